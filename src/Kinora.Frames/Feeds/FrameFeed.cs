@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+using Kinora.Frames.Memory;
+
+namespace Kinora.Frames.Feeds;
+
+/// <summary>
+/// A reader's place in a pool. It owns no frames: it is a cursor, and a frame is pinned only while a lease on it lives.
+/// One consumer at a time; <see cref="Dispose"/> may come from any thread and ends a waiting <see cref="NextAsync"/>.
+/// </summary>
+public sealed class FrameFeed : IDisposable
+{
+    /// <summary>A slot that the writer is just trying is back within nanoseconds.</summary>
+    private const int MostAttempts = 1000;
+
+    private readonly FramePool _pool;
+    private readonly FrameSignal _signal = new();
+    private readonly Lock _gate = new();
+    private PoolGeneration? _generation;
+    private ulong _next;
+    private int _held;
+    private long _delivered;
+    private long _dropped;
+    private volatile bool _closed;
+
+    internal FrameFeed(FramePool pool, FeedMode mode, int heldQuota, PoolGeneration? generation, ulong newest)
+    {
+        _pool = pool;
+        Mode = mode;
+        HeldQuota = heldQuota;
+        _next = mode == FeedMode.Latest ? Math.Max(1, newest) : newest + 1;
+        if (generation is not null)
+        {
+            Attach(generation);
+        }
+    }
+
+    public FeedMode Mode { get; }
+
+    /// <summary>How many leases may be held at once.</summary>
+    public int HeldQuota { get; }
+
+    /// <summary>How many frames were handed out.</summary>
+    public long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>How many frames were committed but never handed out, because the reader was too slow.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>
+    /// The next frame by this feed's rule; null once the source has ended and everything was read. Dispose the lease as soon as the
+    /// pixels are no longer needed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The caller already holds as many leases as it asked for.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; no frame is lost.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<FrameLease?> NextAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(_closed, this);
+            var ended = _pool.IsCompleted;
+            if (TryNext(out var lease))
+            {
+                return lease;
+            }
+
+            if (ended)
+            {
+                return null;
+            }
+
+            await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next frame if one is there already.</summary>
+    public bool TryNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FrameLease? lease)
+    {
+        lock (_gate)
+        {
+            if (Volatile.Read(ref _held) >= HeldQuota)
+            {
+                throw new InvalidOperationException(
+                    $"This {Mode.Name} feed already holds {_held} frames, as many as it asked for: dispose one, or open it with a larger quota.");
+            }
+
+            lease = null;
+            var attempts = 0;
+            while (_generation is { } generation && !_closed)
+            {
+                if (generation.Successor is { } successor && HasLeft(generation, successor))
+                {
+                    _ = successor.TryAddReference();
+                    _generation = successor;
+                    generation.Release();
+                    continue;
+                }
+
+                var newest = generation.Newest;
+                if (_next > newest)
+                {
+                    return false;
+                }
+
+                var target = Target(newest);
+                if (generation.TryFind(target, out var slot) && generation.TryPin(slot, target))
+                {
+                    lease = Lease(generation, slot, target);
+                    return true;
+                }
+
+                // The writer was faster, or is just trying this slot and will see our pin. What stays away is lost, and counted.
+                if (++attempts > MostAttempts)
+                {
+                    SkipTo(target + 1);
+                    attempts = 0;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Closes the feed; leases that are still held stay valid.</summary>
+    public void Dispose()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        lock (_gate)
+        {
+            _generation?.Release();
+            _generation = null;
+        }
+
+        _pool.Close(this);
+        _signal.Set();
+    }
+
+    internal void Attach(PoolGeneration generation)
+    {
+        lock (_gate)
+        {
+            if (_generation is null && !_closed && generation.TryAddReference())
+            {
+                _generation = generation;
+            }
+        }
+    }
+
+    internal void Notify() => _signal.Set();
+
+    /// <summary>True while the writer must not overwrite the frame, because this feed will still read it.</summary>
+    internal bool Awaits(ulong sequence) => Mode.IsReliable && !_closed && Volatile.Read(ref _next) <= sequence;
+
+    /// <summary>The writer has waited long enough: the reader loses its oldest unread frame.</summary>
+    internal void SkipOldestUnread()
+    {
+        lock (_gate)
+        {
+            SkipTo(_next + 1);
+        }
+    }
+
+    internal void OnLeaseEnded()
+    {
+        Interlocked.Decrement(ref _held);
+        _pool.OnReaderMoved();
+    }
+
+    private bool HasLeft(PoolGeneration generation, PoolGeneration successor) =>
+        _next > generation.Newest || (Mode == FeedMode.Latest && successor.Newest != 0);
+
+    private ulong Target(ulong newest)
+    {
+        if (Mode.IsReliable)
+        {
+            return _next;
+        }
+
+        var oldestKept = newest >= (ulong)Mode.Depth ? newest - (ulong)Mode.Depth + 1 : 1;
+        return Math.Max(_next, oldestKept);
+    }
+
+    private FrameLease Lease(PoolGeneration generation, int slot, ulong sequence)
+    {
+        _ = generation.TryAddReference();
+        var missed = sequence - _next;
+        SkipTo(sequence);
+        Volatile.Write(ref _next, sequence + 1);
+        _delivered++;
+        Interlocked.Increment(ref _held);
+        _pool.OnReaderMoved();
+        return new FrameLease(this, generation, slot, sequence, (long)missed);
+    }
+
+    private void SkipTo(ulong sequence)
+    {
+        if (sequence > _next)
+        {
+            _dropped += (long)(sequence - _next);
+            Volatile.Write(ref _next, sequence);
+        }
+    }
+}

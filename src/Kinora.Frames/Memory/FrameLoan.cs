@@ -1,0 +1,52 @@
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Formats;
+
+namespace Kinora.Frames.Memory;
+
+/// <summary>
+/// An empty slot lent to the pool's writer: fill <see cref="Pixels"/>, then <see cref="Commit"/>. A loan that is not committed is simply
+/// forgotten: the slot is lent again next time. Valid until the next loan.
+/// </summary>
+public readonly unsafe ref struct FrameLoan
+{
+    private readonly FramePool _pool;
+    private readonly PoolGeneration _generation;
+    private readonly int _slot;
+
+    internal FrameLoan(FramePool pool, PoolGeneration generation, int slot)
+    {
+        _pool = pool;
+        _generation = generation;
+        _slot = slot;
+    }
+
+    public FrameFormat Format => _generation.Format;
+
+    /// <summary>All bytes of the frame, plane after plane, as <see cref="FrameFormat.GetPlane"/> lays them out.</summary>
+    public Span<byte> Pixels => new(_generation.Pixels(_slot), _generation.FrameBytes);
+
+    /// <summary>The rows of one plane.</summary>
+    public Span<byte> Plane(int plane)
+    {
+        var layout = Format.GetPlane(plane);
+        return Pixels.Slice(layout.Offset, layout.ByteLength);
+    }
+
+    /// <summary>Copies another frame's pixels here; the pool counts it. The formats must be the same.</summary>
+    /// <exception cref="ArgumentException">The frame has another format.</exception>
+    public void CopyFrom(FrameLease frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (frame.Format != Format)
+        {
+            throw new ArgumentException($"A frame of {frame.Format} cannot be copied into a slot of {Format}.", nameof(frame));
+        }
+
+        frame.Pixels.CopyTo(Pixels);
+        _pool.CountCopy();
+    }
+
+    /// <summary>Makes the frame visible to every feed. Its pixels must not change afterwards.</summary>
+    /// <returns>The frame's sequence number, from 1 and without gaps.</returns>
+    public ulong Commit(in FrameStamp stamp) => _pool.Commit(_generation, _slot, stamp);
+}

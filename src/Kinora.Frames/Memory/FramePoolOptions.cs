@@ -1,0 +1,11 @@
+namespace Kinora.Frames.Memory;
+
+/// <summary>Bounds of a pool.</summary>
+public sealed record FramePoolOptions
+{
+    /// <summary>Name shown in diagnostics and in the memfd's name. Letters, digits and '-'.</summary>
+    public string Name { get; init; } = "frames";
+
+    /// <summary>Most bytes that one generation may map. Default 1 GiB.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
+}

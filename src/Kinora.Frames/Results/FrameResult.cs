@@ -1,0 +1,39 @@
+namespace Kinora.Frames.Results;
+
+/// <summary>
+/// All that was found in one frame. Immutable and free of pixels, so it may outlive the frame and be shared between threads.
+/// A part whose step is not configured is null; a step that found nothing leaves an empty array.
+/// </summary>
+public sealed class FrameResult
+{
+    /// <summary>The stream's name; for a still the file's name.</summary>
+    public required string Stream { get; init; }
+
+    /// <summary>The frame's 0-based index in its source.</summary>
+    public required long Frame { get; init; }
+
+    /// <summary>When the frame reached Kinora.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>The source's own time stamp, in milliseconds; null where the source has none (stills).</summary>
+    public double? PtsMilliseconds { get; init; }
+
+    /// <summary>Size of the source frame in pixels.</summary>
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public Prediction[]? Predictions { get; init; }
+
+    public bool? HasPerson { get; init; }
+
+    public Detection[]? Detections { get; init; }
+
+    public Caption? Caption { get; init; }
+
+    /// <summary>One entry a step in the order they ran; <c>queue</c> (waiting) comes first and <c>total</c> last.</summary>
+    public StepTiming[] Timings { get; init; } = [];
+
+    /// <summary>How many frames this stream has lost since it started.</summary>
+    public long Dropped { get; init; }
+}

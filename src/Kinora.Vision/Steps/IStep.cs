@@ -1,0 +1,15 @@
+namespace Kinora.Vision.Steps;
+
+/// <summary>
+/// Analysis of one frame. An instance belongs to one stream and sees its frames in order, one at a time, so it may keep state;
+/// models are shared between instances through their session. It runs on an executor thread and may use all of it, but never waits
+/// for input or output.
+/// </summary>
+public interface IStep
+{
+    /// <summary>The step's name in configuration and in the timings: "detect".</summary>
+    string Name { get; }
+
+    /// <summary>Reads the frame and what earlier steps found, and adds to it. Allocates nothing that grows with the frame.</summary>
+    void Run(StepContext context);
+}

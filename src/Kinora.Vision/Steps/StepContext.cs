@@ -1,0 +1,53 @@
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Formats;
+using Kinora.Frames.Results;
+
+namespace Kinora.Vision.Steps;
+
+/// <summary>
+/// One frame on its way through a stream's steps, and what they have found so far. It is reused from frame to frame: a step keeps no
+/// reference to it or to its lists.
+/// </summary>
+public sealed class StepContext
+{
+    private readonly List<Detection> _detections = [];
+
+    /// <summary>The frame, borrowed for the time of the run. Its pixels must not be written.</summary>
+    public FrameLease Frame { get; private set; } = null!;
+
+    /// <summary>Size and layout of the frame.</summary>
+    public FrameFormat Format { get; private set; }
+
+    /// <summary>The frame's 0-based index in its source.</summary>
+    public long FrameIndex { get; private set; }
+
+    /// <summary>The source's own time; grows from frame to frame except at the seam of a loop.</summary>
+    public TimeSpan Pts { get; private set; }
+
+    /// <summary>What was detected so far; meaningful once <see cref="HasDetections"/>.</summary>
+    public List<Detection> Detections => _detections;
+
+    /// <summary>True once a detector has run on this frame, whether or not it found anything.</summary>
+    public bool HasDetections { get; set; }
+
+    /// <summary>The sentence about this frame, if a step wrote one.</summary>
+    public Caption? Caption { get; set; }
+
+    /// <summary>Starts a new frame; everything that was found in the last one is forgotten.</summary>
+    public void Begin(FrameLease frame)
+    {
+        Frame = frame;
+        Begin(frame.Format, frame.Index, frame.Pts);
+    }
+
+    /// <summary>Starts a frame without pixels, for steps that look only at what was found (trackers, sentences).</summary>
+    public void Begin(FrameFormat format, long index, TimeSpan pts)
+    {
+        Format = format;
+        FrameIndex = index;
+        Pts = pts;
+        HasDetections = false;
+        Caption = null;
+        _detections.Clear();
+    }
+}
