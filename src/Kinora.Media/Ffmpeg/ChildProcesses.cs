@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Kinora.Media.Ffmpeg;
+
+/// <summary>
+/// Starts helper processes so that none outlives this one. On Linux a child gets a session of its own (a Ctrl-C in the terminal
+/// reaches only us, and we end the child in order) and is killed by the kernel when we die. The kernel ties that to the thread that
+/// started the child, so one thread that never ends starts them all.
+/// </summary>
+internal static class ChildProcesses
+{
+    private static readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> Requests = [];
+    private static readonly bool HasSetsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") && File.Exists("/usr/bin/setpriv");
+
+    static ChildProcesses()
+    {
+        new Thread(StartForEver) { IsBackground = true, Name = "kinora-children" }.Start();
+    }
+
+    /// <summary>Starts a program with its standard streams redirected. Arguments are passed as they are, never through a shell.</summary>
+    /// <exception cref="MissingProgramException">The program is not installed.</exception>
+    public static async Task<Process> StartAsync(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo
+        {
+            FileName = program,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        if (HasSetsid)
+        {
+            // setsid and setpriv replace themselves by the program, so a missing one must be noticed before.
+            start.FileName = "/usr/bin/setsid";
+            foreach (var argument in (ReadOnlySpan<string>)["/usr/bin/setpriv", "--pdeathsig", "KILL", FindProgram(program)])
+            {
+                start.ArgumentList.Add(argument);
+            }
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = new Process { StartInfo = start };
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Requests.Add((process, started));
+        try
+        {
+            await started.Task.ConfigureAwait(false);
+            return process;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            process.Dispose();
+            throw new MissingProgramException(program);
+        }
+    }
+
+    private static string FindProgram(string program)
+    {
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var path = Path.Combine(folder, program);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw new MissingProgramException(program);
+    }
+
+    private static void StartForEver()
+    {
+        foreach (var (process, started) in Requests.GetConsumingEnumerable())
+        {
+            try
+            {
+                process.Start();
+                started.SetResult();
+            }
+            catch (Exception error)
+            {
+                started.SetException(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Kinora.Media.Ffmpeg;
+
+/// <summary>How ffmpeg is to be called.</summary>
+/// <param name="Arguments">The arguments, one each; nothing is ever put through a shell.</param>
+/// <param name="StandardInput">
+/// Bytes for its standard input: a picture that is in memory, or an address with a password, since arguments are public.
+/// </param>
+internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default);

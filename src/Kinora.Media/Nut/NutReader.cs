@@ -1,0 +1,270 @@
+using System.Buffers;
+
+namespace Kinora.Media.Nut;
+
+/// <summary>
+/// Reads a NUT container (the format of https://ffmpeg.org/nut.html) that holds one raw video stream. Between the headers and the
+/// next frame it reads exactly the header bytes; the caller reads the frame's bytes itself, straight to where they belong.
+/// </summary>
+internal sealed class NutReader
+{
+    private const ulong MainStartCode = 0x4E4D_7A56_1F5F_04AD;
+    private const ulong StreamStartCode = 0x4E53_1140_5BF2_F9DB;
+    private const ulong SyncPointStartCode = 0x4E4B_E4AD_EECA_4569;
+    private const int MostHeaderBytes = 1 << 20;
+    private const int MostReservedFields = 64;
+
+    private readonly NutInput _input;
+    private readonly NutFrameCode[] _codes = new NutFrameCode[256];
+    private (long Numerator, long Denominator)[] _timeBases = [];
+    private NutVideoHeader? _video;
+    private long _lastPts;
+
+    public NutReader(Stream stream) => _input = new NutInput(stream);
+
+    /// <summary>The stream's header; known once a frame header was read.</summary>
+    public NutVideoHeader Video => _video ?? throw new InvalidOperationException("No frame was read yet.");
+
+    /// <summary>Reads up to a frame's bytes; false when the stream has ended in order.</summary>
+    /// <exception cref="NutFormatException">The bytes are not NUT, or hold something else than one video stream.</exception>
+    /// <exception cref="EndOfStreamException">The stream broke off inside a header.</exception>
+    public bool TryReadFrameHeader(out NutFrameHeader frame)
+    {
+        while (_input.TryReadByte(out var first))
+        {
+            if (first == 'N')
+            {
+                ReadPacket(_input.ReadStartCode());
+            }
+            else if (_video is null && first == 'n')
+            {
+                SkipFileId();
+            }
+            else
+            {
+                frame = ReadFrameHeader(first);
+                return true;
+            }
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <summary>Reads the frame's bytes.</summary>
+    public void ReadFrame(Span<byte> destination) => _input.ReadExactly(destination);
+
+    private void SkipFileId()
+    {
+        var id = "nut/multimedia container\0"u8;
+        Span<byte> rest = stackalloc byte[id.Length - 1];
+        _input.ReadExactly(rest);
+        if (!rest.SequenceEqual(id[1..]))
+        {
+            throw new NutFormatException("it does not start as NUT does");
+        }
+    }
+
+    private void ReadPacket(ulong startCode)
+    {
+        var length = _input.ReadVariable();
+        if (length is < 4 or > MostHeaderBytes)
+        {
+            throw new NutFormatException($"a header of {length} bytes");
+        }
+
+        if (length > 4096)
+        {
+            _ = _input.ReadUInt32();
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent((int)length);
+        try
+        {
+            _input.ReadExactly(buffer.AsSpan(0, (int)length));
+            var packet = new NutPacket(buffer.AsSpan(0, (int)length - 4));
+            switch (startCode)
+            {
+                case MainStartCode:
+                    ReadMainHeader(ref packet);
+                    break;
+                case StreamStartCode:
+                    ReadStreamHeader(ref packet);
+                    break;
+                case SyncPointStartCode:
+                    ReadSyncPoint(ref packet);
+                    break;
+                default:
+                    break; // info, index and packets of later versions say nothing about pictures
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void ReadMainHeader(ref NutPacket packet)
+    {
+        if (packet.ReadVariable() > 3)
+        {
+            _ = packet.ReadVariable();
+        }
+
+        if (packet.ReadVariable() != 1)
+        {
+            throw new NutFormatException("it holds more than one stream");
+        }
+
+        _ = packet.ReadVariable();
+        var timeBases = packet.ReadVariable();
+        if (timeBases is < 1 or > 16)
+        {
+            throw new NutFormatException($"it has {timeBases} time bases");
+        }
+
+        _timeBases = new (long, long)[timeBases];
+        foreach (ref var timeBase in _timeBases.AsSpan())
+        {
+            timeBase = (packet.ReadVariable(), packet.ReadVariable());
+            if (timeBase is not { Numerator: > 0 and < int.MaxValue, Denominator: > 0 and < int.MaxValue })
+            {
+                throw new NutFormatException($"a time base of {timeBase.Numerator}/{timeBase.Denominator}");
+            }
+        }
+
+        ReadFrameCodes(ref packet);
+    }
+
+    private void ReadFrameCodes(ref NutPacket packet)
+    {
+        long pts = 0, multiplier = 1, stream = 0, headerIndex = 0;
+        for (var i = 0; i < 256;)
+        {
+            var flags = (NutFrameFlags)packet.ReadVariable();
+            var fields = packet.ReadVariable();
+            pts = fields > 0 ? packet.ReadSigned() : pts;
+            multiplier = fields > 1 ? packet.ReadVariable() : multiplier;
+            stream = fields > 2 ? packet.ReadVariable() : stream;
+            var size = fields > 3 ? packet.ReadVariable() : 0;
+            var reserved = fields > 4 ? packet.ReadVariable() : 0;
+            var count = fields > 5 ? packet.ReadVariable() : multiplier - size;
+            _ = fields > 6 ? packet.ReadSigned() : 0;
+            headerIndex = fields > 7 ? packet.ReadVariable() : headerIndex;
+            for (var field = 8; field < fields; field++)
+            {
+                _ = packet.ReadVariable();
+            }
+
+            if (count <= 0 || count > 256 || reserved > MostReservedFields)
+            {
+                throw new NutFormatException("its table of frame codes is damaged");
+            }
+
+            for (var j = 0; j < count && i < 256; i++)
+            {
+                if (i == 'N')
+                {
+                    _codes[i] = new NutFrameCode { Flags = NutFrameFlags.Invalid };
+                    continue;
+                }
+
+                _codes[i] = new NutFrameCode(flags, pts, multiplier, (int)stream, size + j, (int)reserved, (int)headerIndex);
+                j++;
+            }
+        }
+    }
+
+    private void ReadStreamHeader(ref NutPacket packet)
+    {
+        var id = packet.ReadVariable();
+        var isVideo = packet.ReadVariable() == 0;
+        var fourCc = packet.ReadBytes();
+        var timeBase = packet.ReadVariable();
+        var shift = packet.ReadVariable();
+        _ = packet.ReadVariable();
+        _ = packet.ReadVariable();
+        _ = packet.ReadVariable();
+        _ = packet.ReadBytes();
+        if (id != 0 || !isVideo || fourCc.Length != 4 || timeBase >= _timeBases.Length || shift is < 0 or > 16)
+        {
+            throw new NutFormatException("its stream is not raw video");
+        }
+
+        _video = new NutVideoHeader(
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(fourCc),
+            packet.ReadVariable(),
+            packet.ReadVariable(),
+            _timeBases[timeBase].Numerator,
+            _timeBases[timeBase].Denominator,
+            (int)shift);
+    }
+
+    private void ReadSyncPoint(ref NutPacket packet)
+    {
+        // The key time counts in one of the time bases; a stream's last time stamp starts there.
+        var coded = packet.ReadVariable();
+        var from = _timeBases[coded % _timeBases.Length];
+        _lastPts = _video is { } video
+            ? (long)((Int128)(coded / _timeBases.Length) * from.Numerator * video.TimeBaseDenominator / ((Int128)from.Denominator * video.TimeBaseNumerator))
+            : 0;
+    }
+
+    private NutFrameHeader ReadFrameHeader(byte first)
+    {
+        if (_video is not { } video)
+        {
+            throw new NutFormatException("a frame stands before the headers");
+        }
+
+        var code = _codes[first];
+        var flags = code.Flags;
+        if (flags.HasFlag(NutFrameFlags.Invalid))
+        {
+            throw new NutFormatException($"frame code {first} is not one");
+        }
+
+        if (flags.HasFlag(NutFrameFlags.Coded))
+        {
+            flags ^= (NutFrameFlags)_input.ReadVariable();
+        }
+
+        var stream = flags.HasFlag(NutFrameFlags.StreamId) ? _input.ReadVariable() : code.Stream;
+        var pts = flags.HasFlag(NutFrameFlags.CodedPts) ? FullPts(_input.ReadVariable(), video.MsbPtsShift) : _lastPts + code.PtsDelta;
+        var size = flags.HasFlag(NutFrameFlags.SizeMsb)
+            ? checked((_input.ReadVariable() * code.SizeMultiplier) + code.SizeLsb)
+            : code.SizeLsb;
+        _ = flags.HasFlag(NutFrameFlags.MatchTime) ? _input.ReadVariable() : 0;
+        var headerIndex = flags.HasFlag(NutFrameFlags.HeaderIndex) ? _input.ReadVariable() : code.HeaderIndex;
+        var reserved = flags.HasFlag(NutFrameFlags.Reserved) ? _input.ReadVariable() : code.Reserved;
+        if (stream != 0 || headerIndex != 0 || reserved > MostReservedFields || flags.HasFlag(NutFrameFlags.SideMetaData))
+        {
+            throw new NutFormatException("a frame has parts that raw video does not have");
+        }
+
+        for (var i = 0; i < reserved; i++)
+        {
+            _ = _input.ReadVariable();
+        }
+
+        if (flags.HasFlag(NutFrameFlags.Checksum))
+        {
+            _ = _input.ReadUInt32();
+        }
+
+        _lastPts = pts;
+        return new NutFrameHeader(pts, size);
+    }
+
+    private long FullPts(long coded, int shift)
+    {
+        var mask = (1L << shift) - 1;
+        if (coded > mask)
+        {
+            return coded - (mask + 1);
+        }
+
+        var delta = _lastPts - (mask / 2);
+        return ((coded - delta) & mask) + delta;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Kinora.Media.Sources;
+
+/// <summary>A source cannot be used, or stopped. The message is one sentence for people: what, why, and what to do. It holds no secrets.</summary>
+public sealed class SourceException : Exception
+{
+    public SourceException(string message, bool isUsage = false, Exception? inner = null)
+        : base(message, inner) => IsUsage = isUsage;
+
+    /// <summary>True when the address itself is wrong, so trying again is useless.</summary>
+    public bool IsUsage { get; }
+}

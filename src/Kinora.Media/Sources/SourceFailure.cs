@@ -1,0 +1,70 @@
+namespace Kinora.Media.Sources;
+
+/// <summary>Turns an ffmpeg that ended into one sentence for people, or into nothing when it ended in order.</summary>
+internal static class SourceFailure
+{
+    /// <summary>What ffmpeg says, what it means, and what helps. The first that fits is taken.</summary>
+    private static readonly (string Marker, string Meaning)[] Meanings =
+    [
+        ("401 Unauthorized", "the server wants a user and password: write them as rtsp://user:password@host/path"),
+        ("403 Forbidden", "the server refuses access: check the user's rights"),
+        ("404 Not Found", "the server has no such stream: check the path after the host"),
+        ("Connection refused", "nothing listens there: check host and port, and that the server runs"),
+        ("No route to host", "the host cannot be reached: check the address and the network"),
+        ("Network is unreachable", "the host cannot be reached: check the address and the network"),
+        ("Name or service not known", "the host name is not known: check its spelling"),
+        ("Failed to resolve hostname", "the host name is not known: check its spelling"),
+        ("Connection timed out", "the host does not answer: check the address and the network"),
+        ("timed out", "the host does not answer: check the address and the network"),
+        ("moov atom not found", "the file was cut off before its index was written: copy or record it again"),
+        ("Stream map '0:v:0' matches no streams", "it has no picture in it: name a file with video"),
+        ("does not contain any stream", "it has no picture in it: name a file with video"),
+        ("Permission denied", "access is denied: check the file's or device's permissions"),
+        ("Device or resource busy", "another program uses it: close that program"),
+        ("Invalid data found", "it is not a video that ffmpeg can read: play it with ffplay to see, or convert it"),
+        ("Format not on whitelist", "it is not a video: name an mp4, mkv, avi, mov, webm or another video file"),
+        ("Protocol not on whitelist", "it leads to another address, which is not allowed"),
+    ];
+
+    /// <summary>The exception that says why a source ended; null when a file was simply read to its end.</summary>
+    public static SourceException? Explain(SourceAddress address, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors)
+    {
+        if (outcome.Error is SourceException known)
+        {
+            return known;
+        }
+
+        if (outcome.Error is { } broken)
+        {
+            return new SourceException($"'{address.Display}' could not be decoded: {broken.Message}", inner: broken);
+        }
+
+        if (outcome.Frames > 0 && !address.IsLive)
+        {
+            // A damaged file still gave its readable part. What ffmpeg complains about on the way is not the end of the stream.
+            return exitCode == 0 || IsOurKill(exitCode)
+                ? null
+                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(errors)}.");
+        }
+
+        return outcome.Frames > 0
+            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(errors)}.")
+            : new SourceException($"'{address.Display}' gives no picture: {Meaning(errors)}.");
+    }
+
+    /// <summary>128 + SIGKILL: we ended it ourselves once its pipe had closed.</summary>
+    private static bool IsOurKill(int exitCode) => exitCode == 137;
+
+    private static string Meaning(IReadOnlyList<string> errors)
+    {
+        foreach (var (marker, meaning) in Meanings)
+        {
+            if (errors.Any(line => line.Contains(marker, StringComparison.OrdinalIgnoreCase)))
+            {
+                return meaning;
+            }
+        }
+
+        return errors.Count > 0 ? $"ffmpeg says \"{errors[^1].TrimEnd('.')}\"" : "it has no frames in it";
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Kinora.Frames.Formats;
+using Kinora.Media.Native;
+
+namespace Kinora.Media.Stills;
+
+/// <summary>
+/// Planar frames to JPEG by libturbojpeg, without a detour over RGB. Limited-range video is stretched to the full range that JPEG
+/// defines. Not thread-safe; keeps its working memory.
+/// </summary>
+public sealed unsafe class JpegEncoder : IDisposable
+{
+    private static readonly byte[] FullLuma = RangeTable(16, 219);
+    private static readonly byte[] FullChroma = RangeTable(128, 224, centre: 128);
+
+    private nint _handle;
+
+    /// <summary>Encodes one I420 frame.</summary>
+    /// <param name="pixels">Planes as <paramref name="format"/> lays them out.</param>
+    /// <param name="quality">1..100; 80 looks good and is small.</param>
+    /// <param name="output">Receives the file.</param>
+    /// <exception cref="StillException">libturbojpeg is missing or refuses the picture.</exception>
+    public void Encode(ReadOnlySpan<byte> pixels, FrameFormat format, int quality, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (format.PixelFormat != PixelFormat.I420)
+        {
+            throw new ArgumentException($"JPEG is made from I420, not from {format.PixelFormat}.", nameof(format));
+        }
+
+        EnsureHandle();
+        byte[]? stretched = null;
+        if (format.Range == ColorRange.Limited)
+        {
+            stretched = ArrayPool<byte>.Shared.Rent(pixels.Length);
+            Stretch(pixels, stretched, format.GetPlane(0).ByteLength);
+            pixels = stretched.AsSpan(0, pixels.Length);
+        }
+
+        byte* jpeg = null;
+        CULong length = default;
+        try
+        {
+            fixed (byte* data = pixels)
+            {
+                var planes = stackalloc byte*[3] { data, data + format.GetPlane(1).Offset, data + format.GetPlane(2).Offset };
+                var strides = stackalloc int[3] { format.Width, format.ChromaWidth, format.ChromaWidth };
+                if (TurboJpeg.CompressFromYuvPlanes(
+                        _handle, planes, format.Width, strides, format.Height, TurboJpeg.Subsampling420, ref jpeg, ref length, quality, 0) != 0)
+                {
+                    throw new StillException($"A JPEG of {format} could not be made: {TurboJpeg.ErrorText(_handle)}.");
+                }
+            }
+
+            output.Write(new ReadOnlySpan<byte>(jpeg, checked((int)length.Value)));
+        }
+        finally
+        {
+            TurboJpeg.Free(jpeg);
+            if (stretched is not null)
+            {
+                ArrayPool<byte>.Shared.Return(stretched);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_handle != 0)
+        {
+            _ = TurboJpeg.Destroy(_handle);
+            _handle = 0;
+        }
+    }
+
+    private void EnsureHandle()
+    {
+        if (!TurboJpeg.IsPresent)
+        {
+            throw new StillException(
+                "Pictures cannot be written without libturbojpeg: install it (Debian and Ubuntu: apt-get install libturbojpeg0; macOS: brew install jpeg-turbo).");
+        }
+
+        if (_handle == 0)
+        {
+            _handle = TurboJpeg.InitCompress();
+        }
+    }
+
+    private static void Stretch(ReadOnlySpan<byte> source, Span<byte> destination, int lumaBytes)
+    {
+        for (var i = 0; i < lumaBytes; i++)
+        {
+            destination[i] = FullLuma[source[i]];
+        }
+
+        for (var i = lumaBytes; i < source.Length; i++)
+        {
+            destination[i] = FullChroma[source[i]];
+        }
+    }
+
+    private static byte[] RangeTable(int zero, int span, int centre = 0)
+    {
+        var table = new byte[256];
+        for (var i = 0; i < table.Length; i++)
+        {
+            table[i] = (byte)Math.Clamp(Math.Round(((i - zero) * 255.0 / span) + centre), 0, 255);
+        }
+
+        return table;
+    }
+}
