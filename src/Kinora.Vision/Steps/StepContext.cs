@@ -1,6 +1,7 @@
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Results;
+using Kinora.Vision.Tracking;
 
 namespace Kinora.Vision.Steps;
 
@@ -11,6 +12,7 @@ namespace Kinora.Vision.Steps;
 public sealed class StepContext
 {
     private readonly List<Detection> _detections = [];
+    private readonly List<Track> _tracks = [];
 
     /// <summary>The frame, borrowed for the time of the run. Its pixels must not be written.</summary>
     public FrameLease Frame { get; private set; } = null!;
@@ -29,6 +31,14 @@ public sealed class StepContext
 
     /// <summary>True once a detector has run on this frame, whether or not it found anything.</summary>
     public bool HasDetections { get; set; }
+
+    /// <summary>
+    /// What is followed from frame to frame, hidden things included; meaningful once <see cref="HasTracks"/>.
+    /// </summary>
+    public List<Track> Tracks => _tracks;
+
+    /// <summary>True once a tracker has run on this frame.</summary>
+    public bool HasTracks { get; set; }
 
     /// <summary>The sentence about this frame, if a step wrote one.</summary>
     public Caption? Caption { get; set; }
@@ -49,5 +59,7 @@ public sealed class StepContext
         HasDetections = false;
         Caption = null;
         _detections.Clear();
+        HasTracks = false;
+        _tracks.Clear();
     }
 }
