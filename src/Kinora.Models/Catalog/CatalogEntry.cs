@@ -1,0 +1,40 @@
+using Kinora.Models.Import;
+using Kinora.Models.Npm;
+
+namespace Kinora.Models.Catalog;
+
+/// <summary>One known model: where it comes from and how it is used.</summary>
+public sealed record CatalogEntry
+{
+    /// <summary>The name that configuration and commands use; '-' and '_' are the same in it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is for, as "detect" or "detect_faces".</summary>
+    public required string Task { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Description { get; init; }
+
+    public required NpmPackage Package { get; init; }
+
+    /// <summary>The model's file in the package: a TensorFlow.js <c>model.json</c> or an <c>.onnx</c>.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The weight files in the package that <see cref="File"/> needs beside it.</summary>
+    public IReadOnlyList<string> Shards { get; init; } = [];
+
+    public required UpstreamProject Upstream { get; init; }
+
+    public required ModelInput Input { get; init; }
+
+    public required DecodeRecipe Decode { get; init; }
+
+    /// <summary>The list that its class numbers index (<see cref="LabelLists"/>); null when it names no classes.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>What importing changes about the model.</summary>
+    public ImportOptions Import { get; init; } = ImportOptions.None;
+
+    /// <summary>All it needs from its package.</summary>
+    internal IEnumerable<string> Files => [File, .. Shards];
+}

@@ -1,0 +1,95 @@
+using Kinora.Models.Import;
+using Kinora.Models.Npm;
+using YamlDotNet.RepresentationModel;
+
+namespace Kinora.Models.Catalog;
+
+/// <summary>Reads the catalog's YAML, whose keys <c>catalog.yaml</c> explains at its head. A key that is missing, unknown or out of range is
+/// an error that names it.</summary>
+internal static class CatalogReader
+{
+    /// <exception cref="ModelException">The text is not a catalog.</exception>
+    public static IReadOnlyList<CatalogEntry> Read(TextReader text)
+    {
+        var stream = new YamlStream();
+        stream.Load(text);
+        var root = new CatalogNode(stream.Documents[0].RootNode, "catalog.yaml");
+        var packages = root.Required("packages").Fields().ToDictionary(static field => field.Key, static field => Package(field.Value));
+        return [.. root.Required("models").Items().SelectMany(model => Models(model, packages))];
+    }
+
+    private static NpmPackage Package(CatalogNode node) =>
+        new(node.Required("name").Text(), node.Required("version").Text(), node.Required("integrity").Text())
+        {
+            License = node.Required("license").Text(),
+            DownloadBytes = (long)node.Required("download").Number(),
+        };
+
+    private static IEnumerable<CatalogEntry> Models(CatalogNode node, Dictionary<string, NpmPackage> packages)
+    {
+        var id = node.Required("id").Text();
+        node = node.Called(id);
+        node.Allow("id", "task", "description", "package", "file", "shards", "upstream", "input", "decode", "labels", "variants");
+        var entry = new CatalogEntry
+        {
+            Id = id,
+            Task = node.Required("task").Text(),
+            Description = node.Required("description").Text(),
+            Package = packages.GetValueOrDefault(node.Required("package").Text()) ?? throw node.Wrong("package", "is not among the packages"),
+            File = node.Required("file").Text(),
+            Shards = node.Optional("shards")?.Texts() ?? [],
+            Upstream = new UpstreamProject(node.Required("upstream").Required("license").Text(), node.Required("upstream").Required("home").Text()),
+            Input = Input(node.Required("input")),
+            Decode = Decode(node.Required("decode")),
+            Labels = node.Optional("labels")?.Text(),
+        };
+        return [entry, .. (node.Optional("variants")?.Items() ?? []).Select(variant => Variant(entry, variant))];
+    }
+
+    private static CatalogEntry Variant(CatalogEntry entry, CatalogNode node)
+    {
+        node.Allow("id", "size", "description");
+        var size = (int)node.Required("size").Number();
+        return entry with
+        {
+            Id = node.Required("id").Text(),
+            Description = node.Required("description").Text(),
+            Input = entry.Input with { Width = size, Height = size },
+            Import = new ImportOptions { InputSize = size },
+        };
+    }
+
+    private static ModelInput Input(CatalogNode node)
+    {
+        node.Allow("name", "type", "layout", "color", "width", "height", "mean", "std", "resize", "pad");
+        var input = new ModelInput
+        {
+            Name = node.Required("name").Text(),
+            Type = node.Optional("type")?.Text() ?? "float32",
+            Layout = node.Required("layout").Choice<TensorLayout>(),
+            Color = node.Required("color").Choice<ColorOrder>(),
+            Width = (int)node.Required("width").Number(),
+            Height = (int)node.Required("height").Number(),
+            Mean = [.. node.Required("mean").Numbers().Select(static x => (float)x)],
+            Std = [.. node.Required("std").Numbers().Select(static x => (float)x)],
+            Resize = node.Required("resize").Choice<ResizeMode>(),
+            Pad = (float)(node.Optional("pad")?.Number() ?? 0),
+        };
+        if (input.Mean.Count != input.Channels || input.Std.Count != input.Channels || input.Std.Contains(0))
+            throw node.Wrong("mean and std", $"need {input.Channels} numbers each, std without zeros");
+        return input;
+    }
+
+    private static DecodeRecipe Decode(CatalogNode node)
+    {
+        node.Allow("recipe", "score", "iou", "strides", "outputs");
+        return new DecodeRecipe
+        {
+            Name = node.Required("recipe").Text(),
+            Score = node.Optional("score")?.Number() ?? 0,
+            Iou = node.Optional("iou")?.Number() ?? 1,
+            Strides = [.. (node.Optional("strides")?.Numbers() ?? []).Select(static x => (int)x)],
+            Outputs = node.Required("outputs").Fields().ToDictionary(static field => field.Key, static field => field.Value.Texts()),
+        };
+    }
+}

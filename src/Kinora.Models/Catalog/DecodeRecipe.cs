@@ -1,0 +1,20 @@
+namespace Kinora.Models.Catalog;
+
+/// <summary>How a model's outputs become results.</summary>
+public sealed record DecodeRecipe
+{
+    /// <summary>Which decoder, as "nanodet" or "centernet".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Results below this score, 0..1, are not reported unless a caller asks; 0 when the recipe has no scores to compare.</summary>
+    public double Score { get; init; }
+
+    /// <summary>Of two boxes that overlap by more than this intersection over union, the weaker goes; 1 keeps both.</summary>
+    public double Iou { get; init; } = 1;
+
+    /// <summary>The pixel distance between cells of each output grid, in the order of the outputs; empty without grids.</summary>
+    public IReadOnlyList<int> Strides { get; init; } = [];
+
+    /// <summary>The names of the output tensors by the role they play, as "scores" or "boxes".</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Outputs { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace Kinora.Models.Catalog;
+
+/// <summary>The picture a model reads. Its tensor holds (x − <see cref="Mean"/>) / <see cref="Std"/> for channel values x in 0..255.</summary>
+public sealed record ModelInput
+{
+    /// <summary>The tensor's name in the ONNX file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The element type, as "float32".</summary>
+    public required string Type { get; init; }
+
+    public required TensorLayout Layout { get; init; }
+
+    public required ColorOrder Color { get; init; }
+
+    /// <summary>In pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>In pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>One number a channel, in the order of <see cref="Color"/>.</summary>
+    public required IReadOnlyList<float> Mean { get; init; }
+
+    /// <summary>One number a channel, in the order of <see cref="Color"/>; never zero.</summary>
+    public required IReadOnlyList<float> Std { get; init; }
+
+    public required ResizeMode Resize { get; init; }
+
+    /// <summary>The channel value 0..255 that fills what a letterbox leaves; 0 when the picture is stretched.</summary>
+    public required float Pad { get; init; }
+
+    /// <summary>1 for gray, else 3.</summary>
+    public int Channels => Color == ColorOrder.Gray ? 1 : 3;
+}

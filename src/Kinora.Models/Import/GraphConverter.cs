@@ -1,0 +1,123 @@
+using Kinora.Models.Import.Onnx;
+using Kinora.Models.Import.Ops;
+using Kinora.Models.Import.TensorFlowJs;
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import;
+
+/// <summary>
+/// Turns a TensorFlow.js graph into ONNX: node by node in topological order, each by its entry in <see cref="OpTable"/>, with every
+/// shape known. The batch is 1. What depends on constants alone is computed here, so no shape arithmetic is left in the result.
+/// </summary>
+internal sealed class GraphConverter
+{
+    // Transposed and folded constants may outgrow what the file holds; a graph that asks for more than this is not an honest model.
+    private const long MaxKnownElements = 1L << 29;
+
+    private readonly GraphModel _model;
+    private readonly OnnxGraph _graph;
+    private readonly Dictionary<string, Value[]> _values = new(StringComparer.Ordinal);
+    private long _knownElements;
+
+    private GraphConverter(GraphModel model, ImportOptions options)
+    {
+        _model = model;
+        _graph = new OnnxGraph(model.Name);
+        Scale = InputScale.Find(model, options);
+    }
+
+    public string ModelName => _model.Name;
+
+    public ImportScale Scale { get; }
+
+    /// <exception cref="UnsupportedOpException">A node needs an operation that <see cref="OpTable"/> does not hold.</exception>
+    /// <exception cref="ModelImportException">A node contradicts itself or its inputs.</exception>
+    public static ModelProto Convert(GraphModel model, ImportOptions options)
+    {
+        var converter = new GraphConverter(model, options);
+        converter.ReserveNames();
+        foreach (var node in model.Nodes)
+            converter._values[node.Name] = converter.Convert(node);
+        foreach (var output in model.Outputs)
+            converter.Declare(output);
+        return converter._graph.ToModel("kinora", ModelImporter.Version.ToString());
+    }
+
+    internal Value Known(GraphNode node, Tensor tensor, string hint)
+    {
+        _knownElements += tensor.Shape.Elements;
+        OpContext.Require(_knownElements <= MaxKnownElements, $"The model's constants exceed the limit of {MaxKnownElements} elements.");
+        return new Value(_graph.Unique($"{node.Name}/{hint}"), tensor.Type, tensor.Shape, tensor);
+    }
+
+    internal Value[] Emit(
+        GraphNode node,
+        string op,
+        ReadOnlySpan<(ElementType Type, Shape Shape)> outputs,
+        ReadOnlySpan<Value?> inputs,
+        ReadOnlySpan<AttributeProto> attributes)
+    {
+        var values = new Value[outputs.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = new Value(_graph.Unique($"{node.Name}/{op}"), outputs[i].Type, outputs[i].Shape);
+        _graph.AddNode(op, inputs, Array.ConvertAll(values, static value => value.Name), attributes);
+        return values;
+    }
+
+    private void ReserveNames()
+    {
+        foreach (var output in _model.Outputs)
+            _graph.Reserve(output.ToString());
+        foreach (var input in _model.Nodes.Where(static node => node.Op == "Placeholder"))
+            _graph.Reserve(input.Name);
+    }
+
+    private Value[] Convert(GraphNode node)
+    {
+        try
+        {
+            return node.Op switch
+            {
+                "Const" => [Constant(node)],
+                "Placeholder" => [Input(node)],
+                _ => OpTable.Find(node.Op) is { } convert
+                    ? convert(new OpContext(node, [.. node.Inputs.Select(Read)], this))
+                    : throw new UnsupportedOpException(node.Op, node.Name, ModelName),
+            };
+        }
+        catch (Exception e) when (e is ArithmeticException or (ModelImportException and not UnsupportedOpException))
+        {
+            throw new ModelImportException($"Node '{node.Name}' ({node.Op}) of model '{ModelName}' cannot be converted: {e.Message}", e);
+        }
+    }
+
+    private Value Read(TensorReference input) =>
+        _values[input.Node] is var values && input.Port < values.Length
+            ? values[input.Port]
+            : throw new ModelImportException($"It reads output {input.Port} of '{input.Node}', which has {values.Length}.");
+
+    private Value Constant(GraphNode node) =>
+        _model.Weights.TryGetValue(node.Name, out var tensor)
+            ? new Value(_graph.Unique(node.Name), tensor.Type, tensor.Shape, tensor)
+            : throw new ModelImportException("The weights manifest does not describe this constant.");
+
+    private Value Input(GraphNode node)
+    {
+        var shape = InputScale.Shape(node, Scale);
+        var value = new Value(node.Name, ElementTypes.Parse(node.Type("dtype", "DT_FLOAT")), shape);
+        _graph.AddInput(value);
+        return value;
+    }
+
+    // An output keeps its node's name, which the values inside the graph do not: an Identity, free at run time, gives it that name.
+    private void Declare(TensorReference output)
+    {
+        var name = output.ToString();
+        if (output.Port >= _values[output.Node].Length)
+            throw new ModelImportException($"Model '{ModelName}' declares the output '{name}', which its node does not have.");
+        var value = Read(output);
+        if (value.Name != name)
+            _graph.AddNode("Identity", [value], [name], []);
+        _graph.AddOutput(value with { Name = name, Constant = null });
+    }
+}

@@ -1,0 +1,91 @@
+using Google.Protobuf;
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import.Onnx;
+
+/// <summary>
+/// An ONNX graph being written. Nodes stand in the order in which they are added, constants in the order in which they are first read,
+/// so equal input gives equal bytes.
+/// </summary>
+internal sealed class OnnxGraph(string name)
+{
+    /// <summary>The oldest operator set that holds every operator the importer writes in the form it writes them.</summary>
+    private const int Opset = 13;
+
+    /// <summary>The file format version that came with <see cref="Opset"/>.</summary>
+    private const int IrVersion = 7;
+
+    private readonly GraphProto _graph = new() { Name = name };
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a name that must stay as it is: an input's or an output's.</summary>
+    public void Reserve(string name) => _names.Add(name);
+
+    /// <summary>A name that nothing else in the graph has, like <paramref name="wish"/>.</summary>
+    public string Unique(string wish)
+    {
+        var name = wish;
+        for (var i = 2; !_names.Add(name); i++)
+            name = $"{wish}_{i}";
+        return name;
+    }
+
+    public void AddInput(Value value) => _graph.Input.Add(Describe(value));
+
+    public void AddOutput(Value value) => _graph.Output.Add(Describe(value));
+
+    /// <summary>Adds a node; constants among its inputs become initializers when they are read for the first time. Null is an optional
+    /// input left out.</summary>
+    public void AddNode(string op, ReadOnlySpan<Value?> inputs, ReadOnlySpan<string> outputs, ReadOnlySpan<AttributeProto> attributes)
+    {
+        var node = new NodeProto { Name = outputs[0], OpType = op };
+        foreach (var input in inputs)
+        {
+            node.Input.Add(input?.Name ?? "");
+            if (input?.Constant is { } constant && _initializers.Add(input.Name))
+                _graph.Initializer.Add(Initializer(input.Name, constant));
+        }
+
+        foreach (var output in outputs)
+            node.Output.Add(output);
+        foreach (var attribute in attributes)
+            node.Attribute.Add(attribute);
+        _graph.Node.Add(node);
+    }
+
+    /// <summary>The finished model.</summary>
+    public ModelProto ToModel(string producer, string version) => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = producer,
+        ProducerVersion = version,
+        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
+        Graph = _graph,
+    };
+
+    private static TensorProto Initializer(string name, Tensor tensor)
+    {
+        var initializer = new TensorProto
+        {
+            Name = name,
+            DataType = (int)tensor.Type,
+            RawData = UnsafeByteOperations.UnsafeWrap(tensor.ToBytes()),
+        };
+        foreach (var dimension in tensor.Shape.Dimensions)
+            initializer.Dims.Add(dimension);
+        return initializer;
+    }
+
+    private static ValueInfoProto Describe(Value value)
+    {
+        var shape = new TensorShapeProto();
+        foreach (var dimension in value.Shape.Dimensions)
+            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
+        return new ValueInfoProto
+        {
+            Name = value.Name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)value.Type, Shape = shape } },
+        };
+    }
+}

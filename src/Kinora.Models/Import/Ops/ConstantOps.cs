@@ -1,0 +1,70 @@
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import.Ops;
+
+/// <summary>Operations whose result is known at import, because every shape is.</summary>
+internal static class ConstantOps
+{
+    private const int Limit = 1 << 20;
+
+    public static Value Shape(OpContext op)
+    {
+        var shape = op.Input(0).Shape;
+        return op.Known(Tensor.Of(new Shape(shape.Rank), shape.Dimensions.ToArray()));
+    }
+
+    /// <summary>start, start + step, … below limit.</summary>
+    public static Value Range(OpContext op)
+    {
+        var (start, limit, step) = (op.Integer(0), op.Integer(1), op.Integer(2));
+        OpContext.Require(step != 0, "Its step is zero.");
+        var count = Math.Max(0, (long)Math.Ceiling(((double)limit - start) / step));
+        OpContext.Require(count <= Limit, $"It has {count} elements; more than {Limit} are not computed.");
+        return op.Known(Tensor.Of(new Shape((int)count), [.. Enumerable.Range(0, (int)count).Select(i => start + (i * step))]));
+    }
+
+    public static Value Fill(OpContext op)
+    {
+        var shape = Bounded(op.Integers(0));
+        return op.Known(op.Constant(1).Reshape(Tensors.Shape.Scalar).BroadcastTo(shape));
+    }
+
+    /// <summary>A tensor of a default with values at some indices, which are rows of coordinates; one row may stand for a list of one.</summary>
+    public static Value SparseToDense(OpContext op)
+    {
+        var shape = Bounded(op.Integers(1));
+        var (indices, values, otherwise) = (op.Integers(0), op.Constant(2), op.Constant(3).Reshape(Tensors.Shape.Scalar));
+        OpContext.Require(shape.Rank > 0 && indices.Length % shape.Rank == 0, $"Its indices do not address a tensor of shape {shape}.");
+
+        var rows = indices.Length / shape.Rank;
+        var strides = shape.Strides();
+        var places = new int[rows];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var axis = i % shape.Rank;
+            OpContext.Require(indices[i] >= 0 && indices[i] < shape[axis], $"The index {indices[i]} is outside {shape}.");
+            places[i / shape.Rank] += indices[i] * strides[axis];
+        }
+
+        var content = values.BroadcastTo(new Shape(rows));
+        return op.Known(values.Type == ElementType.Float32
+            ? Tensor.Of(shape, Scatter(shape, otherwise.Floats, content.Floats, places))
+            : Tensor.Of(shape, Scatter(shape, otherwise.Integers, content.Integers, places)));
+    }
+
+    private static Shape Bounded(ReadOnlySpan<int> dimensions)
+    {
+        Shape shape = new(dimensions);
+        OpContext.Require(shape.Elements <= Limit, $"A tensor of shape {shape} is not computed; the limit is {Limit} elements.");
+        return shape;
+    }
+
+    private static T[] Scatter<T>(Shape shape, ReadOnlySpan<T> otherwise, ReadOnlySpan<T> values, int[] places)
+    {
+        var result = new T[shape.Elements];
+        Array.Fill(result, otherwise[0]);
+        for (var i = 0; i < places.Length; i++)
+            result[places[i]] = values[i];
+        return result;
+    }
+}

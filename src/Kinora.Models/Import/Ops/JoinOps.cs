@@ -1,0 +1,95 @@
+using Kinora.Models.Import.Onnx;
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import.Ops;
+
+/// <summary>Joining tensors along an axis and taking them apart.</summary>
+internal static class JoinOps
+{
+    /// <summary>The last input is the axis.</summary>
+    public static Value Concat(OpContext op)
+    {
+        OpContext.Require(op.InputCount >= 2, "It joins nothing.");
+        var parts = new Value[op.InputCount - 1];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = op.Input(i);
+        return Join(op, parts, op.Integer(parts.Length));
+    }
+
+    /// <summary>Joins tensors along a new axis.</summary>
+    public static Value Pack(OpContext op)
+    {
+        OpContext.Require(op.InputCount >= 1, "It joins nothing.");
+        var rank = op.Input(0).Shape.Rank + 1;
+        var axis = op.Node.Integer("axis", 0);
+        OpContext.Require(axis >= -rank && axis < rank, $"A tensor of rank {rank} has no axis {axis}.");
+        var at = axis < 0 ? axis + rank : axis;
+
+        var parts = new Value[op.InputCount];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var shape = op.Input(i).Shape;
+            OpContext.Require(shape.Equals(op.Input(0).Shape), $"The shapes {op.Input(0).Shape} and {shape} differ.");
+            parts[i] = op.Reshape(op.Input(i), new Shape([.. shape.Dimensions[..at], 1, .. shape.Dimensions[at..]]));
+        }
+
+        return Join(op, parts, at);
+    }
+
+    /// <summary>One output for each of the constant sizes; one size may be −1 and takes what the others leave.</summary>
+    public static Value[] SplitV(OpContext op)
+    {
+        var input = op.Input(0);
+        var sizes = op.Integers(1);
+        var axis = input.Shape.Axis(op.Integer(2));
+        if (Array.IndexOf(sizes, -1) is >= 0 and var open)
+            sizes[open] = input.Shape[axis] - (sizes.Sum() + 1);
+        OpContext.Require(
+            sizes.Length > 0 && Array.TrueForAll(sizes, static size => size >= 0) && sizes.Sum() == input.Shape[axis],
+            $"Parts of [{string.Join(',', sizes)}] do not add up to the axis {axis} of {input.Shape}.");
+        return op.EmitMany(
+            "Split",
+            [.. sizes.Select(size => (input.Type, input.Shape.With(axis, size)))],
+            [input, op.List("split", sizes)],
+            OnnxAttribute.Of("axis", axis));
+    }
+
+    private static Value Join(OpContext op, Value[] parts, int axis)
+    {
+        var first = parts[0];
+        axis = first.Shape.Axis(axis);
+        foreach (var part in parts)
+        {
+            OpContext.Require(
+                part.Type == first.Type && part.Shape.Rank == first.Shape.Rank && part.Shape.With(axis, 0).Equals(first.Shape.With(axis, 0)),
+                $"A tensor of shape {part.Shape} does not join {first.Shape} along axis {axis}.");
+        }
+
+        var shape = first.Shape.With(axis, parts.Sum(part => part.Shape[axis]));
+        return op.Folds(shape)
+            ? op.Known(Join(parts, shape, axis))
+            : op.Emit("Concat", first.Type, shape, parts, OnnxAttribute.Of("axis", axis));
+    }
+
+    private static Tensor Join(Value[] parts, Shape shape, int axis)
+    {
+        // Row by row of the axes before the joined one, each part gives a contiguous run.
+        var rows = new Shape(shape.Dimensions[..axis]).Elements;
+        return parts[0].Type == ElementType.Float32
+            ? Tensor.Of(shape, Interleave(parts, rows, static part => part.Floats.ToArray()))
+            : Tensor.Of(shape, Interleave(parts, rows, static part => part.Integers.ToArray()));
+    }
+
+    private static T[] Interleave<T>(Value[] parts, int rows, Func<Tensor, T[]> values)
+    {
+        var sources = Array.ConvertAll(parts, part => values(part.Constant!));
+        var result = new List<T>();
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (var source in sources)
+                result.AddRange(source.AsSpan(row * (source.Length / rows), source.Length / rows));
+        }
+
+        return [.. result];
+    }
+}

@@ -1,0 +1,36 @@
+using Kinora.Models.Import.Onnx;
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import.Ops;
+
+/// <summary>Picking elements by value or by index.</summary>
+internal static class SelectionOps
+{
+    /// <summary>The k largest of the last axis, and where they stood: as int32, where ONNX counts in int64.</summary>
+    public static Value[] TopK(OpContext op)
+    {
+        var input = op.Input(0);
+        var count = op.Integer(1);
+        OpContext.Require(input.Shape.Rank > 0 && count >= 0 && count <= input.Shape[-1], $"The {count} largest of {input.Shape} do not exist.");
+
+        var shape = input.Shape.With(-1, count);
+        var best = op.EmitMany(
+            "TopK",
+            [(input.Type, shape), (ElementType.Int64, shape)],
+            [input, op.List("k", count)],
+            OnnxAttribute.Of("axis", -1),
+            OnnxAttribute.Of("sorted", 1));
+        return [best[0], LayoutOps.Cast(op, best[1], ElementType.Int32)];
+    }
+
+    public static Value Gather(OpContext op)
+    {
+        var (input, indices) = (op.Input(0), op.Input(1));
+        var axis = input.Shape.Axis(op.InputCount > 2 ? op.Integer(2) : 0);
+        if (op.Node.Integer("batch_dims", 0) is not 0 and var batch)
+            throw op.Unsupported($"batch_dims {batch}");
+
+        Shape shape = new([.. input.Shape.Dimensions[..axis], .. indices.Shape.Dimensions, .. input.Shape.Dimensions[(axis + 1)..]]);
+        return op.Emit("Gather", input.Type, shape, [input, indices], OnnxAttribute.Of("axis", axis));
+    }
+}

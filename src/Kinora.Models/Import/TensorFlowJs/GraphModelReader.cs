@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace Kinora.Models.Import.TensorFlowJs;
+
+/// <summary>Reads a TensorFlow.js graph model (<c>model.json</c> and its weight shards). The files are untrusted: everything is bounded.</summary>
+internal static class GraphModelReader
+{
+    private const long MaxDocumentBytes = 64L << 20;
+    private const int MaxNodes = 20_000;
+    private const int MaxInputs = 1_024;
+
+    /// <param name="path">The <c>model.json</c>; its shards lie beside it.</param>
+    /// <param name="model">What messages call the model.</param>
+    /// <exception cref="ModelImportException">The files are not a graph model, or are damaged.</exception>
+    public static GraphModel Read(string path, string model)
+    {
+        var document = Parse(path, model);
+        var nodes = Nodes(document, model);
+        var outputs = Outputs(document, nodes, model);
+        return new GraphModel(
+            model,
+            GraphOrder.Sort(nodes, outputs.Select(static output => output.Node), model),
+            WeightsReader.Read(document.WeightsManifest ?? [], Path.GetDirectoryName(Path.GetFullPath(path))!, model),
+            outputs);
+    }
+
+    /// <summary>The weight shards that a <c>model.json</c> names, relative to its folder, each checked to stay inside it.</summary>
+    public static IReadOnlyList<string> Shards(string path, string model)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var groups = Parse(path, model).WeightsManifest ?? [];
+        return [.. groups.SelectMany(static group => group?.Paths ?? []).Select(shard => WeightsReader.Checked(shard, folder, model))];
+    }
+
+    private static GraphDocument Parse(string path, string model)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length > MaxDocumentBytes)
+            throw new ModelImportException($"The description of model '{model}' has {file.Length} bytes; more than {MaxDocumentBytes} are not read.");
+
+        try
+        {
+            var document = JsonSerializer.Deserialize(file, GraphDocumentContext.Default.GraphDocument);
+            if (document?.Format is { } format and not "graph-model")
+                throw new ModelImportException($"Model '{model}' is a '{format}'; only TensorFlow.js graph models and ONNX files can be imported.");
+            return document?.ModelTopology?.Node is not null
+                ? document
+                : throw new ModelImportException($"'{Path.GetFileName(path)}' of model '{model}' is no TensorFlow.js graph model: it has no nodes.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ModelImportException($"'{Path.GetFileName(path)}' of model '{model}' is not a valid TensorFlow.js model: {e.Message}", e);
+        }
+    }
+
+    private static Dictionary<string, GraphNode> Nodes(GraphDocument document, string model)
+    {
+        var list = document.ModelTopology!.Node!;
+        if (list.Count > MaxNodes)
+            throw new ModelImportException($"Model '{model}' has {list.Count} nodes; more than {MaxNodes} are not read.");
+
+        var nodes = new Dictionary<string, GraphNode>(list.Count, StringComparer.Ordinal);
+        foreach (var node in list)
+        {
+            if (node is not { Name.Length: > 0, Op.Length: > 0 })
+                throw new ModelImportException($"Model '{model}' has a node without a name or an operation.");
+            if (node.Input?.Count > MaxInputs)
+                throw new ModelImportException($"Node '{node.Name}' of model '{model}' has {node.Input.Count} inputs; more than {MaxInputs} are not read.");
+            if (!nodes.TryAdd(node.Name, new GraphNode(node)))
+                throw new ModelImportException($"Model '{model}' has two nodes called '{node.Name}'.");
+        }
+
+        return nodes;
+    }
+
+    // Signatures leave outputs out: what no node reads is an output too, unless it computes nothing.
+    private static List<TensorReference> Outputs(GraphDocument document, Dictionary<string, GraphNode> nodes, string model)
+    {
+        var signature = (document.Signature ?? document.UserDefinedMetadata?.Signature)?.Outputs?.Values ?? [];
+        var named = signature.Where(static x => x?.Name is not null).Select(static x => TensorReference.Parse(x!.Name!)).ToList();
+        if (named.Find(output => !nodes.ContainsKey(output.Node)) is { Node: not null } missing)
+            throw new ModelImportException($"Model '{model}' declares the output '{missing}', which no node computes.");
+
+        var read = nodes.Values.SelectMany(static node => node.Inputs).Select(static input => input.Node).ToHashSet(StringComparer.Ordinal);
+        var unread = nodes.Values.Where(node => !read.Contains(node.Name) && node.Op is not ("Const" or "Placeholder" or "NoOp"));
+        var outputs = named.Concat(unread.Select(static node => new TensorReference(node.Name, 0))).Distinct().ToList();
+        return outputs.Count > 0 ? outputs : throw new ModelImportException($"Model '{model}' computes nothing: it has no outputs.");
+    }
+}

@@ -1,0 +1,43 @@
+namespace Kinora.Models.Import.TensorFlowJs;
+
+/// <summary>Puts the nodes that some outputs need into an order in which every node follows its inputs.</summary>
+internal static class GraphOrder
+{
+    /// <exception cref="ModelImportException">An edge leads to a node that does not exist, or the edges form a cycle.</exception>
+    public static IReadOnlyList<GraphNode> Sort(IReadOnlyDictionary<string, GraphNode> nodes, IEnumerable<string> outputs, string model)
+    {
+        var order = new List<GraphNode>(nodes.Count);
+        var finished = new HashSet<string>(StringComparer.Ordinal);
+        var entered = new HashSet<string>(StringComparer.Ordinal);
+
+        // A stack of our own: a graph may be deeper than the thread's.
+        var pending = new Stack<(GraphNode Node, int NextInput)>();
+        foreach (var output in outputs)
+        {
+            if (entered.Add(output))
+                pending.Push((nodes[output], 0));
+
+            while (pending.TryPop(out var top))
+            {
+                var (node, next) = top;
+                if (next == node.Inputs.Count)
+                {
+                    finished.Add(node.Name);
+                    order.Add(node);
+                    continue;
+                }
+
+                pending.Push((node, next + 1));
+                var input = node.Inputs[next].Node;
+                if (!nodes.TryGetValue(input, out var source))
+                    throw new ModelImportException($"Node '{node.Name}' of model '{model}' reads '{input}', which does not exist.");
+                if (entered.Add(input))
+                    pending.Push((source, 0));
+                else if (!finished.Contains(input))
+                    throw new ModelImportException($"The graph of model '{model}' has a cycle through '{input}' and '{node.Name}'.");
+            }
+        }
+
+        return order;
+    }
+}

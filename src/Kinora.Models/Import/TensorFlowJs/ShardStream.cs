@@ -1,0 +1,41 @@
+namespace Kinora.Models.Import.TensorFlowJs;
+
+/// <summary>Several files read as one: a weight may begin in one shard and end in the next.</summary>
+internal sealed class ShardStream : IDisposable
+{
+    private readonly List<FileStream> _shards = [];
+    private int _current;
+
+    public ShardStream(IEnumerable<string> paths)
+    {
+        try
+        {
+            foreach (var path in paths)
+                _shards.Add(File.OpenRead(path));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public long Length => _shards.Sum(static shard => shard.Length);
+
+    public void ReadExactly(Span<byte> buffer)
+    {
+        while (buffer.Length > 0)
+        {
+            var read = _shards[_current].Read(buffer);
+            if (read == 0 && ++_current == _shards.Count)
+                throw new ModelImportException($"The weights file '{Path.GetFileName(_shards[^1].Name)}' was cut short while it was read.");
+            buffer = buffer[read..];
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var shard in _shards)
+            shard.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import.TensorFlowJs;
+
+/// <summary>
+/// Decodes the weights that a manifest describes: float32, int32 and bool as they are, float32 stored as float16 or as an affine
+/// uint8/uint16 (value · scale + min).
+/// </summary>
+internal static class WeightsReader
+{
+    private const long MaxBytes = 2L << 30;
+
+    /// <param name="groups">The manifest: each group is a list of weights, laid end to end over its shards.</param>
+    /// <param name="folder">Where the shards lie. A path that leaves it is refused.</param>
+    /// <param name="model">What messages call the model.</param>
+    /// <exception cref="ModelImportException">The manifest and the shards do not fit together.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Read(IReadOnlyList<GraphDocument.WeightsGroup> groups, string folder, string model)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var budget = MaxBytes;
+        foreach (var group in groups)
+        {
+            var weights = (group?.Weights ?? []).Select(weight => Describe(weight, model)).ToList();
+            var bytes = weights.Sum(static weight => (long)weight.Bytes);
+            if ((budget -= bytes) < 0)
+                throw new ModelImportException($"The weights of model '{model}' exceed the limit of {MaxBytes} bytes.");
+
+            using var shards = new ShardStream((group?.Paths ?? []).Select(path => Path.Join(folder, Checked(path, folder, model))));
+            if (shards.Length != bytes)
+                throw new ModelImportException($"The weights of model '{model}' are damaged: its manifest describes {bytes} bytes, its files hold {shards.Length}.");
+
+            foreach (var (name, shape, type, storage, count) in weights)
+            {
+                var stored = new byte[count];
+                shards.ReadExactly(stored);
+                if (!tensors.TryAdd(name, Decode(shape, type, storage, stored)))
+                    throw new ModelImportException($"The manifest of model '{model}' describes the weight '{name}' twice.");
+            }
+        }
+
+        return tensors;
+    }
+
+    /// <summary>A shard's path when it stays inside the folder and exists.</summary>
+    public static string Checked(string? path, string folder, string model)
+    {
+        if (string.IsNullOrEmpty(path) || Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || path.Contains('\0'))
+            throw new ModelImportException($"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.");
+        return File.Exists(Path.Join(folder, path))
+            ? path
+            : throw new ModelImportException($"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");
+    }
+
+    private static (string Name, Shape Shape, string Type, Quantization Storage, int Bytes) Describe(GraphDocument.Weight? weight, string model)
+    {
+        if (weight is not { Name.Length: > 0, Dtype: not null, Shape: not null })
+            throw new ModelImportException($"The manifest of model '{model}' has a weight without name, type or shape.");
+
+        var storage = new Quantization(weight.Quantization?.Dtype, weight.Quantization?.Scale ?? 1, weight.Quantization?.Min ?? 0);
+        var size = (weight.Dtype, storage.Type) switch
+        {
+            ("float32" or "int32", null) => 4,
+            ("float32", "float16" or "uint16") => 2,
+            ("float32", "uint8") or ("bool", null) => 1,
+            _ => throw new ModelImportException(
+                $"The weight '{weight.Name}' of model '{model}' is {weight.Dtype} stored as {storage.Type ?? weight.Dtype}, which the importer does not read."),
+        };
+
+        try
+        {
+            Shape shape = new([.. weight.Shape]);
+            return (weight.Name, shape, weight.Dtype, storage, shape.Elements * size);
+        }
+        catch (ModelImportException e)
+        {
+            throw new ModelImportException($"The weight '{weight.Name}' of model '{model}' has an impossible shape: {e.Message}", e);
+        }
+    }
+
+    private static Tensor Decode(Shape shape, string type, Quantization storage, byte[] stored) => (type, storage.Type) switch
+    {
+        ("bool", _) => Tensor.OfBooleans(shape, Array.ConvertAll(stored, static x => x == 0 ? 0 : 1)),
+        ("int32", _) => Tensor.Of(shape, MemoryMarshal.Cast<byte, int>(stored).ToArray()),
+        (_, "float16") => Floats(shape, stored, 2, static (bytes, _) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes), storage),
+        (_, "uint16") => Floats(shape, stored, 2, static (bytes, q) => q.Restore(BinaryPrimitives.ReadUInt16LittleEndian(bytes)), storage),
+        (_, "uint8") => Floats(shape, stored, 1, static (bytes, q) => q.Restore(bytes[0]), storage),
+        _ => Floats(shape, stored, 4, static (bytes, _) => BinaryPrimitives.ReadSingleLittleEndian(bytes), storage),
+    };
+
+    private static Tensor Floats(Shape shape, byte[] stored, int size, ReadOneFloat read, Quantization storage)
+    {
+        var values = new float[shape.Elements];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Denormals.Flush(read(stored.AsSpan(i * size), storage));
+        return Tensor.Of(shape, values);
+    }
+
+    private delegate float ReadOneFloat(ReadOnlySpan<byte> bytes, Quantization storage);
+
+    private readonly record struct Quantization(string? Type, double Scale, double Min)
+    {
+        public float Restore(int stored) => (float)((stored * Scale) + Min);
+    }
+}
