@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Kinora.Models.Catalog;
@@ -8,12 +7,12 @@ public sealed class ModelCatalog
 {
     private static readonly Lazy<ModelCatalog> Embedded = new(ReadEmbedded);
 
-    private readonly FrozenDictionary<string, CatalogEntry> _byKey;
+    private readonly Dictionary<string, CatalogEntry> _byKey;
 
     internal ModelCatalog(IReadOnlyList<CatalogEntry> entries)
     {
         Entries = entries;
-        _byKey = entries.ToFrozenDictionary(static entry => Key(entry.Id), StringComparer.OrdinalIgnoreCase);
+        _byKey = entries.ToDictionary(static entry => Key(entry.Id), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The catalog that ships with Kinora.</summary>

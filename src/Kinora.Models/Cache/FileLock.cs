@@ -1,0 +1,42 @@
+namespace Kinora.Models.Cache;
+
+/// <summary>
+/// Lets one caller at a time, of all threads and processes, work on one thing. It ends with <see cref="Dispose"/> or with the process,
+/// however that ends; the file itself stays.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
+    /// <param name="home">Below which the lock files lie.</param>
+    /// <param name="name">What is locked.</param>
+    /// <param name="waiting">Called once when somebody else holds it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<FileLock> AcquireAsync(string home, string name, Action waiting, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateDirectory(Path.Join(home, "locks")).FullName;
+        for (var first = true; ; first = false)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return new FileLock(new FileStream(Path.Join(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException e) when (IsHeld(e))
+            {
+                if (first)
+                    waiting();
+                await Task.Delay(Retry, cancellation);
+            }
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows; anything else will not go away by waiting.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+}
