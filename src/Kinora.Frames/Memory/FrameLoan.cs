@@ -7,7 +7,7 @@ namespace Kinora.Frames.Memory;
 /// An empty slot lent to the pool's writer: fill <see cref="Pixels"/>, then <see cref="Commit"/>. A loan that is not committed is simply
 /// forgotten: the slot is lent again next time. Valid until the next loan.
 /// </summary>
-public readonly unsafe ref struct FrameLoan
+public readonly unsafe struct FrameLoan
 {
     private readonly FramePool _pool;
     private readonly PoolGeneration _generation;

@@ -9,7 +9,8 @@ namespace Kinora.Frames.Results;
 /// </summary>
 public static class FrameResultJson
 {
-    private static readonly JsonWriterOptions Options = new()
+    /// <summary>How a writer for <see cref="Write(Utf8JsonWriter, FrameResult)"/> is to be set up.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new()
     {
         // The lines are JSON for machines, never put into HTML: keep quotes and non-ASCII letters readable.
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -19,7 +20,7 @@ public static class FrameResultJson
     /// <summary>Writes one JSON object without a line end.</summary>
     public static void Write(IBufferWriter<byte> output, FrameResult result)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, WriterOptions);
         Write(json, result);
     }
 

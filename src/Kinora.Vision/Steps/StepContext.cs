@@ -62,4 +62,24 @@ public sealed class StepContext
         HasTracks = false;
         _tracks.Clear();
     }
+
+    /// <summary>What was found, as a result that outlives the frame.</summary>
+    /// <param name="stream">The stream's name; for a still the file's name.</param>
+    /// <param name="frame">The frame's index as the stream counts it.</param>
+    /// <param name="timings">What each step took.</param>
+    /// <param name="dropped">How many frames the stream has lost so far.</param>
+    public FrameResult ToResult(string stream, long frame, StepTiming[] timings, long dropped) => new()
+    {
+        Stream = stream,
+        Frame = frame,
+        Timestamp = Frame.CapturedAt,
+        PtsMilliseconds = Frame.PtsNanoseconds / 1e6,
+        Width = Format.Width,
+        Height = Format.Height,
+        HasPerson = HasDetections ? _detections.Exists(static d => d.Label == "person") : null,
+        Detections = HasDetections ? [.. _detections] : null,
+        Caption = Caption,
+        Timings = timings,
+        Dropped = dropped,
+    };
 }

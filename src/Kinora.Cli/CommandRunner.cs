@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Kinora.Media.Ffmpeg;
+using Kinora.Media.Sources;
+using Kinora.Media.Stills;
+using Kinora.Models;
+using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Steps;
+using Kinora.Vision.Sessions;
+
+namespace Kinora.Cli;
+
+/// <summary>
+/// Runs the command line and turns whatever goes wrong into one sentence on standard error and an exit code: 1 failed, 2 wrong usage,
+/// 130 interrupted.
+/// </summary>
+internal static class CommandRunner
+{
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Refuse(parsed);
+        }
+
+        // Ctrl-C and SIGTERM are ours: the first ends in order, with a summary.
+        var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(settings).ConfigureAwait(false);
+        }
+        catch (Exception error) when (ExitCodeOf(error) is { } code)
+        {
+            await Console.Error.WriteLineAsync($"kinora: {error.Message}").ConfigureAwait(false);
+            return code;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static int Refuse(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors.Select(e => e.Message).Distinct())
+        {
+            Console.Error.WriteLine($"kinora: {error}");
+        }
+
+        var command = parsed.CommandResult.Command;
+        var path = command is RootCommand ? "" : command.Name + " ";
+        Console.Error.WriteLine($"kinora: see kinora {path}--help.");
+        return ExitCodes.Usage;
+    }
+
+    /// <summary>Exceptions whose message is written for people; anything else is a defect and is shown whole.</summary>
+    private static int? ExitCodeOf(Exception error) => error switch
+    {
+        SourceException { IsUsage: true } or PipelineConfigException or UsageException => ExitCodes.Usage,
+        SourceException or StillException or ModelException or ModelLoadException or MissingProgramException or StepException =>
+            ExitCodes.Failed,
+        _ => null,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Kinora.Media;
+using Kinora.Media.Ffmpeg;
+using Kinora.Media.Sources;
+using Kinora.Models;
+using Kinora.Models.Cache;
+using Kinora.Vision.Sessions;
+
+namespace Kinora.Cli.Doctor;
+
+/// <summary>What <c>kinora doctor</c> tries, one method each. Each really uses what it checks.</summary>
+internal static class Checks
+{
+    public static IReadOnlyList<Func<CancellationToken, Task<Finding>>> All { get; } =
+        [Dotnet, Ffmpeg, TurboJpeg, OnnxRuntime, Npm, DefaultModel, Cameras, Cache];
+
+    private static Task<Finding> Dotnet(CancellationToken cancellationToken) => Present(".NET", RuntimeInformation.FrameworkDescription);
+
+    private static async Task<Finding> Ffmpeg(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Finding("ffmpeg", FindingState.Present, await MediaTools.FfmpegVersionAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (MissingProgramException)
+        {
+            return new Finding("ffmpeg", FindingState.Missing, "not found; every source needs it", Install("ffmpeg", "ffmpeg"));
+        }
+    }
+
+    private static Task<Finding> TurboJpeg(CancellationToken cancellationToken) => MediaTools.HasTurboJpeg
+        ? Present("libturbojpeg", "loads")
+        : Task.FromResult(new Finding(
+            "libturbojpeg", FindingState.Optional, "not found; needed to save pictures, and to read JPEGs fast", Install("libturbojpeg0", "jpeg-turbo")));
+
+    private static Task<Finding> OnnxRuntime(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Present("ONNX Runtime", $"{SessionRegistry.RuntimeVersion}, providers: {string.Join(", ", SessionRegistry.Providers)}");
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            return Task.FromResult(new Finding(
+                "ONNX Runtime", FindingState.Missing, $"its native library does not load ({error.GetBaseException().Message})", "./kinora setup"));
+        }
+    }
+
+    private static Task<Finding> Npm(CancellationToken cancellationToken) => IsOnPath(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
+        ? Present("npm", "found; models are fetched through it")
+        : Task.FromResult(new Finding(
+            "npm", FindingState.Optional, "not found; models that are not in the cache cannot be fetched", Install("nodejs npm", "node")));
+
+    private static Task<Finding> DefaultModel(CancellationToken cancellationToken)
+    {
+        var store = new ModelStore();
+        var entry = store.Catalog.Find("nanodet");
+        var state = store.StateOf(entry);
+        return Task.FromResult(state == ModelState.Ready
+            ? new Finding("model nanodet", FindingState.Present, store.PathOf(entry))
+            : new Finding("model nanodet", FindingState.Optional, $"{state.ToString().ToLowerInvariant()}; it is fetched when it is first used", "./kinora models pull nanodet"));
+    }
+
+    private static Task<Finding> Cameras(CancellationToken cancellationToken) => Camera.IsPresent
+        ? Present("camera", "at least one")
+        : Task.FromResult(new Finding("camera", FindingState.Optional, "none; kinora watch without a source shows the demo clip"));
+
+    private static Task<Finding> Cache(CancellationToken cancellationToken)
+    {
+        var home = new DirectoryInfo(KinoraHome.Path);
+        var bytes = home.Exists ? home.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0;
+        return Present("cache", string.Create(CultureInfo.InvariantCulture, $"{home.FullName} holds {bytes / 1e6:F0} MB"));
+    }
+
+    private static Task<Finding> Present(string name, string detail) => Task.FromResult(new Finding(name, FindingState.Present, detail));
+
+    private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Join(folder, program)));
+
+    private static string Install(string debian, string brew) =>
+        OperatingSystem.IsMacOS() ? $"brew install {brew}"
+        : OperatingSystem.IsWindows() ? $"winget install {brew}"
+        : $"sudo apt-get install {debian}";
+}

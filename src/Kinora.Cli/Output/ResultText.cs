@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using Kinora.Frames.Results;
+
+namespace Kinora.Cli.Output;
+
+/// <summary>A result in words.</summary>
+internal static class ResultText
+{
+    public static string Line(FrameResult result, double rate) => string.Create(
+        CultureInfo.InvariantCulture, $"[Frame {result.Frame}] [t={(result.PtsMilliseconds ?? 0) / 1000:F1}s] [fps={rate:F1}] {Text(result)}");
+
+    /// <summary>The caption where there is one, else the labels with their number.</summary>
+    public static string Text(FrameResult result)
+    {
+        if (result.Caption is { } caption)
+        {
+            return caption.Text;
+        }
+
+        if (result.Detections is not { Length: > 0 } detections)
+        {
+            return "nothing found";
+        }
+
+        var text = new StringBuilder();
+        foreach (var group in detections.GroupBy(d => d.Label).OrderByDescending(g => g.Count()))
+        {
+            text.Append(text.Length > 0 ? ", " : "").Append(group.Key);
+            if (group.Count() > 1)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" ×{group.Count()}");
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using Kinora.Cli;
+using Kinora.Cli.Doctor;
+using Kinora.Cli.Predict;
+using Kinora.Cli.Watch;
+
+var root = new RootCommand("Kinora turns any live picture source into findings and descriptions.")
+{
+    WatchCommand.Create(),
+    PredictCommand.Create(),
+    DoctorCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args).ConfigureAwait(false);

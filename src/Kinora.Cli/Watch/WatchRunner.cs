@@ -1,0 +1,69 @@
+using System.Globalization;
+using Kinora.Cli.Output;
+using Kinora.Media.Sources;
+using Kinora.Models.Cache;
+using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Sources;
+using Kinora.Pipelines.Streams;
+using Kinora.Vision.Sessions;
+
+namespace Kinora.Cli.Watch;
+
+/// <summary>Puts a watch together, runs it, and sums it up.</summary>
+internal static class WatchRunner
+{
+    public static async Task<int> RunAsync(WatchOptions options)
+    {
+        using var interruption = new Interruption();
+        var cancellation = interruption.Token;
+        var asked = SourceAddress.Parse(options.Source ?? (Camera.IsPresent ? "auto" : "demo"));
+        using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern) : null;
+
+        using var sessions = new SessionRegistry();
+        using var executor = new StepExecutor();
+        using var pulls = new PullReporter();
+        var source = await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false);
+        using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
+
+        var config = new StreamConfig
+        {
+            Name = "watch",
+            Source = source,
+            SourceOptions = new SourceOptions { Size = options.Size, Rate = options.Rate, Loop = options.Loop, Realtime = options.Realtime },
+            Sampling = new FrameSampling
+            {
+                Every = options.Every, Rate = options.Fps, First = options.Frames.First, End = options.Frames.End,
+            },
+            MaxResults = options.MaxFrames,
+        };
+        using var writer = ResultWriters.Create(options.Json, source.Display);
+        var runner = new StreamRunner(config, steps, executor, new WriterSink(writer, saver));
+        try
+        {
+            await runner.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            writer.Dispose();
+            await SumUpAsync(runner.Summary, options.Json).ConfigureAwait(false);
+        }
+
+        return interruption.WasInterrupted ? ExitCodes.Interrupted : ExitCodes.Ok;
+    }
+
+    /// <summary>Machines read results on standard output, so their summary goes to standard error.</summary>
+    private static async Task SumUpAsync(StreamSummary summary, bool json)
+    {
+        if (summary.Results == 0)
+        {
+            return;
+        }
+
+        var seconds = summary.Elapsed.TotalSeconds;
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Processed {summary.Results} frames in {seconds:F1} s (avg {(seconds > 0 ? summary.Results / seconds : 0):F1} fps)");
+        text += summary.Dropped > 0 ? $", {summary.Dropped} dropped because analysis was slower than the source" : "";
+        await (json ? Console.Error : Console.Out).WriteLineAsync(text).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,130 @@
+using Kinora.Models;
+using Kinora.Models.Cache;
+using Kinora.Models.Catalog;
+using Kinora.Vision.Sessions;
+using Kinora.Vision.Steps;
+
+namespace Kinora.Pipelines.Steps;
+
+/// <summary>
+/// Which steps a stream has, in order, and which model each runs; checked as a whole before anything is fetched or loaded.
+/// </summary>
+public sealed class StepPlan
+{
+    private readonly IReadOnlyList<StepDefinition> _steps;
+    private readonly IReadOnlyDictionary<string, string> _models;
+
+    private StepPlan(IReadOnlyList<StepDefinition> steps, IReadOnlyDictionary<string, string> models)
+    {
+        _steps = steps;
+        _models = models;
+    }
+
+    /// <summary>The steps' names, in order.</summary>
+    public IReadOnlyList<string> Names => [.. _steps.Select(s => s.Name)];
+
+    /// <summary>Every step's name with its summary, for help texts.</summary>
+    public static IReadOnlyList<(string Name, string Summary)> Known => [.. StepRegistry.All.Select(s => (s.Name, s.Summary))];
+
+    /// <summary>Checks names, order and models.</summary>
+    /// <param name="steps">Names of steps, in order.</param>
+    /// <param name="models">Chosen models by step; the others run their default.</param>
+    /// <exception cref="PipelineConfigException">Something does not fit; the message names everything that does not.</exception>
+    public static StepPlan Create(IReadOnlyList<string> steps, IReadOnlyDictionary<string, string> models)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(models);
+        List<string> problems = [];
+        List<StepDefinition> definitions = [];
+        foreach (var name in steps)
+        {
+            try
+            {
+                var step = StepRegistry.Find(name);
+                if (definitions.Contains(step))
+                {
+                    problems.Add($"Step '{name}' is named twice.");
+                }
+                else if (step.Needs is { } needed && definitions.All(d => d.Name != needed))
+                {
+                    problems.Add($"Step '{name}' needs step '{needed}' before it.");
+                }
+
+                definitions.Add(step);
+            }
+            catch (PipelineConfigException error)
+            {
+                problems.Add(error.Message);
+            }
+        }
+
+        if (steps.Count == 0)
+        {
+            problems.Add($"No step is named. Known: {string.Join(", ", Known.Select(s => s.Name))}.");
+        }
+
+        Dictionary<string, string> chosen = [];
+        foreach (var definition in definitions.Where(d => d.DefaultModel is not null))
+        {
+            chosen[definition.Name] = definition.DefaultModel!;
+        }
+
+        foreach (var (step, model) in models)
+        {
+            CheckModel(step, model, definitions, problems);
+            chosen[step] = model;
+        }
+
+        return problems.Count == 0
+            ? new StepPlan(definitions, chosen)
+            : throw new PipelineConfigException(string.Join(" ", problems));
+    }
+
+    /// <summary>Fetches what is missing and makes the steps.</summary>
+    /// <exception cref="Models.ModelException">A model cannot be had.</exception>
+    /// <exception cref="ModelLoadException">A model does not do what its step needs.</exception>
+    public async Task<StepChain> BuildAsync(
+        ModelStore store, SessionRegistry sessions, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Dictionary<string, ModelFile> files = [];
+        foreach (var (step, model) in _models)
+        {
+            files[step] = await store.GetAsync(model, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        var setup = new StepSetup(sessions, files, Names);
+        List<IStep> steps = [];
+        try
+        {
+            foreach (var definition in _steps)
+            {
+                steps.Add(definition.Create(setup));
+            }
+
+            return new StepChain(steps);
+        }
+        catch
+        {
+            new StepChain(steps).Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckModel(string step, string model, List<StepDefinition> definitions, List<string> problems)
+    {
+        if (definitions.FirstOrDefault(d => d.Name == step) is not { } definition)
+        {
+            problems.Add($"Model '{model}' is chosen for step '{step}', which this stream does not have.");
+        }
+        else if (definition.DefaultModel is null)
+        {
+            problems.Add($"Step '{step}' runs no model, so '{model}' cannot be chosen for it.");
+        }
+        else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelCatalog.Default.TryFind(model, out _))
+        {
+            problems.Add($"Step '{step}' uses model '{model}', which is not in the catalog. Known: " +
+                $"{string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == step).Select(e => e.Id))}.");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Kinora.Models.Cache;
+using Kinora.Vision.Detectors;
+using Kinora.Vision.Tracking;
+
+namespace Kinora.Pipelines.Steps;
+
+/// <summary>The steps there are. A new step is its file and a line here.</summary>
+internal static class StepRegistry
+{
+    private static readonly StepDefinition[] Definitions =
+    [
+        new("detect", "finds things of known classes", CreateDetect) { DefaultModel = "nanodet" },
+        new("track", "follows things from frame to frame", CreateTrack) { Needs = "detect" },
+    ];
+
+    public static IReadOnlyList<StepDefinition> All => Definitions;
+
+    /// <summary>The step of that name.</summary>
+    /// <exception cref="PipelineConfigException">There is none.</exception>
+    public static StepDefinition Find(string name) =>
+        Array.Find(Definitions, d => d.Name == name)
+        ?? throw new PipelineConfigException($"There is no step '{name}'. Known: {string.Join(", ", Definitions.Select(d => d.Name))}.");
+
+    /// <summary>A tracker behind the detector makes good use of boxes that are too weak to be reported.</summary>
+    private static DetectStep CreateDetect(StepSetup setup)
+    {
+        var model = setup.Models["detect"];
+        var options = setup.Steps.Contains("track") ? new DetectOptions { Threshold = TrackerFor(model).LowScore } : new DetectOptions();
+        return new DetectStep(model, setup.Sessions, options);
+    }
+
+    private static TrackStep CreateTrack(StepSetup setup) => new(TrackerFor(setup.Models["detect"]));
+
+    /// <summary>What the model's recipe reports by itself is what the tracker takes as sure.</summary>
+    private static TrackerOptions TrackerFor(ModelFile detector)
+    {
+        var options = new TrackerOptions();
+        return detector.Entry is { Decode.Score: > 0 } entry ? options with { HighScore = (float)entry.Decode.Score } : options;
+    }
+}

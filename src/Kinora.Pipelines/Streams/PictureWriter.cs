@@ -1,0 +1,104 @@
+using System.Globalization;
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Memory;
+using Kinora.Frames.Results;
+using Kinora.Media.Stills;
+using Kinora.Vision.Editing;
+
+namespace Kinora.Pipelines.Streams;
+
+/// <summary>
+/// Saves analysed frames as JPEG with what was found drawn in: one copy of the frame, the overlay, the file. Writes to a temporary name
+/// first, so that a file that is there is whole.
+/// </summary>
+public sealed class PictureWriter : IDisposable
+{
+    private const int Quality = 85;
+
+    private readonly FramePool _edited = new(new FramePoolOptions { Name = "edited" });
+    private readonly FrameFeed _feed;
+    private readonly EditSession _session;
+    private readonly IEditor[] _editors = [new OverlayEditor()];
+    private readonly JpegEncoder _jpeg = new();
+    private readonly string _pattern;
+
+    /// <param name="pattern">A path with one <c>%06d</c>-like number, or a folder (then <c>frame_%06d.jpg</c> is added).</param>
+    public PictureWriter(string pattern)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        _pattern = pattern.Contains('%', StringComparison.Ordinal) ? pattern : Path.Combine(pattern, "frame_%06d.jpg");
+        _feed = _edited.OpenFeed(FeedMode.Queue(1));
+        _session = new EditSession(_edited);
+        _ = PathFor(0);
+    }
+
+    /// <summary>How many frames were copied for editing: exactly one a saved picture.</summary>
+    public long Copies => _edited.Copies;
+
+    /// <summary>Draws the result into a copy of the frame and saves it.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="StillException">The picture cannot be written.</exception>
+    public string Write(FrameResult result, FrameLease frame)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var path = PathFor(result.Frame);
+        if (!_session.Begin(frame))
+        {
+            throw new InvalidOperationException("The last edited frame is still being read.");
+        }
+
+        foreach (var editor in _editors)
+        {
+            editor.Edit(_session, result);
+        }
+
+        _session.Commit(frame);
+        if (_feed.TryNext(out var edited))
+        {
+            using (edited)
+            {
+                Save(edited, path);
+            }
+        }
+
+        return path;
+    }
+
+    public void Dispose()
+    {
+        _feed.Dispose();
+        _edited.Dispose();
+        _jpeg.Dispose();
+    }
+
+    private void Save(FrameLease picture, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var unfinished = path + ".part";
+            using (var file = File.Create(unfinished))
+            {
+                _jpeg.Encode(picture.Pixels, picture.Format, Quality, file);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StillException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}. Choose another folder for --save-frames.", error);
+        }
+    }
+
+    /// <summary>Replaces %d or %06d by the frame's number.</summary>
+    private string PathFor(long frame)
+    {
+        var start = _pattern.IndexOf('%', StringComparison.Ordinal);
+        var end = _pattern.IndexOf('d', start + 1);
+        var digits = end < 0 ? "" : _pattern[(start + 1)..end];
+        var valid = end > 0 && digits.All(char.IsAsciiDigit) && digits.Length <= 3;
+        return valid
+            ? string.Concat(_pattern.AsSpan(0, start), frame.ToString(CultureInfo.InvariantCulture).PadLeft(digits.Length > 0 ? int.Parse(digits, CultureInfo.InvariantCulture) : 0, '0'), _pattern.AsSpan(end + 1))
+            : throw new StillException($"'{_pattern}' is no pattern for file names: write one number as %06d, as in frames/frame_%06d.jpg.");
+    }
+}

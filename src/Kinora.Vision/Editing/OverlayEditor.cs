@@ -1,0 +1,74 @@
+using Kinora.Frames.Formats;
+using Kinora.Frames.Results;
+
+namespace Kinora.Vision.Editing;
+
+/// <summary>Draws what was found: a box a detection with its label, track and score, and the caption at the bottom.</summary>
+public sealed class OverlayEditor : IEditor
+{
+    /// <summary>Rows of the picture per dot of a letter: 1080 rows give letters of 21 pixels.</summary>
+    private const int RowsPerDot = 360;
+
+    private const int MostLetters = 200;
+
+    public string Name => "overlay";
+
+    public void Edit(EditSession session, FrameResult result)
+    {
+        if (session.Format.PixelFormat != PixelFormat.I420)
+        {
+            throw new NotSupportedException($"The overlay draws on I420, not on {session.Format.PixelFormat}.");
+        }
+
+        var canvas = new PlanarCanvas(session);
+        var dot = Math.Max(1, session.Format.Height / RowsPerDot);
+        Span<char> text = stackalloc char[MostLetters];
+        foreach (var detection in result.Detections ?? [])
+        {
+            Draw(canvas, detection, dot, text);
+        }
+
+        if (result.Caption is { } caption)
+        {
+            DrawCaption(canvas, session.Format, caption.Text, dot);
+        }
+    }
+
+    private static void Draw(PlanarCanvas canvas, in Detection detection, int dot, Span<char> text)
+    {
+        var color = PaintColor.For(detection.Label);
+        var box = detection.Box;
+        var (x1, y1, x2, y2) = ((int)box.X1, (int)box.Y1, (int)MathF.Ceiling(box.X2), (int)MathF.Ceiling(box.Y2));
+        canvas.Frame(x1, y1, x2, y2, dot, color);
+
+        var label = detection.Label.AsSpan(0, Math.Min(detection.Label.Length, 40));
+        var written = detection.Track > 0
+            ? text.TryWrite($"{label} #{detection.Track} {detection.Score * 100:F0}%", out var length)
+            : text.TryWrite($"{label} {detection.Score * 100:F0}%", out length);
+        if (!written)
+        {
+            return;
+        }
+
+        var height = (GlyphTable.Height + 4) * dot;
+        var width = ((length * (GlyphTable.Width + 1)) + 3) * dot;
+        var top = y1 >= height ? y1 - height : y1;
+        canvas.Fill(x1, top, x1 + width, top + height, color);
+        canvas.Write(text[..length], x1 + (2 * dot), top + (2 * dot), dot, PaintColor.Black);
+    }
+
+    private static void DrawCaption(PlanarCanvas canvas, FrameFormat format, string caption, int dot)
+    {
+        var advance = (GlyphTable.Width + 1) * dot;
+        var letters = Math.Max(1, (format.Width / advance) - 2);
+        var lines = (caption.Length + letters - 1) / letters;
+        var lineHeight = (GlyphTable.Height + 3) * dot;
+        var top = format.Height - (lines * lineHeight) - (2 * dot);
+        canvas.Fill(0, top - dot, format.Width, format.Height, PaintColor.Black);
+        for (var line = 0; line < lines; line++)
+        {
+            var part = caption.AsSpan(line * letters, Math.Min(letters, caption.Length - (line * letters)));
+            canvas.Write(part, advance, top + (line * lineHeight) + dot, dot, PaintColor.White);
+        }
+    }
+}
