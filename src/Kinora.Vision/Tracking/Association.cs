@@ -15,14 +15,15 @@ internal sealed class Association(TrackerOptions options)
     private const float ClearMotion = 0.1f;
 
     /// <summary>
-    /// How far something may have gone from one update to the next: parts of its size a second, and at most. It matters when few frames are
-    /// analysed and a track's speed is not known yet. Boxes are enlarged by it on every side, as in C-BIoU (Yang et al., WACV 2023).
+    /// How far something may be from where it was last seen: parts of its size a second, and at most. It matters when few frames are
+    /// analysed, or when the filter has been misled before a thing was hidden. Boxes are enlarged by it on every side, as in C-BIoU (Yang
+    /// et al., WACV 2023).
     /// </summary>
-    private const float ReachPerSecond = 0.8f;
-    private const float MaxReach = 0.5f;
+    private const float ReachPerSecond = 1.5f;
+    private const float MaxReach = 0.8f;
 
     private readonly Assignment _assignment = new();
-    private float _reach;
+    private double _now;
     private float[] _gains = [];
     private int[] _columnOfRow = [];
 
@@ -32,21 +33,21 @@ internal sealed class Association(TrackerOptions options)
         /// <summary>The predicted one, with the gain of keeping its direction.</summary>
         PredictionAndDirection,
 
-        /// <summary>The predicted one.</summary>
-        Prediction,
+        /// <summary>The last one that a strong detection gave, with the reach that the time since then gives.</summary>
+        LastStrong,
 
-        /// <summary>The last one that was detected, with the reach that the time since the last update gives.</summary>
-        LastObservation,
+        /// <summary>The predicted one, for weak detections, which have to fit better and cannot keep a track alone for long.</summary>
+        PredictionByWeak,
     }
 
     /// <summary>The pairs of all passes since <see cref="Begin"/>: a track and the index of its detection.</summary>
     public List<(TrackState Track, int Detection)> Pairs { get; } = [];
 
-    /// <summary>Starts a new frame that comes so many seconds after the last one.</summary>
-    public void Begin(double elapsed)
+    /// <summary>Starts the frame at the given time in seconds.</summary>
+    public void Begin(double now)
     {
         Pairs.Clear();
-        _reach = (float)Math.Min(MaxReach, ReachPerSecond * elapsed);
+        _now = now;
     }
 
     /// <summary>
@@ -107,14 +108,22 @@ internal sealed class Association(TrackerOptions options)
 
     private void FillRow(TrackState track, List<int> candidates, ReadOnlySpan<Detection> detections, Against against, Span<float> gains)
     {
-        var reach = against == Against.LastObservation ? _reach : 0;
-        var box = against == Against.LastObservation ? Enlarge(track.LastBox, reach) : track.Predicted;
+        var unseen = _now - track.LastStrong;
+        if (against == Against.PredictionByWeak && unseen > options.MaxAge.TotalSeconds)
+        {
+            gains.Clear();
+            return;
+        }
+
+        var reach = against == Against.LastStrong ? (float)Math.Min(MaxReach, ReachPerSecond * unseen) : 0;
+        var box = against == Against.LastStrong ? Enlarge(track.LastStrongBox, reach) : track.Predicted;
+        var minIou = against == Against.PredictionByWeak ? options.MinWeakIou : options.MinIou;
         var direction = against == Against.PredictionAndDirection ? Direction.Of(track, options.MomentumSpan) : default;
         for (var column = 0; column < gains.Length; column++)
         {
             ref readonly var detection = ref detections[candidates[column]];
             var iou = string.Equals(track.Label, detection.Label, StringComparison.Ordinal) ? box.Iou(Enlarge(detection.Box, reach)) : 0;
-            gains[column] = iou < options.MinIou || iou <= 0 ? 0
+            gains[column] = iou < minIou || iou <= 0 ? 0
                 : MathF.Max(float.Epsilon, iou + (options.Inertia * detection.Score * direction.Consistency(detection.Box)));
         }
     }

@@ -11,6 +11,9 @@ internal sealed class Candidates(TrackerOptions options)
     /// <summary>Coordinates beyond this, in pixels, are nonsense and would overflow areas.</summary>
     private const float MaxCoordinate = 1e6f;
 
+    /// <summary>A weak box of which a strong one of its class covers this part shows the same thing again, or a piece of it.</summary>
+    private const float MaxCovered = 0.4f;
+
     private float[] _scores = [];
     private int[] _indices = [];
 
@@ -31,8 +34,34 @@ internal sealed class Candidates(TrackerOptions options)
         for (var i = 0; i < Math.Min(count, options.MaxDetections); i++)
         {
             var index = _indices[i];
-            (detections[index].Score >= options.HighScore ? Strong : Weak).Add(index);
+            if (detections[index].Score >= options.HighScore)
+            {
+                Strong.Add(index);
+            }
+            else if (!IsCovered(detections[index], detections))
+            {
+                Weak.Add(index);
+            }
         }
+    }
+
+    /// <summary>Whether a strong detection, all of which come before the weak ones, shows what a weak one shows.</summary>
+    private bool IsCovered(in Detection weak, ReadOnlySpan<Detection> detections)
+    {
+        var box = weak.Box;
+        foreach (var index in Strong)
+        {
+            ref readonly var strong = ref detections[index];
+            var width = MathF.Min(box.X2, strong.Box.X2) - MathF.Max(box.X1, strong.Box.X1);
+            var height = MathF.Min(box.Y2, strong.Box.Y2) - MathF.Max(box.Y1, strong.Box.Y1);
+            if (width > 0 && height > 0 && width * height > MaxCovered * box.Area
+                && string.Equals(weak.Label, strong.Label, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int Collect(ReadOnlySpan<Detection> detections)

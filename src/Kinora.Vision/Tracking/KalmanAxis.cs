@@ -6,9 +6,12 @@ namespace Kinora.Vision.Tracking;
 /// </summary>
 internal struct KalmanAxis
 {
-    // DeepSORT's weights, as fractions of the object's size: what it says for a frame at 30 a second holds here for any interval.
+    // Noise as a fraction of the object's size: what is said of a frame at 30 a second holds here for any interval. The position's is
+    // DeepSORT's. Its 1/160 for the rate follows every tremble of a small detector's boxes: on clips composed of real people, found by
+    // nanodet, 1/480 keeps identities better at every frame rate (IDF1 +.03 to +.08).
     private const float PositionWeight = 1f / 20;
-    private const float RateWeight = FramesPerSecond / 160;
+    private const float RateWeight = FramesPerSecond / 480;
+    private const float FirstRateWeight = FramesPerSecond / 16;
     private const float FramesPerSecond = 30;
 
     private float _valueVariance;
@@ -31,7 +34,7 @@ internal struct KalmanAxis
     /// <summary>Sets the rate to unknown.</summary>
     public void Forget(float size)
     {
-        var rate = 10 * RateWeight * size;
+        var rate = FirstRateWeight * size;
         Rate = 0;
         _covariance = 0;
         _rateVariance = rate * rate;
@@ -55,10 +58,10 @@ internal struct KalmanAxis
         _rateVariance += rateNoise;
     }
 
-    /// <summary>Takes in a measurement of an object of the given size in pixels.</summary>
-    public void Correct(float measured, float size)
+    /// <summary>Takes in a measurement of an object of the given size in pixels, with its usual noise times <paramref name="doubt"/>.</summary>
+    public void Correct(float measured, float size, float doubt)
     {
-        var noise = PositionWeight * size;
+        var noise = doubt * PositionWeight * size;
         var total = _valueVariance + (noise * noise);
         var valueGain = _valueVariance / total;
         var rateGain = _covariance / total;

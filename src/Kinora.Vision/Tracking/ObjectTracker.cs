@@ -29,7 +29,6 @@ internal sealed class ObjectTracker(TrackerOptions options)
     private readonly Stack<TrackState> _pool = [];
     private TimeSpan? _lastPts;
     private double _now;
-    private double _lastUpdate;
     private long _updates;
     private int _updatesSinceStart;
     private int _lastId;
@@ -62,8 +61,7 @@ internal sealed class ObjectTracker(TrackerOptions options)
 
         var span = CollectionsMarshal.AsSpan(detections);
         _candidates.Read(span);
-        Associate(span, _now - _lastUpdate);
-        _lastUpdate = _now;
+        Associate(span);
         foreach (var track in _alone)
         {
             track.Miss();
@@ -121,18 +119,23 @@ internal sealed class ObjectTracker(TrackerOptions options)
     }
 
     /// <summary>Joins tracks and detections in three passes; what no pass has joined stays in the lists.</summary>
-    private void Associate(Span<Detection> detections, double elapsed)
+    private void Associate(Span<Detection> detections)
     {
-        _association.Begin(elapsed);
+        _association.Begin(_now);
         _alone.Clear();
         _alone.AddRange(_tracks);
         _association.Pass(_alone, _candidates.Strong, detections, Association.Against.PredictionAndDirection);
-        _association.Pass(_alone, _candidates.Weak, detections, Association.Against.Prediction);
-        _association.Pass(_alone, _candidates.Strong, detections, Association.Against.LastObservation);
+        _association.Pass(_alone, _candidates.Strong, detections, Association.Against.LastStrong);
+        _association.Pass(_alone, _candidates.Weak, detections, Association.Against.PredictionByWeak);
         foreach (var (track, index) in _association.Pairs)
         {
             ref var detection = ref detections[index];
             track.Continue(detection, _now, _updates);
+            if (detection.Score >= options.HighScore)
+            {
+                track.RememberStrong(_now);
+            }
+
             if (!track.IsConfirmed && IsConfirmedBy(track))
             {
                 track.Confirm(++_lastId);

@@ -30,6 +30,11 @@ internal sealed class TrackState
 
     public Box LastBox { get; private set; }
 
+    /// <summary>Time and box of the last detection that counts by itself.</summary>
+    public double LastStrong { get; private set; }
+
+    public Box LastStrongBox { get; private set; }
+
     /// <summary>Where it should be now.</summary>
     public Box Predicted { get; private set; }
 
@@ -44,6 +49,7 @@ internal sealed class TrackState
         _filter = new KalmanBox(detection.Box);
         _observations.Clear();
         Remember(detection, now, update);
+        RememberStrong(now);
     }
 
     public void Confirm(int id) => Id = id;
@@ -67,6 +73,13 @@ internal sealed class TrackState
         }
 
         Remember(detection, now, update);
+    }
+
+    /// <summary>Notes that the detection just taken in counts by itself.</summary>
+    public void RememberStrong(double now)
+    {
+        LastStrong = now;
+        LastStrongBox = LastBox;
     }
 
     public void Miss()

@@ -18,6 +18,9 @@ public sealed record TrackerOptions
     /// <summary>The least intersection over union, 0..1, of a detection with the track that it continues.</summary>
     public float MinIou { get; init; } = 0.3f;
 
+    /// <summary>The same for a detection below <see cref="HighScore"/>: many of them are parts of something else.</summary>
+    public float MinWeakIou { get; init; } = 0.6f;
+
     /// <summary>
     /// How many detections confirm a track, at least 1. Two that lie <see cref="ConfirmAfter"/> apart confirm it as well, and in the
     /// first updates of a stream one is enough, so that a still has numbered tracks.
@@ -27,7 +30,10 @@ public sealed record TrackerOptions
     /// <summary>How long a track has to be seen to need no more than two detections; matters when few frames are analysed.</summary>
     public TimeSpan ConfirmAfter { get; init; } = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>How long a track outlives its last detection, provided <see cref="MinMisses"/> updates have missed it too.</summary>
+    /// <summary>
+    /// How long a track outlives its last detection, provided <see cref="MinMisses"/> updates have missed it too; and how long weak
+    /// detections alone can continue it.
+    /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many updates must miss a track before it can end; matters when few frames are analysed.</summary>
