@@ -27,9 +27,8 @@ internal static class GraphModelReader
     /// <summary>The weight shards that a <c>model.json</c> names, relative to its folder, each checked to stay inside it.</summary>
     public static IReadOnlyList<string> Shards(string path, string model)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var groups = Parse(path, model).WeightsManifest ?? [];
-        return [.. groups.SelectMany(static group => group?.Paths ?? []).Select(shard => WeightsReader.Checked(shard, folder, model))];
+        return [.. groups.SelectMany(static group => group?.Paths ?? []).Select(shard => WeightsReader.Inside(shard, model))];
     }
 
     private static GraphDocument Parse(string path, string model)

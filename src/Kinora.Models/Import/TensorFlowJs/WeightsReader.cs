@@ -27,7 +27,7 @@ internal static class WeightsReader
             if ((budget -= bytes) < 0)
                 throw new ModelImportException($"The weights of model '{model}' exceed the limit of {MaxBytes} bytes.");
 
-            using var shards = new ShardStream((group?.Paths ?? []).Select(path => Path.Join(folder, Checked(path, folder, model))));
+            using var shards = new ShardStream((group?.Paths ?? []).Select(path => Existing(path, folder, model)));
             if (shards.Length != bytes)
                 throw new ModelImportException($"The weights of model '{model}' are damaged: its manifest describes {bytes} bytes, its files hold {shards.Length}.");
 
@@ -43,15 +43,16 @@ internal static class WeightsReader
         return tensors;
     }
 
-    /// <summary>A shard's path when it stays inside the folder and exists.</summary>
-    public static string Checked(string? path, string folder, string model)
-    {
-        if (string.IsNullOrEmpty(path) || Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || path.Contains('\0'))
-            throw new ModelImportException($"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.");
-        return File.Exists(Path.Join(folder, path))
-            ? path
+    /// <summary>A shard's path, when it stays inside the model's folder.</summary>
+    public static string Inside(string? path, string model) =>
+        string.IsNullOrEmpty(path) || Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || path.Contains('\0')
+            ? throw new ModelImportException($"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.")
+            : path;
+
+    private static string Existing(string? path, string folder, string model) =>
+        Path.Join(folder, Inside(path, model)) is var file && File.Exists(file)
+            ? file
             : throw new ModelImportException($"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");
-    }
 
     private static (string Name, Shape Shape, string Type, Quantization Storage, int Bytes) Describe(GraphDocument.Weight? weight, string model)
     {

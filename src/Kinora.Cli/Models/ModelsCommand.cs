@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Kinora.Cli.Models;
+
+/// <summary><c>kinora models …</c>: what Kinora knows, has, and how a model computes.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create() => new("models", "List, fetch, check, import and run models.")
+    {
+        ModelsListCommand.Create(),
+        ModelsInfoCommand.Create(),
+        ModelsPullCommand.Create(),
+        ModelsVerifyCommand.Create(),
+        ModelsImportCommand.Create(),
+        ModelsRunCommand.Create(),
+    };
+}
