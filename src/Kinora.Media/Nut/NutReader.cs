@@ -202,6 +202,11 @@ internal sealed class NutReader
 
     private void ReadSyncPoint(ref NutPacket packet)
     {
+        if (_timeBases.Length == 0)
+        {
+            throw new NutFormatException("a sync point stands before the headers");
+        }
+
         // The key time counts in one of the time bases; a stream's last time stamp starts there.
         var coded = packet.ReadVariable();
         var from = _timeBases[coded % _timeBases.Length];
@@ -231,12 +236,15 @@ internal sealed class NutReader
 
         var stream = flags.HasFlag(NutFrameFlags.StreamId) ? _input.ReadVariable() : code.Stream;
         var pts = flags.HasFlag(NutFrameFlags.CodedPts) ? FullPts(_input.ReadVariable(), video.MsbPtsShift) : _lastPts + code.PtsDelta;
-        var size = flags.HasFlag(NutFrameFlags.SizeMsb)
-            ? checked((_input.ReadVariable() * code.SizeMultiplier) + code.SizeLsb)
-            : code.SizeLsb;
+        var size = (Int128)code.SizeLsb + (flags.HasFlag(NutFrameFlags.SizeMsb) ? (Int128)_input.ReadVariable() * code.SizeMultiplier : 0);
         _ = flags.HasFlag(NutFrameFlags.MatchTime) ? _input.ReadVariable() : 0;
         var headerIndex = flags.HasFlag(NutFrameFlags.HeaderIndex) ? _input.ReadVariable() : code.HeaderIndex;
         var reserved = flags.HasFlag(NutFrameFlags.Reserved) ? _input.ReadVariable() : code.Reserved;
+        if (size < 0 || size > int.MaxValue)
+        {
+            throw new NutFormatException($"a frame of {size} bytes");
+        }
+
         if (stream != 0 || headerIndex != 0 || reserved > MostReservedFields || flags.HasFlag(NutFrameFlags.SideMetaData))
         {
             throw new NutFormatException("a frame has parts that raw video does not have");
@@ -253,7 +261,7 @@ internal sealed class NutReader
         }
 
         _lastPts = pts;
-        return new NutFrameHeader(pts, size);
+        return new NutFrameHeader(pts, (int)size);
     }
 
     private long FullPts(long coded, int shift)

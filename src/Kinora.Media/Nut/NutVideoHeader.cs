@@ -5,4 +5,4 @@ internal readonly record struct NutVideoHeader(
     uint FourCc, long Width, long Height, long TimeBaseNumerator, long TimeBaseDenominator, int MsbPtsShift);
 
 /// <summary>What stands before a frame's bytes: its time stamp in units of the time base, and how many bytes follow.</summary>
-internal readonly record struct NutFrameHeader(long Pts, long Size);
+internal readonly record struct NutFrameHeader(long Pts, int Size);

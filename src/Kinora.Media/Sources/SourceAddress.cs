@@ -52,6 +52,7 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
             throw new SourceException($"The address '{display}' has control characters in it: write it on one line.", isUsage: true);
         }
 
+        text = EscapeUser(text);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
         {
             throw new SourceException($"'{display}' is not an address: write it as rtsp://host:port/path.", isUsage: true);
@@ -83,12 +84,22 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
             : throw new SourceException($"There is no file '{text}': check the path, or give {Grammar}.", isUsage: true);
     }
 
+    /// <summary>Passwords are often written with an @ in them; the last one before the path is the one that ends them.</summary>
+    private static string EscapeUser(string text) => FindUser(text) is var (start, end) && end > start
+        ? string.Concat(text.AsSpan(0, start), text[start..end].Replace("@", "%40", StringComparison.Ordinal), text.AsSpan(end))
+        : text;
+
     /// <summary>Replaces user and password of an address by ***.</summary>
-    private static string Mask(string text)
+    private static string Mask(string text) => FindUser(text) is var (start, end) && end > start
+        ? string.Concat(text.AsSpan(0, start), "***", text.AsSpan(end))
+        : text;
+
+    /// <summary>Where user and password stand; an empty range where there are none.</summary>
+    private static (int Start, int End) FindUser(string text)
     {
         var start = text.IndexOf("://", StringComparison.Ordinal) + 3;
-        var end = text.IndexOfAny(['/', '?', '#'], start);
-        var at = text.LastIndexOf('@', (end < 0 ? text.Length : end) - 1);
-        return at < start ? text : string.Concat(text.AsSpan(0, start), "***", text.AsSpan(at));
+        var path = text.IndexOfAny(['/', '?', '#'], start);
+        var at = text.AsSpan(start, (path < 0 ? text.Length : path) - start).LastIndexOf('@');
+        return (start, start + Math.Max(at, 0));
     }
 }

@@ -26,6 +26,9 @@ internal static class SourceFailure
         ("Protocol not on whitelist", "it leads to another address, which is not allowed"),
     ];
 
+    /// <summary>What ffmpeg writes when a file is shorter than it says: MP4 and MOV, Matroska and WebM.</summary>
+    private static readonly string[] CutOffMarkers = ["partial file", "File ended prematurely"];
+
     /// <summary>The exception that says why a source ended; null when a file was simply read to its end.</summary>
     public static SourceException? Explain(SourceAddress address, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors)
     {
@@ -41,9 +44,10 @@ internal static class SourceFailure
 
         if (outcome.Frames > 0 && !address.IsLive)
         {
-            // A damaged file still gave its readable part. What ffmpeg complains about on the way is not the end of the stream.
-            return exitCode == 0 || IsOurKill(exitCode)
-                ? null
+            // A damaged file still gave its readable part, and ffmpeg ends it as if nothing were wrong.
+            var cutOff = errors.Any(line => CutOffMarkers.Any(marker => line.Contains(marker, StringComparison.Ordinal)));
+            return cutOff ? new SourceException($"'{address.Display}' is damaged: it breaks off after {outcome.Frames} frames. Copy or record it again.")
+                : exitCode == 0 ? null
                 : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(errors)}.");
         }
 
@@ -51,9 +55,6 @@ internal static class SourceFailure
             ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(errors)}.")
             : new SourceException($"'{address.Display}' gives no picture: {Meaning(errors)}.");
     }
-
-    /// <summary>128 + SIGKILL: we ended it ourselves once its pipe had closed.</summary>
-    private static bool IsOurKill(int exitCode) => exitCode == 137;
 
     private static string Meaning(IReadOnlyList<string> errors)
     {

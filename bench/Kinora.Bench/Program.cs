@@ -1,0 +1,11 @@
+using Kinora.Bench;
+
+// A suite compares whole processes, so each side of it is this same program started again as "run SIDE …".
+return args switch
+{
+    ["run", "baseline", var clip] => await BaselineRun.RunAsync(clip).ConfigureAwait(false),
+    ["run", "stream", var clip] => await StreamRun.RunAsync(clip).ConfigureAwait(false),
+    ["watch", .. var rest] => await WatchSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
+    [] => await WatchSuite.RunAsync(SuiteOptions.Parse([])).ConfigureAwait(false),
+    _ => SuiteOptions.Refuse(args),
+};

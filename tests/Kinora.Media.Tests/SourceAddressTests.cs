@@ -1,0 +1,47 @@
+using Kinora.Media.Sources;
+using Kinora.Tests.Support;
+
+namespace Kinora.Media.Tests;
+
+public class SourceAddressTests
+{
+    [Theory]
+    [InlineData("0", SourceKind.Camera, "camera 0")]
+    [InlineData("auto", SourceKind.AnyCamera, "the first camera")]
+    [InlineData("video=USB Video Device", SourceKind.NamedCamera, "camera 'USB Video Device'")]
+    [InlineData("rtsp://camera.local/live", SourceKind.Rtsp, "rtsp://camera.local/live")]
+    [InlineData("rtsp://user:se@cret@camera.local:554/live?a=b@c", SourceKind.Rtsp, "rtsp://***@camera.local:554/live?a=b@c")]
+    [InlineData("https://host/clip.mp4", SourceKind.Http, "https://host/clip.mp4")]
+    [InlineData("test:", SourceKind.Test, "test:")]
+    [InlineData("demo", SourceKind.Demo, "demo")]
+    public void Parse_EveryForm_IsRecognisedAndShownWithoutSecrets(string text, SourceKind kind, string display)
+    {
+        var address = SourceAddress.Parse(text);
+        Assert.Equal(kind, address.Kind);
+        Assert.Equal(display, address.Display);
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("no-such-file.mp4", "There is no file 'no-such-file.mp4'")]
+    [InlineData("300", "no camera 300")]
+    [InlineData("gopher://host/x", "cannot read 'gopher://'")]
+    [InlineData("rtsp://", "is not an address")]
+    [InlineData("rtsp://user:secret@host/a\nb", "control characters")]
+    public void Parse_WhatCannotWork_IsRefusedInOneSentence(string text, string meaning)
+    {
+        var error = Assert.Throws<SourceException>(() => SourceAddress.Parse(text));
+        Assert.True(error.IsUsage);
+        Assert.Contains(meaning, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_Folder_SaysWhatIsInItAndWhatToDo()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("holds no pictures", Assert.Throws<SourceException>(() => SourceAddress.Parse(folder.Path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder["a.jpg"], "");
+        Assert.Contains("kinora predict", Assert.Throws<SourceException>(() => SourceAddress.Parse(folder.Path)).Message, StringComparison.Ordinal);
+    }
+}
