@@ -11,7 +11,7 @@ public class ModelException : Exception
     {
     }
 
-    public ModelException(string message, Exception inner)
+    public ModelException(string message, Exception? inner)
         : base(message, inner)
     {
     }

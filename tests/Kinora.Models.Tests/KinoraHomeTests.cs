@@ -9,7 +9,8 @@ public sealed class KinoraHomeTests
     [InlineData("KINORA_HOME=;HOME=/h", "/h/.cache/kinora")]
     public void Resolve_Environment_FirstThatIsSet(string environment, string expected)
     {
-        var variables = environment.Split(';').Select(static pair => pair.Split('=')).ToDictionary(static pair => pair[0], static pair => pair[1]);
+        var variables =
+            environment.Split(';').Select(static pair => pair.Split('=')).ToDictionary(static pair => pair[0], static pair => pair[1]);
 
         Assert.Equal(Path.GetFullPath(expected), KinoraHome.Resolve(variables.GetValueOrDefault, windows: false));
     }
@@ -20,5 +21,6 @@ public sealed class KinoraHomeTests
 
     [Fact]
     public void Resolve_Nothing_SaysWhatToSet() =>
-        Assert.Contains("set KINORA_HOME", Assert.Throws<ModelException>(() => KinoraHome.Resolve(static _ => null, windows: false)).Message);
+        Assert.Contains(
+            "set KINORA_HOME", Assert.Throws<ModelException>(() => KinoraHome.Resolve(static _ => null, windows: false)).Message);
 }

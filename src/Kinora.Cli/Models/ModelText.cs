@@ -16,7 +16,7 @@ internal static class ModelText
     };
 
     public static string Input(ModelInput input) =>
-        $"{input.Width}×{input.Height} {input.Color.ToString().ToUpperInvariant()} {input.Layout.ToString().ToUpperInvariant()} {input.Type}, {input.Resize.ToString().ToLowerInvariant()}";
+        $"{input.Width}×{input.Height} {Upper(input.Color)} {Upper(input.Layout)} {input.Type}, {input.Resize.ToString().ToLowerInvariant()}";
 
     public static void Write(Utf8JsonWriter json, CatalogEntry entry, ModelStore store)
     {
@@ -42,4 +42,6 @@ internal static class ModelText
 
         json.WriteEndObject();
     }
+
+    private static string Upper(Enum value) => value.ToString().ToUpperInvariant();
 }

@@ -8,7 +8,7 @@ using Kinora.Models.Npm;
 
 namespace Kinora.Cli.Models;
 
-/// <summary><c>kinora models import SOURCE</c>: turns a TensorFlow.js graph model, or an ONNX file, into an ONNX file that runs fast.</summary>
+/// <summary><c>kinora models import SOURCE</c>: turns a TensorFlow.js graph model, or any ONNX file, into one that runs fast.</summary>
 internal static class ModelsImportCommand
 {
     public static Command Create()
@@ -17,8 +17,14 @@ internal static class ModelsImportCommand
         {
             Description = "A model.json, an .onnx file, a folder that holds one of them, or npm:NAME@1.2.3/path/model.json.",
         };
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write; by default the source's name with .onnx, here.", HelpName = "FILE" };
-        var size = new Option<int?>("--input-size") { Description = "Import a fully convolutional model for another input size in pixels.", HelpName = "S" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The file to write; by default the source's name with .onnx, here.", HelpName = "FILE",
+        };
+        var size = new Option<int?>("--input-size")
+        {
+            Description = "Import a fully convolutional model for another input size in pixels.", HelpName = "S",
+        };
         var command = new Command("import", "Convert a model to ONNX.") { source, output, size };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(source)!, parsed.GetValue(output), new ImportOptions { InputSize = parsed.GetValue(size) }));
@@ -44,7 +50,8 @@ internal static class ModelsImportCommand
         try
         {
             ModelImporter.Import(source, target, options: options);
-            Console.WriteLine($"{target}  {new FileInfo(target).Length / 1e6:0.0} MB  sha256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(target)))}");
+            var bytes = await File.ReadAllBytesAsync(target, interruption.Token).ConfigureAwait(false);
+            Console.WriteLine($"{target}  {bytes.Length / 1e6:0.0} MB  sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}");
             return ExitCodes.Ok;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

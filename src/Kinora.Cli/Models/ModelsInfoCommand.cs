@@ -20,7 +20,9 @@ internal static class ModelsInfoCommand
             Line("state", ModelText.Word(store.StateOf(entry)));
             Line("file", store.Current(entry)?.Path ?? "not pulled yet: kinora models pull " + entry.Id);
             Line("sha256", store.Current(entry)?.Sha256);
-            Line("package", $"{entry.Package.Spec}, {entry.File}, {entry.Package.DownloadBytes / 1_000_000} MB, licence {entry.Package.License}");
+            Line(
+                "package",
+                $"{entry.Package.Spec}, {entry.File}, {entry.Package.DownloadBytes / 1_000_000} MB, licence {entry.Package.License}");
             Line("integrity", entry.Package.Integrity);
             Line("upstream", $"{entry.Upstream.Home}, licence {entry.Upstream.License}");
             Line("input", $"{entry.Input.Name}: {ModelText.Input(entry.Input)}");

@@ -36,8 +36,9 @@ internal static class ModelsListCommand
 
     private static void WriteJson(ModelStore store)
     {
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var output = Console.OpenStandardOutput())
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(output, options))
         {
             json.WriteStartArray();
             foreach (var entry in store.Catalog.Entries)
@@ -55,7 +56,8 @@ internal static class ModelsListCommand
     {
         foreach (var entry in store.Catalog.Entries)
         {
-            Console.WriteLine($"{entry.Id,-16} {entry.Task,-16} {ModelText.Word(store.StateOf(entry)),-10} {entry.Upstream.License,-10} {entry.Description}");
+            var state = ModelText.Word(store.StateOf(entry));
+            Console.WriteLine($"{entry.Id,-16} {entry.Task,-16} {state,-10} {entry.Upstream.License,-10} {entry.Description}");
         }
     }
 
@@ -67,7 +69,11 @@ internal static class ModelsListCommand
             var state = store.StateOf(entry);
             var color = state switch { ModelState.Ready => "green", ModelState.Missing => "grey", _ => "yellow" };
             table.AddRow(
-                Markup.Escape(entry.Id), entry.Task, $"[{color}]{ModelText.Word(state)}[/]", Markup.Escape(entry.Upstream.License), Markup.Escape(entry.Description));
+                Markup.Escape(entry.Id),
+                entry.Task,
+                $"[{color}]{ModelText.Word(state)}[/]",
+                Markup.Escape(entry.Upstream.License),
+                Markup.Escape(entry.Description));
         }
 
         AnsiConsole.Write(table);

@@ -16,9 +16,14 @@ internal static class ModelsRunCommand
         var model = new Argument<string>("model") { Description = "A model of the catalog, or the path of an .onnx file." };
         var inputs = new Option<string[]>("--input")
         {
-            Description = "A file with the raw little-endian values of an input; its type and shape are the model's.", HelpName = "NAME=FILE.raw", Required = true,
+            Description = "A file with the raw little-endian values of an input; its type and shape are the model's.",
+            HelpName = "NAME=FILE.raw",
+            Required = true,
         };
-        var output = new Option<string>("--output") { Description = "The folder for NAME.raw of each output and outputs.json.", HelpName = "DIR", Required = true };
+        var output = new Option<string>("--output")
+        {
+            Description = "The folder for NAME.raw of each output and outputs.json.", HelpName = "DIR", Required = true,
+        };
         var command = new Command("run", "Run a model once on raw tensors.") { model, inputs, output };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(inputs)!, parsed.GetValue(output)!));
         return command;

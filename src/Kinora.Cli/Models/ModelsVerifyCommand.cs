@@ -8,7 +8,10 @@ internal static class ModelsVerifyCommand
 {
     public static Command Create()
     {
-        var ids = new Argument<string[]>("id") { Description = "Models of the catalog; all that are here when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("id")
+        {
+            Description = "Models of the catalog; all that are here when none is named.", Arity = ArgumentArity.ZeroOrMore,
+        };
         var command = new Command("verify", "Check the content of models on disk.") { ids };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(ids) ?? []));
         return command;

@@ -63,8 +63,8 @@ internal sealed class RawModelRun : IDisposable
         var expected = shape.Aggregate(1L, static (product, size) => product * size) * type.Bytes;
         if (bytes.Length != expected)
         {
-            throw new ModelException(
-                $"'{path}' holds {bytes.Length} bytes, but the input '{input}' is {type.Name} [{string.Join(',', metadata.Dimensions)}] and needs {expected}.");
+            var declared = $"{type.Name} [{string.Join(',', metadata.Dimensions)}]";
+            throw new ModelException($"'{path}' holds {bytes.Length} bytes, but the input '{input}' is {declared} and needs {expected}.");
         }
 
         var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, metadata.ElementDataType, shape);
@@ -83,7 +83,8 @@ internal sealed class RawModelRun : IDisposable
         var missing = _session.InputNames.Where(input => !_inputs.ContainsKey(input)).ToList();
         if (missing.Count > 0)
         {
-            throw new UsageException($"The model also needs --input {string.Join(" and --input ", missing.Select(static name => FileName(name) + "=FILE.raw"))}.");
+            var options = missing.Select(static name => $"--input {FileName(name)}=FILE.raw");
+            throw new UsageException($"The model also needs {string.Join(" and ", options)}.");
         }
 
         Directory.CreateDirectory(folder);

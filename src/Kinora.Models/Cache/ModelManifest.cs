@@ -12,7 +12,7 @@ internal sealed record ModelManifest
 
     public required long Length { get; init; }
 
-    /// <summary>The file's time of modification. As long as length and time are these, the file is taken to be the one that was hashed.</summary>
+    /// <summary>The file's time of modification. As long as length and time are these, the file counts as the one that was hashed.</summary>
     public required DateTime ModifiedUtc { get; init; }
 
     public required ModelOrigin Origin { get; init; }
@@ -39,7 +39,8 @@ internal sealed record ModelManifest
                     root.GetProperty("importer").GetInt32()),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException("The record of an imported model is damaged.", e);
         }

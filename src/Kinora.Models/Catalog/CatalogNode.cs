@@ -36,7 +36,9 @@ internal sealed class CatalogNode(YamlNode node, string path)
     public IReadOnlyList<string> Texts() => [.. Items().Select(static item => item.Text())];
 
     public double Number() =>
-        double.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong("it", "must be a number");
+        double.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Wrong("it", "must be a number");
 
     public IReadOnlyList<double> Numbers() => [.. Items().Select(static item => item.Number())];
 

@@ -4,8 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kinora.Models.Catalog;
 
-/// <summary>Reads the catalog's YAML, whose keys <c>catalog.yaml</c> explains at its head. A key that is missing, unknown or out of range is
-/// an error that names it.</summary>
+/// <summary>
+/// Reads the catalog's YAML, whose keys <c>catalog.yaml</c> explains at its head. A key that is missing, unknown or out of range is an
+/// error that names it.
+/// </summary>
 internal static class CatalogReader
 {
     /// <exception cref="ModelException">The text is not a catalog.</exception>
@@ -35,10 +37,11 @@ internal static class CatalogReader
             Id = id,
             Task = node.Required("task").Text(),
             Description = node.Required("description").Text(),
-            Package = packages.GetValueOrDefault(node.Required("package").Text()) ?? throw node.Wrong("package", "is not among the packages"),
+            Package = packages.GetValueOrDefault(node.Required("package").Text())
+                ?? throw node.Wrong("package", "is not among the packages"),
             File = node.Required("file").Text(),
             Shards = node.Optional("shards")?.Texts() ?? [],
-            Upstream = new UpstreamProject(node.Required("upstream").Required("license").Text(), node.Required("upstream").Required("home").Text()),
+            Upstream = Upstream(node.Required("upstream")),
             Input = Input(node.Required("input")),
             Decode = Decode(node.Required("decode")),
             Labels = node.Optional("labels")?.Text(),
@@ -58,6 +61,8 @@ internal static class CatalogReader
             Import = new ImportOptions { InputSize = size },
         };
     }
+
+    private static UpstreamProject Upstream(CatalogNode node) => new(node.Required("license").Text(), node.Required("home").Text());
 
     private static ModelInput Input(CatalogNode node)
     {

@@ -6,7 +6,8 @@ public sealed record DecodeRecipe
     /// <summary>Which decoder, as "nanodet" or "centernet".</summary>
     public required string Name { get; init; }
 
-    /// <summary>Results below this score, 0..1, are not reported unless a caller asks; 0 when the recipe has no scores to compare.</summary>
+    /// <summary>Results below this score, 0..1, are not reported unless a caller asks; 0 when the recipe has no scores to
+    /// compare.</summary>
     public double Score { get; init; }
 
     /// <summary>Of two boxes that overlap by more than this intersection over union, the weaker goes; 1 keeps both.</summary>

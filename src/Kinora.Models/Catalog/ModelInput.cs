@@ -1,6 +1,7 @@
 namespace Kinora.Models.Catalog;
 
-/// <summary>The picture a model reads. Its tensor holds (x − <see cref="Mean"/>) / <see cref="Std"/> for channel values x in 0..255.</summary>
+/// <summary>The picture a model reads. Its tensor holds (x − <see cref="Mean"/>) / <see cref="Std"/> for channel values x in
+/// 0..255.</summary>
 public sealed record ModelInput
 {
     /// <summary>The tensor's name in the ONNX file.</summary>

@@ -4,7 +4,8 @@ using Kinora.Models.Import.Tensors;
 
 namespace Kinora.Models.Import;
 
-/// <summary>Decides the shapes of a graph's inputs: the batch is 1, and <see cref="ImportOptions.InputSize"/> resizes a square picture.</summary>
+/// <summary>Decides the shapes of a graph's inputs: the batch is 1, and <see cref="ImportOptions.InputSize"/> resizes a square
+/// picture.</summary>
 internal static class InputScale
 {
     /// <summary>By what the options resize the model.</summary>
@@ -17,7 +18,8 @@ internal static class InputScale
         var sides = model.Nodes.Where(static node => node.Op == "Placeholder").Select(Side).ToList();
         return sides is [int side] && size is > 0 and <= 1 << 14
             ? new ImportScale(side, size)
-            : throw new ModelImportException($"Model '{model.Name}' cannot be imported at {size} px: it needs one square picture input and a size up to 16384.");
+            : throw new ModelImportException(
+                $"Model '{model.Name}' cannot be imported at {size} px: it needs one square picture input and a size up to 16384.");
     }
 
     /// <summary>The shape of a Placeholder after scaling, with an open batch set to 1.</summary>

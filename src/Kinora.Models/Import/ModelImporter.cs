@@ -6,7 +6,8 @@ namespace Kinora.Models.Import;
 
 /// <summary>
 /// Turns a model as its authors published it into the ONNX file that Kinora runs: TensorFlow.js graph models are converted, ONNX files
-/// are cleaned. Equal input gives equal bytes. Source files are untrusted; whatever is wrong with them is a <see cref="ModelImportException"/>.
+/// are cleaned. Equal input gives equal bytes. Source files are untrusted; whatever is wrong with them is a
+/// <see cref="ModelImportException"/>.
 /// </summary>
 public static class ModelImporter
 {
@@ -14,7 +15,8 @@ public static class ModelImporter
     public const int Version = 1;
 
     /// <summary>Imports <paramref name="source"/> and puts the result at <paramref name="target"/> in one step.</summary>
-    /// <param name="source">A <c>model.json</c> with its shards beside it, an <c>.onnx</c> file, or a folder that holds one of the two.</param>
+    /// <param name="source">A <c>model.json</c> with its shards beside it, an <c>.onnx</c> file, or a folder that holds one of the
+    /// two.</param>
     /// <param name="target">The file to write; its folder must exist. It appears complete or not at all.</param>
     /// <param name="model">What messages call the model; null takes the source's name.</param>
     /// <param name="options">What to change on the way.</param>
@@ -38,7 +40,8 @@ public static class ModelImporter
 
     /// <summary>The weight shards that a <c>model.json</c> needs beside it, relative to its folder.</summary>
     /// <exception cref="ModelImportException">The file is no TensorFlow.js graph model, or a shard lies outside its folder.</exception>
-    public static IReadOnlyList<string> ShardsOf(string modelJson) => GraphModelReader.Shards(modelJson, Path.GetFileNameWithoutExtension(modelJson));
+    public static IReadOnlyList<string> ShardsOf(string modelJson) =>
+        GraphModelReader.Shards(modelJson, Path.GetFileNameWithoutExtension(modelJson));
 
     internal static ModelProto Convert(string source, string? model, ImportOptions options)
     {

@@ -18,6 +18,7 @@ internal static class ModelSource
         string[] candidates = [.. Directory.EnumerateFiles(path, "*.json"), .. Directory.EnumerateFiles(path, "*.onnx")];
         return candidates is [var only]
             ? only
-            : throw new ModelImportException($"The folder '{path}' holds {candidates.Length} files that could be a model; name one of them.");
+            : throw new ModelImportException(
+                $"The folder '{path}' holds {candidates.Length} files that could be a model; name one of them.");
     }
 }

@@ -49,7 +49,8 @@ public sealed class NpmClient
     {
         var spec = NpmPackage.SpecOf(name, version);
         using var folder = TemporaryFolder.Create(_home, $"view-{Guid.NewGuid():N}");
-        var output = await Program.RunAsync(spec, folder.Path, ["view", spec, "dist.integrity", "--json", .. Quietly(folder.Path)], cancellation);
+        string[] arguments = ["view", spec, "dist.integrity", "--json", .. Quietly(folder.Path)];
+        var output = await Program.RunAsync(spec, folder.Path, arguments, cancellation);
         try
         {
             using var answer = JsonDocument.Parse(output);
@@ -81,7 +82,8 @@ public sealed class NpmClient
             return folder;
 
         var name = "npm-" + package.Spec.Replace('/', '+');
-        using var alone = await FileLock.AcquireAsync(_home, name, () => progress?.Report(new(PullStage.Waiting, package.Spec)), cancellation);
+        using var alone =
+            await FileLock.AcquireAsync(_home, name, () => progress?.Report(new(PullStage.Waiting, package.Spec)), cancellation);
         if (IsComplete())
             return folder;
 
@@ -109,7 +111,8 @@ public sealed class NpmClient
         "--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000",
     ];
 
-    private async Task<string> DownloadAsync(NpmPackage package, string work, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    private async Task<string> DownloadAsync(
+        NpmPackage package, string work, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         progress?.Report(new(PullStage.Downloading, package.Spec, 0, package.DownloadBytes));
         var destination = Directory.CreateDirectory(Path.Join(work, "tarball")).FullName;

@@ -8,7 +8,7 @@ public sealed class NpmException : ModelException
     {
     }
 
-    public NpmException(string message, Exception inner)
+    public NpmException(string message, Exception? inner)
         : base(message, inner)
     {
     }

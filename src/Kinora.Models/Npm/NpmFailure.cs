@@ -6,16 +6,24 @@ namespace Kinora.Models.Npm;
 internal static class NpmFailure
 {
     private static readonly string[] OfflineCodes =
-        ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ENOTCACHED", "ERR_SOCKET_TIMEOUT"];
+    [
+        "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ENOTCACHED", "ERR_SOCKET_TIMEOUT",
+    ];
 
     public static NpmException Explain(string what, string output, string errors, int exitCode)
     {
         var (code, summary) = Reported(output);
         code ??= OfflineCodes.FirstOrDefault(errors.Contains);
         if (code is not null && OfflineCodes.Contains(code))
-            return new NpmException($"'{what}' could not be fetched because npm reaches no registry ({code}): check the network or npm's configuration and try again.");
+        {
+            return new NpmException(
+                $"'{what}' could not be fetched because npm reaches no registry ({code}): "
+                + "check the network or npm's configuration and try again.");
+        }
+
         if (code is "E404" or "ETARGET")
-            return new NpmException($"'{what}' is not in the registry that npm uses ({code}): check npm's configuration (npm config get registry).");
+            return new NpmException(
+                $"'{what}' is not in the registry that npm uses ({code}): check npm's configuration (npm config get registry).");
 
         var reason = summary ?? errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
         return new NpmException($"npm could not fetch '{what}': {reason ?? $"it ended with code {exitCode}"}.");
@@ -40,5 +48,7 @@ internal static class NpmFailure
     }
 
     private static string? Text(JsonElement error, string name) =>
-        error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

@@ -58,7 +58,8 @@ public sealed record NpmPackage
     };
 
     private static bool IsPart(string part) =>
-        part.Length > 0 && part[0] is not ('.' or '-' or '_') && part.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-' or '~');
+        part.Length > 0 && part[0] is not ('.' or '-' or '_')
+            && part.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-' or '~');
 
     private static bool IsVersion(string version)
     {
@@ -70,5 +71,6 @@ public sealed record NpmPackage
 
     private static bool IsSha512(string integrity) =>
         integrity.StartsWith("sha512-", StringComparison.Ordinal)
-        && Convert.TryFromBase64String(integrity["sha512-".Length..], new byte[SHA512.HashSizeInBytes], out var length) && length == SHA512.HashSizeInBytes;
+        && Convert.TryFromBase64String(integrity["sha512-".Length..], new byte[SHA512.HashSizeInBytes], out var length)
+            && length == SHA512.HashSizeInBytes;
 }

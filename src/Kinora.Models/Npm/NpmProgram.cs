@@ -69,5 +69,8 @@ internal sealed class NpmProgram
     }
 
     private static NpmException Missing(Exception? inner = null) =>
-        new("npm was not found: install Node.js (apt-get install nodejs npm, brew install node, or winget install OpenJS.NodeJS) and try again.", inner!);
+        new(
+            "npm was not found: install Node.js (apt-get install nodejs npm, brew install node, or winget install OpenJS.NodeJS) "
+            + "and try again.",
+            inner);
 }

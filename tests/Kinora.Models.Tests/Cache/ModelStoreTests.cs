@@ -184,7 +184,8 @@ public sealed class ModelStoreTests : IDisposable
         await File.WriteAllTextAsync(_folder.File("file"), "", Cancellation);
         var store = new ModelStore(_folder.File("file/home"), _catalog, _npm.Client);
 
-        Assert.Contains("KINORA_HOME", (await Assert.ThrowsAsync<ModelException>(() => store.GetAsync("model-a", cancellation: Cancellation))).Message);
+        Assert.Contains(
+            "KINORA_HOME", (await Assert.ThrowsAsync<ModelException>(() => store.GetAsync("model-a", cancellation: Cancellation))).Message);
     }
 
     public void Dispose() => _folder.Dispose();

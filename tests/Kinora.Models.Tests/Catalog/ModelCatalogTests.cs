@@ -24,7 +24,8 @@ public sealed class ModelCatalogTests
         var (nanodet, small) = (ModelCatalog.Default.Find("nanodet"), ModelCatalog.Default.Find("nanodet_320"));
 
         Assert.Equal((320, 320, 320), (small.Input.Width, small.Input.Height, small.Import.InputSize));
-        Assert.Equal(nanodet, small with { Id = nanodet.Id, Description = nanodet.Description, Input = nanodet.Input, Import = nanodet.Import });
+        Assert.Equal(
+            nanodet, small with { Id = nanodet.Id, Description = nanodet.Description, Input = nanodet.Input, Import = nanodet.Import });
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class ModelFuzzTests
         }
     }
 
-    // Replaces values anywhere in the document, mostly by other numbers, so that most results still parse; sometimes breaks the text itself.
+    // Replaces values anywhere in the document, mostly by other numbers, so that most results still parse; sometimes breaks the text
+    // itself.
     private static string Mutate(string json, Random random)
     {
         if (random.Next(10) == 0)

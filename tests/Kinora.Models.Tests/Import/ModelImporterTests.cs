@@ -41,7 +41,8 @@ public sealed class ModelImporterTests
     public void Convert_OpenBatch_BecomesOne()
     {
         using var folder = new TestFolder();
-        var model = ModelImporter.Convert(new TinyGraph().Input("x", [-1, 3]).Node("y", "Relu", "x").WriteTo(folder), "m", ImportOptions.None);
+        var model =
+            ModelImporter.Convert(new TinyGraph().Input("x", [-1, 3]).Node("y", "Relu", "x").WriteTo(folder), "m", ImportOptions.None);
 
         Assert.Equal([1L, 3L], model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(static d => d.DimValue));
     }
@@ -76,7 +77,8 @@ public sealed class ModelImporterTests
 
     [Fact]
     public void Import_Uint8Weights_AreScaledAndShifted() =>
-        Assert.Equal([-1f, 1.55f], Weights("uint8", [0, 255], new JsonObject { ["dtype"] = "uint8", ["scale"] = 0.01, ["min"] = -1 }), Near);
+        Assert.Equal(
+            [-1f, 1.55f], Weights("uint8", [0, 255], new JsonObject { ["dtype"] = "uint8", ["scale"] = 0.01, ["min"] = -1 }), Near);
 
     [Fact]
     public void Import_Uint16Weights_AreScaledAndShifted() =>

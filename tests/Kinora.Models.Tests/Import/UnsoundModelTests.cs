@@ -12,7 +12,8 @@ public sealed class UnsoundModelTests
     {
         var error = Fails<UnsupportedOpException>(Sound().Node("z", "NonMaxSuppressionV3", "y"), model: "tiny");
 
-        Assert.Equal("Node 'z' of model 'tiny' uses the operation 'NonMaxSuppressionV3', which the importer does not support.", error.Message);
+        Assert.Equal(
+            "Node 'z' of model 'tiny' uses the operation 'NonMaxSuppressionV3', which the importer does not support.", error.Message);
         Assert.Equal(("NonMaxSuppressionV3", "z", "tiny"), (error.Op, error.Node, error.Model));
     }
 
@@ -29,7 +30,8 @@ public sealed class UnsoundModelTests
     public void Import_UnknownOperationThatNoOutputNeeds_IsIgnored()
     {
         using var folder = new TestFolder();
-        var graph = new TinyGraph().Node("unused", "NonMaxSuppressionV3").Node("sink", "NoOp", "unused").Input("x", [1], 1).Node("y", "Relu", "x");
+        var graph =
+            new TinyGraph().Node("unused", "NonMaxSuppressionV3").Node("sink", "NoOp", "unused").Input("x", [1], 1).Node("y", "Relu", "x");
 
         ModelImporter.Import(graph.WriteTo(folder), folder.File("m.onnx"));
 
@@ -42,6 +44,16 @@ public sealed class UnsoundModelTests
         var graph = new TinyGraph().Node("a", "AddN", "b").Node("b", "AddN", "a").Node("y", "Relu", "b");
 
         Assert.Contains("cycle", Fails(graph).Message);
+    }
+
+    [Fact]
+    public void Import_Loop_IsAnUnsupportedOperation()
+    {
+        var graph =
+            new TinyGraph().Input("x", [1], 1).Node("merge", "Merge", "x", "next").Node("next", "NextIteration", "merge").Node("y", "Relu",
+            "merge");
+
+        Assert.Contains(Fails<UnsupportedOpException>(graph).Op, new[] { "Merge", "NextIteration" });
     }
 
     [Fact]
@@ -62,7 +74,8 @@ public sealed class UnsoundModelTests
         Assert.Contains("'y' of model 'm' reads 'ghost', which does not exist", Fails(new TinyGraph().Node("y", "Relu", "ghost")).Message);
 
     [Fact]
-    public void Import_TwoNodesOfOneName_AreRefused() => Assert.Contains("two nodes called 'y'", Fails(Sound().Node("y", "Relu", "x")).Message);
+    public void Import_TwoNodesOfOneName_AreRefused() =>
+        Assert.Contains("two nodes called 'y'", Fails(Sound().Node("y", "Relu", "x")).Message);
 
     [Fact]
     public void Import_ConstantWithoutWeights_IsNamed() =>
@@ -137,7 +150,8 @@ public sealed class UnsoundModelTests
 
     [Fact]
     public void Import_LayersModel_SaysWhatIsSupported() =>
-        Assert.Contains("is a 'layers-model'; only TensorFlow.js graph models", Fails(Sound(), json => json["format"] = "layers-model").Message);
+        Assert.Contains(
+            "is a 'layers-model'; only TensorFlow.js graph models", Fails(Sound(), json => json["format"] = "layers-model").Message);
 
     [Fact]
     public void Import_OpenDimensionBesidesTheBatch_IsRefused() =>
@@ -145,7 +159,9 @@ public sealed class UnsoundModelTests
 
     [Fact]
     public void Import_NoSuchFile_SaysWhatToName() =>
-        Assert.Contains("does not exist; name a model.json", Assert.Throws<ModelImportException>(() => ModelImporter.Import("nowhere", "m.onnx")).Message);
+        Assert.Contains(
+            "does not exist; name a model.json", Assert.Throws<ModelImportException>(() => ModelImporter.Import("nowhere",
+            "m.onnx")).Message);
 
     [Fact]
     public void Import_OnnxWithGarbage_IsRefused()
@@ -158,7 +174,8 @@ public sealed class UnsoundModelTests
 
     private static TinyGraph Sound() => new TinyGraph().Input("x", [2], 1, 2).Constant("c", [2], 3, 4).Node("y", "Add", "x", "c");
 
-    private static ModelImportException Fails(TinyGraph graph, Action<JsonNode>? damage = null) => Fails<ModelImportException>(graph, damage);
+    private static ModelImportException Fails(TinyGraph graph, Action<JsonNode>? damage = null) =>
+        Fails<ModelImportException>(graph, damage);
 
     private static T Fails<T>(TinyGraph graph, Action<JsonNode>? damage = null, string model = "m")
         where T : ModelImportException

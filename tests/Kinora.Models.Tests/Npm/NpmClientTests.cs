@@ -62,7 +62,8 @@ public sealed class NpmClientTests : IDisposable
         var pinned = Standard();
         var other = _npm.Deliver(("models/a.json", FakeNpm.Text("evil")));
 
-        var error = await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(pinned, ["models/a.json"], cancellation: Cancellation));
+        var error =
+            await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(pinned, ["models/a.json"], cancellation: Cancellation));
 
         Assert.Equal(
             $"The npm package '@test/models@1.2.3' is not what was pinned: expected {pinned.Integrity}, got {other.Integrity}; nothing of it was kept.",
@@ -87,7 +88,8 @@ public sealed class NpmClientTests : IDisposable
     {
         var package = Standard();
         var locks = Directory.CreateDirectory(Path.Join(Home, "locks")).FullName;
-        using var other = Process.Start(new ProcessStartInfo("flock", [Path.Join(locks, "npm-@test+models@1.2.3"), "sh", "-c", "echo held; cat"])
+        using var other =
+            Process.Start(new ProcessStartInfo("flock", [Path.Join(locks, "npm-@test+models@1.2.3"), "sh", "-c", "echo held; cat"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -121,7 +123,8 @@ public sealed class NpmClientTests : IDisposable
                 cancel.Cancel();
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _npm.Client.FetchAsync(package, ["models/a.json"], progress, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _npm.Client.FetchAsync(package, ["models/a.json"], progress, cancel.Token));
 
         AssertNothingKept();
         var child = int.Parse(await File.ReadAllTextAsync(_folder.File("child"), Cancellation));
@@ -143,7 +146,8 @@ public sealed class NpmClientTests : IDisposable
     [Fact]
     public async Task FetchAsync_FileThePackageLacks_IsNamed()
     {
-        var error = await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(Standard(), ["models/none"], cancellation: Cancellation));
+        var error =
+            await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(Standard(), ["models/none"], cancellation: Cancellation));
 
         Assert.Equal("The npm package '@test/models@1.2.3' holds no file 'models/none'.", error.Message);
         AssertNothingKept();
@@ -190,7 +194,8 @@ public sealed class NpmClientTests : IDisposable
     {
         var client = new NpmClient(Home, new NpmProgram(_folder.File("no-such-npm")));
 
-        var error = await Assert.ThrowsAsync<NpmException>(() => client.FetchAsync(Standard(), ["models/a.json"], cancellation: Cancellation));
+        var error =
+            await Assert.ThrowsAsync<NpmException>(() => client.FetchAsync(Standard(), ["models/a.json"], cancellation: Cancellation));
 
         Assert.StartsWith("npm was not found: install Node.js (apt-get install nodejs npm", error.Message);
     }
@@ -207,7 +212,8 @@ public sealed class NpmClientTests : IDisposable
         var package = Standard();
         _npm.Does(script);
 
-        var error = await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(package, ["models/a.json"], cancellation: Cancellation));
+        var error =
+            await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(package, ["models/a.json"], cancellation: Cancellation));
 
         Assert.Contains(expected, error.Message);
         AssertNothingKept();

@@ -6,7 +6,8 @@ using Kinora.Models.Npm;
 
 namespace Kinora.Models.Tests.Support;
 
-/// <summary>A program in npm's place: a shell script that delivers a tarball, fails, or hangs. It writes a line a start to "starts".</summary>
+/// <summary>A program in npm's place: a shell script that delivers a tarball, fails, or hangs. It writes a line a start to
+/// "starts".</summary>
 internal sealed class FakeNpm(TestFolder folder)
 {
     private readonly string _script = folder.File("npm");

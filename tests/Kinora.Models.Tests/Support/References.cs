@@ -20,7 +20,8 @@ internal static class References
     private static string PathOf(string file)
     {
         var path = Folder() is { } folder ? Path.Join(folder, file) : null;
-        Assert.SkipUnless(File.Exists(path), $"The reference tensors ('{file}') are not here; set KINORA_SHARED to the folder that holds 'reference'.");
+        Assert.SkipUnless(
+            File.Exists(path), $"The reference tensors ('{file}') are not here; set KINORA_SHARED to the folder that holds 'reference'.");
         return path!;
     }
 

@@ -104,5 +104,6 @@ internal sealed class TinyGraph
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
-    private static JsonArray Array<T>(IEnumerable<T> values) => [.. values.Select(static value => value as JsonNode ?? JsonValue.Create(value))];
+    private static JsonArray Array<T>(IEnumerable<T> values) =>
+        [.. values.Select(static value => value as JsonNode ?? JsonValue.Create(value))];
 }

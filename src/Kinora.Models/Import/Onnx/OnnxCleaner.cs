@@ -63,7 +63,8 @@ internal static class OnnxCleaner
     private static void Clean(TensorProto tensor, string model)
     {
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
-            throw new ModelImportException($"Model '{model}' keeps the weights '{tensor.Name}' in another file; only self-contained ONNX files are imported.");
+            throw new ModelImportException(
+                $"Model '{model}' keeps the weights '{tensor.Name}' in another file; only self-contained ONNX files are imported.");
         if (tensor.DataType != Float)
             return;
 

@@ -31,7 +31,7 @@ internal static class BinaryOps
     {
         var (a, b, shape) = Operands(op);
         if (op.Folds(shape))
-            return op.Known(Combine(a.Constant!, b.Constant!, shape, static (x, y) => MathF.Floor(x / y), FloorDiv));
+            return op.Known(Combine(a.Constant!, b.Constant!, shape, FloorDiv, FloorDiv));
         if (a.Type == ElementType.Float32)
             return op.Emit("Floor", a.Type, shape, [op.Emit("Div", a.Type, shape, [a, b])]);
         var whole = op.Emit("Sub", a.Type, shape, [a, op.Emit("Mod", a.Type, shape, [a, b])]);
@@ -43,7 +43,7 @@ internal static class BinaryOps
     {
         var (a, b, shape) = Operands(op);
         if (op.Folds(shape))
-            return op.Known(Combine(a.Constant!, b.Constant!, shape, static (x, y) => x - (MathF.Floor(x / y) * y), static (x, y) => x - (FloorDiv(x, y) * y)));
+            return op.Known(Combine(a.Constant!, b.Constant!, shape, FloorMod, FloorMod));
         if (a.Type != ElementType.Float32)
             return op.Emit("Mod", a.Type, shape, [a, b]);
         var quotient = op.Emit("Floor", a.Type, shape, [op.Emit("Div", a.Type, shape, [a, b])]);
@@ -98,6 +98,12 @@ internal static class BinaryOps
             result[i] = combine(a[i], b[i]);
         return result;
     }
+
+    private static float FloorDiv(float a, float b) => MathF.Floor(a / b);
+
+    private static float FloorMod(float a, float b) => a - (FloorDiv(a, b) * b);
+
+    private static int FloorMod(int a, int b) => a - (FloorDiv(a, b) * b);
 
     private static int FloorDiv(int a, int b) => checked(a / b) - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 }

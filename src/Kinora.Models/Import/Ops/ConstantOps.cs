@@ -29,7 +29,8 @@ internal static class ConstantOps
         return op.Known(op.Constant(1).Reshape(Tensors.Shape.Scalar).BroadcastTo(shape));
     }
 
-    /// <summary>A tensor of a default with values at some indices, which are rows of coordinates; one row may stand for a list of one.</summary>
+    /// <summary>A tensor of a default with values at some indices, which are rows of coordinates; one row may stand for a list of
+    /// one.</summary>
     public static Value SparseToDense(OpContext op)
     {
         var shape = Bounded(op.Integers(1));

@@ -13,7 +13,8 @@ internal static class ConvolutionOps
     public static Value Conv2D(OpContext op)
     {
         var (input, kernel) = (op.Input(0), op.Input(1));
-        OpContext.Require(kernel.Shape.Rank == 4 && input.Shape[-1] == kernel.Shape[2], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
+        OpContext.Require(
+            kernel.Shape.Rank == 4 && input.Shape[-1] == kernel.Shape[2], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
         return Convolve(op, input, kernel, op.Transpose(kernel, 3, 2, 0, 1), groups: 1);
     }
 
@@ -21,7 +22,8 @@ internal static class ConvolutionOps
     public static Value DepthwiseConv2D(OpContext op)
     {
         var (input, kernel) = (op.Input(0), op.Input(1));
-        OpContext.Require(kernel.Shape.Rank == 4 && input.Shape[-1] == kernel.Shape[2], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
+        OpContext.Require(
+            kernel.Shape.Rank == 4 && input.Shape[-1] == kernel.Shape[2], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
         var channels = kernel.Shape[2];
         Shape filters = new(channels * kernel.Shape[3], 1, kernel.Shape[0], kernel.Shape[1]);
         return Convolve(op, input, kernel, op.Reshape(op.Transpose(kernel, 2, 3, 0, 1), filters), groups: channels);
@@ -34,9 +36,11 @@ internal static class ConvolutionOps
     public static Value TransposedConv2D(OpContext op)
     {
         var (size, kernel, input) = (op.Integers(0), op.Input(1), op.Input(2));
-        OpContext.Require(size.Length == 4 && kernel.Shape.Rank == 4 && input.Shape.Rank == 4, "It needs a size, a kernel and a picture of rank 4.");
+        OpContext.Require(
+            size.Length == 4 && kernel.Shape.Rank == 4 && input.Shape.Rank == 4, "It needs a size, a kernel and a picture of rank 4.");
         Shape result = new(input.Shape[0], size[1], size[2], size[3]);
-        OpContext.Require(kernel.Shape[2] == result[3] && kernel.Shape[3] == input.Shape[3], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
+        OpContext.Require(
+            kernel.Shape[2] == result[3] && kernel.Shape[3] == input.Shape[3], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
 
         // The window is that of the forward convolution: over the result, giving the input.
         var window = SpatialWindow.OfConvolution(op, result, kernel.Shape[0], kernel.Shape[1]);

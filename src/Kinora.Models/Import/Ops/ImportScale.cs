@@ -12,6 +12,7 @@ internal readonly record struct ImportScale(int From, int To)
         var scaled = (long)size * To;
         return scaled % From == 0 && scaled / From is > 0 and <= int.MaxValue
             ? (int)(scaled / From)
-            : throw new ModelImportException($"Its size {size} does not scale by {To}/{From} to a whole number; choose another input size.");
+            : throw new ModelImportException(
+                $"Its size {size} does not scale by {To}/{From} to a whole number; choose another input size.");
     }
 }

@@ -61,7 +61,8 @@ internal static class JoinOps
         foreach (var part in parts)
         {
             OpContext.Require(
-                part.Type == first.Type && part.Shape.Rank == first.Shape.Rank && part.Shape.With(axis, 0).Equals(first.Shape.With(axis, 0)),
+                part.Type == first.Type && part.Shape.Rank == first.Shape.Rank
+                    && part.Shape.With(axis, 0).Equals(first.Shape.With(axis, 0)),
                 $"A tensor of shape {part.Shape} does not join {first.Shape} along axis {axis}.");
         }
 

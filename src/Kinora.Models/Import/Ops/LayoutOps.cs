@@ -15,7 +15,8 @@ internal static class LayoutOps
         {
             target[open] = 1;
             var others = new Shape(target).Elements;
-            OpContext.Require(others > 0 && input.Shape.Elements % others == 0, $"A tensor of shape {input.Shape} does not divide by {others}.");
+            OpContext.Require(
+                others > 0 && input.Shape.Elements % others == 0, $"A tensor of shape {input.Shape} does not divide by {others}.");
             target[open] = input.Shape.Elements / others;
         }
 

@@ -52,7 +52,8 @@ internal sealed class OpContext(GraphNode node, IReadOnlyList<Value> inputs, Gra
     public bool Folds(Shape shape) => shape.Elements <= FoldLimit && inputs.All(static input => input.Constant is not null);
 
     /// <summary>Writes an ONNX node with one output.</summary>
-    public Value Emit(string op, ElementType type, Shape shape, ReadOnlySpan<Value?> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+    public Value Emit(
+        string op, ElementType type, Shape shape, ReadOnlySpan<Value?> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         EmitMany(op, [(type, shape)], inputs, attributes)[0];
 
     /// <summary>Writes an ONNX node with several outputs.</summary>

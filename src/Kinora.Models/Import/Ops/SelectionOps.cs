@@ -11,7 +11,8 @@ internal static class SelectionOps
     {
         var input = op.Input(0);
         var count = op.Integer(1);
-        OpContext.Require(input.Shape.Rank > 0 && count >= 0 && count <= input.Shape[-1], $"The {count} largest of {input.Shape} do not exist.");
+        OpContext.Require(
+            input.Shape.Rank > 0 && count >= 0 && count <= input.Shape[-1], $"The {count} largest of {input.Shape} do not exist.");
 
         var shape = input.Shape.With(-1, count);
         var best = op.EmitMany(

@@ -2,7 +2,8 @@ using Kinora.Models.Import.Tensors;
 
 namespace Kinora.Models.Import.Ops;
 
-/// <summary>NumPy's <c>x[a:b:c, …, None, i]</c>, which TensorFlow writes as lists of begins, ends and strides with five bit masks.</summary>
+/// <summary>NumPy's <c>x[a:b:c, …, None, i]</c>, which TensorFlow writes as lists of begins, ends and strides with five bit
+/// masks.</summary>
 internal static class SliceOps
 {
     public static Value StridedSlice(OpContext op)
@@ -37,7 +38,8 @@ internal static class SliceOps
     private static List<AxisSlice> Read(OpContext op, Shape input)
     {
         var (begins, ends, strides) = (op.Integers(1), op.Integers(2), op.Integers(3));
-        OpContext.Require(begins.Length == ends.Length && begins.Length == strides.Length, "Its begins, ends and strides differ in number.");
+        OpContext.Require(
+            begins.Length == ends.Length && begins.Length == strides.Length, "Its begins, ends and strides differ in number.");
 
         var masks = new Masks(op);
         var slices = new List<AxisSlice>();
@@ -53,9 +55,11 @@ internal static class SliceOps
             {
                 OpContext.Require(slices.Count < input.Rank, $"It slices more axes than {input} has.");
                 var extent = input[slices.Count];
+                int? begin = masks.Begin(entry) ? null : begins[entry];
+                int? end = masks.End(entry) ? null : ends[entry];
                 slices.Add(masks.Shrink(entry)
                     ? AxisSlice.Element(begins[entry], extent)
-                    : AxisSlice.Of(masks.Begin(entry) ? null : begins[entry], masks.End(entry) ? null : ends[entry], strides[entry], extent));
+                    : AxisSlice.Of(begin, end, strides[entry], extent));
             }
         }
 
@@ -107,7 +111,8 @@ internal static class SliceOps
         private bool Bit(string mask, int entry) => entry < 31 && (op.Node.Integer(mask, 0) & (1 << entry)) != 0;
     }
 
-    /// <summary>What is taken from one axis. <c>End</c> is as ONNX wants it: to go backwards past element 0 it lies below −extent.</summary>
+    /// <summary>What is taken from one axis. <c>End</c> is as ONNX wants it: to go backwards past element 0 it lies below
+    /// −extent.</summary>
     private readonly record struct AxisSlice(int Begin, int End, int Stride, int Count)
     {
         public static AxisSlice Whole(int extent) => new(0, extent, 1, extent);

@@ -34,7 +34,8 @@ internal sealed class SpatialWindow
             };
             (_pads[axis], _pads[axis + 2]) = (before, after);
             _output[axis] = (checked(size + before + after - reach) / stride) + 1;
-            OpContext.Require(before >= 0 && after >= 0 && size + before + after >= reach, $"A window of {reach} does not fit into {size}.");
+            OpContext.Require(
+                before >= 0 && after >= 0 && size + before + after >= reach, $"A window of {reach} does not fit into {size}.");
         }
     }
 

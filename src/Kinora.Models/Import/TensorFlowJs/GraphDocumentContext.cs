@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Kinora.Models.Import.TensorFlowJs;
 
-/// <summary>Generated readers for <see cref="GraphDocument"/>. Protobuf's JSON writes 64-bit numbers as strings: both forms are read.</summary>
+/// <summary>Generated readers for <see cref="GraphDocument"/>. Protobuf's JSON writes 64-bit numbers as strings: both forms are
+/// read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]

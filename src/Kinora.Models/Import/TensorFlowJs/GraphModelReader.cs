@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Kinora.Models.Import.TensorFlowJs;
 
-/// <summary>Reads a TensorFlow.js graph model (<c>model.json</c> and its weight shards). The files are untrusted: everything is bounded.</summary>
+/// <summary>Reads a TensorFlow.js graph model (<c>model.json</c> and its weight shards). The files are untrusted: everything is
+/// bounded.</summary>
 internal static class GraphModelReader
 {
     private const long MaxDocumentBytes = 64L << 20;
@@ -35,20 +36,24 @@ internal static class GraphModelReader
     {
         using var file = File.OpenRead(path);
         if (file.Length > MaxDocumentBytes)
-            throw new ModelImportException($"The description of model '{model}' has {file.Length} bytes; more than {MaxDocumentBytes} are not read.");
+            throw new ModelImportException(
+                $"The description of model '{model}' has {file.Length} bytes; more than {MaxDocumentBytes} are not read.");
 
         try
         {
             var document = JsonSerializer.Deserialize(file, GraphDocumentContext.Default.GraphDocument);
             if (document?.Format is { } format and not "graph-model")
-                throw new ModelImportException($"Model '{model}' is a '{format}'; only TensorFlow.js graph models and ONNX files can be imported.");
+                throw new ModelImportException(
+                    $"Model '{model}' is a '{format}'; only TensorFlow.js graph models and ONNX files can be imported.");
             return document?.ModelTopology?.Node is not null
                 ? document
-                : throw new ModelImportException($"'{Path.GetFileName(path)}' of model '{model}' is no TensorFlow.js graph model: it has no nodes.");
+                : throw new ModelImportException(
+                    $"'{Path.GetFileName(path)}' of model '{model}' is no TensorFlow.js graph model: it has no nodes.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ModelImportException($"'{Path.GetFileName(path)}' of model '{model}' is not a valid TensorFlow.js model: {e.Message}", e);
+            throw new ModelImportException(
+                $"'{Path.GetFileName(path)}' of model '{model}' is not a valid TensorFlow.js model: {e.Message}", e);
         }
     }
 
@@ -64,7 +69,8 @@ internal static class GraphModelReader
             if (node is not { Name.Length: > 0, Op.Length: > 0 })
                 throw new ModelImportException($"Model '{model}' has a node without a name or an operation.");
             if (node.Input?.Count > MaxInputs)
-                throw new ModelImportException($"Node '{node.Name}' of model '{model}' has {node.Input.Count} inputs; more than {MaxInputs} are not read.");
+                throw new ModelImportException(
+                    $"Node '{node.Name}' of model '{model}' has {node.Input.Count} inputs; more than {MaxInputs} are not read.");
             if (!nodes.TryAdd(node.Name, new GraphNode(node)))
                 throw new ModelImportException($"Model '{model}' has two nodes called '{node.Name}'.");
         }

@@ -11,7 +11,7 @@ internal sealed class GraphNode
     {
         Name = node.Name!;
         Op = node.Op!;
-        Inputs = [.. (node.Input ?? []).Where(static x => x is not null && !x.StartsWith('^')).Select(static x => TensorReference.Parse(x!))];
+        Inputs = [.. (node.Input ?? []).OfType<string>().Where(static input => !input.StartsWith('^')).Select(TensorReference.Parse)];
         _attributes = node.Attr ?? new Dictionary<string, GraphDocument.Attribute?>();
     }
 

@@ -1,3 +1,5 @@
+using Kinora.Models.Import.Ops;
+
 namespace Kinora.Models.Import.TensorFlowJs;
 
 /// <summary>Puts the nodes that some outputs need into an order in which every node follows its inputs.</summary>
@@ -34,10 +36,19 @@ internal static class GraphOrder
                 if (entered.Add(input))
                     pending.Push((source, 0));
                 else if (!finished.Contains(input))
-                    throw new ModelImportException($"The graph of model '{model}' has a cycle through '{input}' and '{node.Name}'.");
+                    throw Cycle(pending.Select(static step => step.Node).ToList(), source, model);
             }
         }
 
         return order;
+    }
+
+    // TensorFlow writes loops as cycles through Enter, Merge, NextIteration …: then the operation is what is wrong, not the file.
+    private static ModelImportException Cycle(List<GraphNode> path, GraphNode start, string model)
+    {
+        var cycle = path.GetRange(0, path.IndexOf(start) + 1);
+        return cycle.Find(static node => OpTable.Find(node.Op) is null) is { } loop
+            ? new UnsupportedOpException(loop.Op, loop.Name, model)
+            : new ModelImportException($"The graph of model '{model}' has a cycle through '{start.Name}' and '{path[0].Name}'.");
     }
 }

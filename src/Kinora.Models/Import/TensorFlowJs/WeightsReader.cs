@@ -29,7 +29,8 @@ internal static class WeightsReader
 
             using var shards = new ShardStream((group?.Paths ?? []).Select(path => Existing(path, folder, model)));
             if (shards.Length != bytes)
-                throw new ModelImportException($"The weights of model '{model}' are damaged: its manifest describes {bytes} bytes, its files hold {shards.Length}.");
+                throw new ModelImportException(
+                    $"The weights of model '{model}' are damaged: its manifest describes {bytes} bytes, its files hold {shards.Length}.");
 
             foreach (var (name, shape, type, storage, count) in weights)
             {
@@ -46,15 +47,18 @@ internal static class WeightsReader
     /// <summary>A shard's path, when it stays inside the model's folder.</summary>
     public static string Inside(string? path, string model) =>
         string.IsNullOrEmpty(path) || Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..") || path.Contains('\0')
-            ? throw new ModelImportException($"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.")
+            ? throw new ModelImportException(
+                $"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.")
             : path;
 
     private static string Existing(string? path, string folder, string model) =>
         Path.Join(folder, Inside(path, model)) is var file && File.Exists(file)
             ? file
-            : throw new ModelImportException($"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");
+            : throw new ModelImportException(
+                $"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");
 
-    private static (string Name, Shape Shape, string Type, Quantization Storage, int Bytes) Describe(GraphDocument.Weight? weight, string model)
+    private static (string Name, Shape Shape, string Type, Quantization Storage, int Bytes) Describe(
+        GraphDocument.Weight? weight, string model)
     {
         if (weight is not { Name.Length: > 0, Dtype: not null, Shape: not null })
             throw new ModelImportException($"The manifest of model '{model}' has a weight without name, type or shape.");
@@ -66,7 +70,8 @@ internal static class WeightsReader
             ("float32", "float16" or "uint16") => 2,
             ("float32", "uint8") or ("bool", null) => 1,
             _ => throw new ModelImportException(
-                $"The weight '{weight.Name}' of model '{model}' is {weight.Dtype} stored as {storage.Type ?? weight.Dtype}, which the importer does not read."),
+                $"The weight '{weight.Name}' of model '{model}' is {weight.Dtype} stored as {storage.Type ?? weight.Dtype}, "
+                + "which the importer does not read."),
         };
 
         try
