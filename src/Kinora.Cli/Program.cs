@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kinora.Cli;
 using Kinora.Cli.Doctor;
+using Kinora.Cli.Models;
 using Kinora.Cli.Predict;
 using Kinora.Cli.Watch;
 
@@ -8,6 +9,7 @@ var root = new RootCommand("Kinora turns any live picture source into findings a
 {
     WatchCommand.Create(),
     PredictCommand.Create(),
+    ModelsCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args).ConfigureAwait(false);

@@ -9,7 +9,11 @@ public sealed class OverlayEditor : IEditor
     /// <summary>Rows of the picture per dot of a letter: 1080 rows give letters of 21 pixels.</summary>
     private const int RowsPerDot = 360;
 
-    private const int MostLetters = 200;
+    private const int MostLetters = 100;
+
+    private const int MostLabelLetters = 40;
+
+    private readonly List<LabelPlace> _labels = [];
 
     public string Name => "overlay";
 
@@ -23,9 +27,13 @@ public sealed class OverlayEditor : IEditor
         var canvas = new PlanarCanvas(session);
         var dot = Math.Max(1, session.Format.Height / RowsPerDot);
         Span<char> text = stackalloc char[MostLetters];
+        _labels.Clear();
         foreach (var detection in result.Detections ?? [])
         {
-            Draw(canvas, detection, dot, text);
+            if (float.IsFinite(detection.Box.Area))
+            {
+                Draw(canvas, detection, session.Format, dot, text, _labels);
+            }
         }
 
         if (result.Caption is { } caption)
@@ -34,14 +42,14 @@ public sealed class OverlayEditor : IEditor
         }
     }
 
-    private static void Draw(PlanarCanvas canvas, in Detection detection, int dot, Span<char> text)
+    private static void Draw(PlanarCanvas canvas, in Detection detection, FrameFormat format, int dot, Span<char> text, List<LabelPlace> taken)
     {
         var color = PaintColor.For(detection.Label);
-        var box = detection.Box;
+        var box = detection.Box.Clamp(format.Width, format.Height);
         var (x1, y1, x2, y2) = ((int)box.X1, (int)box.Y1, (int)MathF.Ceiling(box.X2), (int)MathF.Ceiling(box.Y2));
         canvas.Frame(x1, y1, x2, y2, dot, color);
 
-        var label = detection.Label.AsSpan(0, Math.Min(detection.Label.Length, 40));
+        var label = detection.Label.AsSpan(0, Math.Min(detection.Label.Length, MostLabelLetters));
         var written = detection.Track > 0
             ? text.TryWrite($"{label} #{detection.Track} {detection.Score * 100:F0}%", out var length)
             : text.TryWrite($"{label} {detection.Score * 100:F0}%", out length);
@@ -52,9 +60,26 @@ public sealed class OverlayEditor : IEditor
 
         var height = (GlyphTable.Height + 4) * dot;
         var width = ((length * (GlyphTable.Width + 1)) + 3) * dot;
-        var top = y1 >= height ? y1 - height : y1;
-        canvas.Fill(x1, top, x1 + width, top + height, color);
-        canvas.Write(text[..length], x1 + (2 * dot), top + (2 * dot), dot, PaintColor.Black);
+        var left = Math.Max(0, Math.Min(x1, format.Width - width));
+        var top = FreeTop(left, width, height, [y1 - height, y2, y1, y1 + height], format.Height, taken);
+        taken.Add(new LabelPlace(left, top, width));
+        canvas.Fill(left, top, left + width, top + height, color);
+        canvas.Write(text[..length], left + (2 * dot), top + (2 * dot), dot, PaintColor.Black);
+    }
+
+    /// <summary>The first of the places (above the box, below it, inside it) that is in the picture and covers no other label.</summary>
+    private static int FreeTop(int left, int width, int height, ReadOnlySpan<int> tops, int pictureHeight, List<LabelPlace> taken)
+    {
+        foreach (var top in tops)
+        {
+            if (top >= 0 && top + height <= pictureHeight && !taken.Exists(
+                other => other.Left < left + width && left < other.Left + other.Width && Math.Abs(other.Top - top) < height))
+            {
+                return top;
+            }
+        }
+
+        return Math.Clamp(tops[0], 0, Math.Max(0, pictureHeight - height));
     }
 
     private static void DrawCaption(PlanarCanvas canvas, FrameFormat format, string caption, int dot)
@@ -71,4 +96,6 @@ public sealed class OverlayEditor : IEditor
             canvas.Write(part, advance, top + (line * lineHeight) + dot, dot, PaintColor.White);
         }
     }
+
+    private readonly record struct LabelPlace(int Left, int Top, int Width);
 }
