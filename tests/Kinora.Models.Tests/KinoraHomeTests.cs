@@ -17,7 +17,9 @@ public sealed class KinoraHomeTests
 
     [Fact]
     public void Resolve_Windows_LocalApplicationData() =>
-        Assert.Equal(Path.GetFullPath("/l/kinora"), KinoraHome.Resolve(static name => name == "LOCALAPPDATA" ? "/l" : name == "HOME" ? "/h" : null, windows: true));
+        Assert.Equal(
+            Path.GetFullPath("/l/kinora"),
+            KinoraHome.Resolve(static name => name == "LOCALAPPDATA" ? "/l" : name == "HOME" ? "/h" : null, windows: true));
 
     [Fact]
     public void Resolve_Nothing_SaysWhatToSet() =>

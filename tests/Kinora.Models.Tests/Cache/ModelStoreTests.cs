@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Kinora.Models.Cache;
 using Kinora.Models.Catalog;
 using Kinora.Models.Import;
@@ -38,7 +39,7 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(Onnx, model.Path);
         Assert.Equal("model-a", model.Entry!.Id);
         Assert.Equal([4f, 6f], OnnxRun.Run(model.Path, Graph.Inputs)["y"].Floats!);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Onnx, Cancellation))), model.Sha256);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Onnx, Cancellation))), model.Sha256);
         Assert.Equal([PullStage.Downloading, PullStage.Verifying, PullStage.Unpacking, PullStage.Importing], progress.Stages);
         Assert.Equal(ModelState.Ready, Store.StateOf(model.Entry));
     }
@@ -75,7 +76,8 @@ public sealed class ModelStoreTests : IDisposable
                 Interlocked.Increment(ref imports);
         });
 
-        var models = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.GetAsync("model-a", progress, Cancellation), Cancellation)));
+        var models = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Task.Run(() => Store.GetAsync("model-a", progress, Cancellation), Cancellation)));
 
         Assert.Single(models.Distinct());
         Assert.Equal(1, imports);
@@ -169,7 +171,9 @@ public sealed class ModelStoreTests : IDisposable
     {
         await File.WriteAllBytesAsync(_folder.File("mine.onnx"), [1], Cancellation);
 
-        Assert.Equal(new ModelFile(_folder.File("mine.onnx"), null, null), await Store.GetAsync(_folder.File("mine.onnx"), cancellation: Cancellation));
+        var model = await Store.GetAsync(_folder.File("mine.onnx"), cancellation: Cancellation);
+
+        Assert.Equal(new ModelFile(_folder.File("mine.onnx"), null, null), model);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class NpmModelSourceTests
         var package = npm.Deliver(("m/a.json", FakeNpm.Text(graph.Json())), ("m/w.bin", graph.Shard()), ("m/other.bin", [1]));
         npm.Does($"[ \"$1\" = view ] && echo '\"{package.Integrity}\"' || cp '{npm.Tarball}' \"$5/p.tgz\"");
 
-        var path = await NpmModelSource.Parse("npm:@test/models@1.2.3/m/a.json").FetchAsync(npm.Client, null, TestContext.Current.CancellationToken);
+        var path = await NpmModelSource.Parse("npm:@test/models@1.2.3/m/a.json").FetchAsync(npm.Client, null,
+            TestContext.Current.CancellationToken);
 
         Assert.True(File.Exists(Path.Join(Path.GetDirectoryName(path), "w.bin")));
         Assert.False(File.Exists(Path.Join(Path.GetDirectoryName(path), "other.bin")));

@@ -33,7 +33,9 @@ public sealed class ModelCatalogTests
     {
         var nanodet = ModelCatalog.Default.Find("nanodet");
 
-        Assert.Equal((TensorLayout.Nchw, ColorOrder.Bgr, ResizeMode.Letterbox, 114f), (nanodet.Input.Layout, nanodet.Input.Color, nanodet.Input.Resize, nanodet.Input.Pad));
+        Assert.Equal(
+            (TensorLayout.Nchw, ColorOrder.Bgr, ResizeMode.Letterbox, 114f),
+            (nanodet.Input.Layout, nanodet.Input.Color, nanodet.Input.Resize, nanodet.Input.Pad));
         Assert.Equal([103.53f, 116.28f, 123.675f], nanodet.Input.Mean);
         Assert.Equal([57.375f, 57.12f, 58.395f], nanodet.Input.Std);
         Assert.Equal(("nanodet", .4, .5), (nanodet.Decode.Name, nanodet.Decode.Score, nanodet.Decode.Iou));
@@ -52,7 +54,9 @@ public sealed class ModelCatalogTests
 
     [Fact]
     public void Entries_Labels_AllExist() =>
-        Assert.All(ModelCatalog.Default.Entries.Where(static entry => entry.Labels is not null), static entry => Assert.NotEmpty(LabelLists.Read(entry.Labels!)));
+        Assert.All(
+            ModelCatalog.Default.Entries.Where(static entry => entry.Labels is not null),
+            static entry => Assert.NotEmpty(LabelLists.Read(entry.Labels!)));
 
     [Theory]
     [InlineData("description: x", "descripton: x", "descripton is not a key here")]

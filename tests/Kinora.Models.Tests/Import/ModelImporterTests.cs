@@ -73,7 +73,8 @@ public sealed class ModelImporterTests
 
     [Fact]
     public void Import_Float16Weights_AreWidened() =>
-        Assert.Equal([1.5f, -0.25f], Weights("float16", MemoryMarshal.AsBytes<Half>([(Half)1.5f, (Half)(-0.25f)]), new JsonObject { ["dtype"] = "float16" }));
+        Assert.Equal([1.5f, -0.25f], Weights("float16", MemoryMarshal.AsBytes<Half>([(Half)1.5f, (Half)(-0.25f)]),
+            new JsonObject { ["dtype"] = "float16" }));
 
     [Fact]
     public void Import_Uint8Weights_AreScaledAndShifted() =>
@@ -83,7 +84,10 @@ public sealed class ModelImporterTests
     [Fact]
     public void Import_Uint16Weights_AreScaledAndShifted() =>
         Assert.Equal(
-            [-1f, 64.535f], Weights("uint16", MemoryMarshal.AsBytes<ushort>([0, 65535]), new JsonObject { ["dtype"] = "uint16", ["scale"] = 0.001, ["min"] = -1 }), Near);
+            [-1f, 64.535f],
+            Weights(
+                "uint16", MemoryMarshal.AsBytes<ushort>([0, 65535]), new JsonObject { ["dtype"] = "uint16", ["scale"] = 0.001, ["min"] = -1 }),
+            Near);
 
     [Fact]
     public void Import_DenormalWeights_BecomeZero() =>

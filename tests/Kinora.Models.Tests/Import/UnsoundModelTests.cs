@@ -99,7 +99,8 @@ public sealed class UnsoundModelTests
 
     [Fact]
     public void Import_EnormousWeight_IsRefused() =>
-        Assert.Contains("'c' of model 'm' has an impossible shape", Fails(new TinyGraph().Weight("c", [1 << 30, 1 << 30], "float32", []).Node("y", "Relu", "c")).Message);
+        Assert.Contains("'c' of model 'm' has an impossible shape", Fails(new TinyGraph().Weight("c", [1 << 30, 1 << 30], "float32", [])
+            .Node("y", "Relu", "c")).Message);
 
     [Theory]
     [InlineData("../w.bin")]
@@ -115,7 +116,9 @@ public sealed class UnsoundModelTests
 
     [Fact]
     public void Import_MissingShard_IsNamed() =>
-        Assert.Contains("'gone.bin' of model 'm' is missing", Fails(Sound(), json => json["weightsManifest"]![0]!["paths"] = new JsonArray("gone.bin")).Message);
+        Assert.Contains(
+            "'gone.bin' of model 'm' is missing",
+            Fails(Sound(), json => json["weightsManifest"]![0]!["paths"] = new JsonArray("gone.bin")).Message);
 
     [Theory]
     [InlineData(7)]

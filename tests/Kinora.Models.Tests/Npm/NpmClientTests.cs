@@ -160,7 +160,8 @@ public sealed class NpmClientTests : IDisposable
         using (var tarball = new TarWriter(new GZipStream(File.Create(_npm.Tarball), CompressionLevel.Fastest)))
             tarball.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "package/models/a.json") { LinkName = "/etc/hostname" });
 
-        var error = await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(_npm.Package(), ["models/a.json"], cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<NpmException>(() =>
+            _npm.Client.FetchAsync(_npm.Package(), ["models/a.json"], cancellation: Cancellation));
 
         Assert.Contains("holds no file", error.Message);
         AssertNothingKept();
@@ -183,7 +184,8 @@ public sealed class NpmClientTests : IDisposable
         var package = Standard();
         await File.WriteAllBytesAsync(_npm.Tarball, File.ReadAllBytes(_npm.Tarball)[..60], Cancellation);
 
-        var error = await Assert.ThrowsAsync<NpmException>(() => _npm.Client.FetchAsync(_npm.Package(), ["models/a.json"], cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<NpmException>(() =>
+            _npm.Client.FetchAsync(_npm.Package(), ["models/a.json"], cancellation: Cancellation));
 
         Assert.Contains("'@test/models@1.2.3' is damaged", error.Message);
         Assert.NotEqual(package.Integrity, _npm.Package().Integrity);
@@ -251,7 +253,9 @@ public sealed class NpmClientTests : IDisposable
     }
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file))
+            .Order(StringComparer.Ordinal);
 
     // A process that ended but was not waited for by its parent is still listed: its state is Z.
     private static bool IsRunning(int process)

@@ -16,8 +16,9 @@ internal static class OnnxRun
         var values = inputs.Where(input => known.Contains(input.Name)).Select(static input => (input.Name, Value: Wrap(input))).ToList();
         try
         {
-            using var outputs = session.Run(run, [.. values.Select(static v => v.Name)], [.. values.Select(static v => v.Value)], [.. session.OutputMetadata.Keys]);
-            return session.OutputMetadata.Keys.Zip(outputs, static (name, value) => Copy(name, value)).ToDictionary(static tensor => tensor.Name);
+            string[] names = [.. session.OutputMetadata.Keys];
+            using var outputs = session.Run(run, [.. values.Select(static v => v.Name)], [.. values.Select(static v => v.Value)], names);
+            return names.Zip(outputs, Copy).ToDictionary(static tensor => tensor.Name);
         }
         finally
         {
@@ -40,7 +41,8 @@ internal static class OnnxRun
         return type.ElementDataType switch
         {
             TensorElementType.Float => new TestTensor(name, shape, value.GetTensorDataAsSpan<float>().ToArray(), null),
-            TensorElementType.Bool => new TestTensor(name, shape, null, Array.ConvertAll(value.GetTensorDataAsSpan<byte>().ToArray(), static x => (int)x)),
+            TensorElementType.Bool => new TestTensor(name, shape, null, Array.ConvertAll(value.GetTensorDataAsSpan<byte>().ToArray(),
+                static x => (int)x)),
             _ => new TestTensor(name, shape, null, value.GetTensorDataAsSpan<int>().ToArray()),
         };
     }

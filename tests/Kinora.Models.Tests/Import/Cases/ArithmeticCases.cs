@@ -34,7 +34,8 @@ internal static class ArithmeticCases
         new("MatMul_Plain_RowsTimesColumns", Matrices("MatMul"), [1, 2], 70, 100),
         new("MatMul_TransposeB_RowsTimesRows", Matrices("MatMul").Flag("transpose_b"), [1, 2], 50, 110),
         new("MatMul_TransposeA_ColumnsTimesColumns",
-            new TinyGraph().Input("a", [2, 1], 1, 2).Constant("b", [2, 2], 10, 20, 30, 40).Node("y", "MatMul", "a", "b").Flag("transpose_a"),
+            new TinyGraph().Input("a", [2, 1], 1, 2).Constant("b", [2, 2], 10, 20, 30, 40).Node("y", "MatMul", "a", "b")
+                .Flag("transpose_a"),
             [1, 2], 70, 100),
         new("FusedMatMul_BiasAndRelu_AddsThenClips",
             new TinyGraph().Input("a", [1, 2], 1, 2).Constant("b", [2, 2], 10, 20, 30, 40).Constant("c", [2], 1, -200)
@@ -46,13 +47,15 @@ internal static class ArithmeticCases
         new("LeakyRelu_Negative_IsScaled", One("LeakyRelu", -8, 2).Float("alpha", 0.125f), [2], -1, 2),
         new("Sigmoid_Zero_IsHalf", One("Sigmoid", 0, float.Log(3)), [2], 0.5f, 0.75f),
         new("Softmax_LastAxis_SumsToOne",
-            new TinyGraph().Input("x", [2, 2], 0, float.Log(3), float.Log(4), 0).Node("y", "Softmax", "x"), [2, 2], 0.25f, 0.75f, 0.8f, 0.2f),
+            new TinyGraph().Input("x", [2, 2], 0, float.Log(3), float.Log(4), 0)
+                .Node("y", "Softmax", "x"), [2, 2], 0.25f, 0.75f, 0.8f, 0.2f),
         new("Prelu_SlopePerChannel_ScalesNegatives",
             new TinyGraph().Input("x", [1, 1, 2, 2], -4, -4, 8, 8).Constant("a", [1, 1, 2], 0.5f, 0.25f).Node("y", "Prelu", "x", "a"),
             [1, 1, 2, 2], -2, -1, 8, 8),
 
         new("Mean_KeepDims_LeavesOnes",
-            new TinyGraph().Input("x", [1, 2, 2, 1], 1, 2, 3, 6).Integers("axes", [2], 1, 2).Node("y", "Mean", "x", "axes").Flag("keep_dims"),
+            new TinyGraph().Input("x", [1, 2, 2, 1], 1, 2, 3, 6).Integers("axes", [2], 1, 2).Node("y", "Mean", "x", "axes")
+                .Flag("keep_dims"),
             [1, 1, 1, 1], 3),
         new("Mean_NegativeAxis_DropsIt",
             new TinyGraph().Input("x", [2, 2], 1, 2, 3, 6).Integers("axes", [1], -1).Node("y", "Mean", "x", "axes"), [2], 1.5f, 4.5f),

@@ -24,7 +24,8 @@ internal static class SliceCases
     ];
 
     private static IEnumerable<OpCase> Both(
-        string name, int[] begins, int[] ends, int[] strides, int[] shape, float[] values, int begin = 0, int end = 0, int ellipsis = 0, int newAxis = 0, int shrink = 0)
+        string name, int[] begins, int[] ends, int[] strides, int[] shape, float[] values,
+        int begin = 0, int end = 0, int ellipsis = 0, int newAxis = 0, int shrink = 0)
     {
         yield return new($"StridedSlice_{name}_OfAnInput", Slice(new TinyGraph().Input("x", [3, 4], Twelve)), shape, values);
         yield return new($"StridedSlice_{name}_OfAConstant", Slice(new TinyGraph().Constant("x", [3, 4], Twelve)), shape, values);
@@ -32,6 +33,7 @@ internal static class SliceCases
         TinyGraph Slice(TinyGraph graph) =>
             graph.Integers("b", [begins.Length], begins).Integers("e", [ends.Length], ends).Integers("s", [strides.Length], strides)
                 .Node("y", "StridedSlice", "x", "b", "e", "s")
-                .Int("begin_mask", begin).Int("end_mask", end).Int("ellipsis_mask", ellipsis).Int("new_axis_mask", newAxis).Int("shrink_axis_mask", shrink);
+                .Int("begin_mask", begin).Int("end_mask", end).Int("ellipsis_mask", ellipsis)
+                .Int("new_axis_mask", newAxis).Int("shrink_axis_mask", shrink);
     }
 }
