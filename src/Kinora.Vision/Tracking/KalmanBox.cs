@@ -8,7 +8,7 @@ internal struct KalmanBox
     /// <summary>
     /// How much more a box is doubted the more its size jumps, and at most: a box that is suddenly smaller shows a part, one that is
     /// suddenly larger shows two people as one, and the centre of either says little about the person. Tuned on composed clips, see
-    /// <see cref="KalmanAxis"/>: without it identities are lost at most crossings (IDF1 −.06).
+    /// <see cref="KalmanAxis"/>: without it identities are lost at most crossings (mean IDF1 .84 → .78).
     /// </summary>
     private const float DoubtPerSizeJump = 14;
     private const float MaxDoubt = 10;

@@ -1,0 +1,120 @@
+using Kinora.Frames.Results;
+using Kinora.Vision.Tracking;
+
+namespace Kinora.Describe.Scene;
+
+/// <summary>One thing in the scene and how it has moved. Pooled: <see cref="Start"/> makes a used one new.</summary>
+internal sealed class SceneObject
+{
+    // Speeds in sizes a second (a person's size is the height): something moves from Go on until it falls below Stop.
+    // A person walks at about .8 heights a second; the trembling boxes of one who stands give less than .1.
+    private const float Go = 0.25f;
+    private const float Stop = 0.12f;
+
+    // Relative change of size a second: someone who walks towards the camera from 8 m away grows by .15.
+    private const float GrowGo = 0.15f;
+    private const float GrowStop = 0.07f;
+
+    /// <summary>Time constant, in seconds, over which speeds are averaged.</summary>
+    private const float Smoothing = 0.4f;
+
+    /// <summary>How long a thing must be known before anything is said of its motion, in seconds.</summary>
+    private const double MinAge = 0.5;
+
+    /// <summary>What has not gone farther than this part of its size stands still.</summary>
+    private const float StillRadius = 0.1f;
+
+    private float _speed;
+    private float _growth;
+    private Box _stillAt;
+    private double _stillSince;
+    private double _lastUpdate;
+    private int _unseenFrames;
+
+    public int Id { get; private set; }
+
+    public Noun Noun { get; private set; } = null!;
+
+    public Box Box { get; private set; }
+
+    public Motion Motion { get; private set; }
+
+    /// <summary>When it came, in seconds of the scene's time; negative when it was always there or its coming is not worth telling.</summary>
+    public double CameAt { get; set; }
+
+    /// <summary>Whether it came in over the picture's edge.</summary>
+    public bool CameOverEdge { get; private set; }
+
+    /// <summary>True when the current frame has it.</summary>
+    public bool IsPresent { get; set; }
+
+    public float Size => Noun.Kind == NounKind.Person ? Box.Height : MathF.Sqrt(Box.Area);
+
+    /// <summary>Makes it new.</summary>
+    public void Start(int id, Noun noun, in Box box, double now, bool overEdge)
+    {
+        Id = id;
+        Noun = noun;
+        Box = box;
+        Motion = Motion.None;
+        CameAt = -1;
+        CameOverEdge = overEdge;
+        IsPresent = true;
+        _speed = 0;
+        _growth = 0;
+        _stillAt = box;
+        _stillSince = now;
+        _lastUpdate = now;
+        _unseenFrames = 0;
+    }
+
+    /// <summary>How many frames in a row, this one included, have not shown it.</summary>
+    public int CountUnseen(TimeSpan unseen) => _unseenFrames = unseen > TimeSpan.Zero ? _unseenFrames + 1 : 0;
+
+    /// <summary>Takes in where the track is now. A box cut off by the picture's edge grows without coming closer.</summary>
+    public void Continue(in Track track, double now, bool atEdge)
+    {
+        Box = track.Box;
+        IsPresent = true;
+        var weight = 1 - MathF.Exp(-(float)(now - _lastUpdate) / Smoothing);
+        var size = MathF.Max(1, Size);
+        _lastUpdate = now;
+        _speed += weight * ((track.VelocityX / size) - _speed);
+        _growth += weight * ((atEdge ? 0 : track.Growth) - _growth);
+        if (Distance(Box, _stillAt) > StillRadius * size)
+        {
+            _stillAt = Box;
+            _stillSince = now;
+        }
+
+        Motion = track.Age.TotalSeconds < MinAge ? Motion.None : Judge();
+    }
+
+    /// <summary>True for a vehicle that has stood still for so many seconds.</summary>
+    public bool IsParked(double now, double seconds) => Noun.Parks && Motion == Motion.None && now - _stillSince >= seconds;
+
+    private static float Distance(in Box a, in Box b) => MathF.Max(MathF.Abs(a.CenterX - b.CenterX), MathF.Abs(a.CenterY - b.CenterY));
+
+    private Motion Judge()
+    {
+        var goes = Motion switch
+        {
+            Motion.Left => _speed < -Stop,
+            Motion.Right => _speed > Stop,
+            Motion.Closer => _growth > GrowStop && MathF.Abs(_speed) < Go,
+            Motion.Away => _growth < -GrowStop && MathF.Abs(_speed) < Go,
+            _ => false,
+        };
+        if (goes)
+        {
+            return Motion;
+        }
+
+        if (MathF.Abs(_speed) >= Go)
+        {
+            return _speed < 0 ? Motion.Left : Motion.Right;
+        }
+
+        return MathF.Abs(_growth) < GrowGo ? Motion.None : _growth > 0 ? Motion.Closer : Motion.Away;
+    }
+}
