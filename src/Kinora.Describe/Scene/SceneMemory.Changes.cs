@@ -15,7 +15,7 @@ internal sealed partial class SceneMemory
 
     /// <summary>Whether an object is told of as having come.</summary>
     public bool IsNew(SceneObject thing) =>
-        thing.CameAt >= 0 && Now - thing.CameAt >= ArrivalDelay && Now - thing.CameAt < ArrivalDelay + options.TellChanges.TotalSeconds;
+        thing is { CameAt: >= 0, IsShadowed: false } && Now - thing.CameAt >= ArrivalDelay && Now - thing.CameAt < ArrivalDelay + options.TellChanges.TotalSeconds;
 
     /// <summary>The latest change that is still told; null when there is none.</summary>
     public SceneChange? LatestChange()

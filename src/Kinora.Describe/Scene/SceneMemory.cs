@@ -54,6 +54,8 @@ internal sealed partial class SceneMemory(SceneOptions options)
         {
             ShowDetections(context);
         }
+
+        FindShadowed();
     }
 
     private void UpdateTracks(StepContext context)
@@ -77,7 +79,7 @@ internal sealed partial class SceneMemory(SceneOptions options)
             }
             else if (track.Unseen == TimeSpan.Zero && _objects.Count < MaxObjects)
             {
-                Arrive(track.Id, noun, track.Box, atEdge);
+                Arrive(track.Id, noun, new Detection(track.Label, track.Score, track.Box), atEdge);
             }
         }
 
@@ -92,15 +94,15 @@ internal sealed partial class SceneMemory(SceneOptions options)
         {
             if (_objects.Count < MaxObjects && detection.Box.Area is > 0 and < float.PositiveInfinity)
             {
-                Add(0, _nouns.For(detection.Label), detection.Box, overEdge: false);
+                Add(0, _nouns.For(detection.Label), detection, overEdge: false);
             }
         }
     }
 
-    private void Arrive(int id, Noun noun, in Box box, bool overEdge)
+    private void Arrive(int id, Noun noun, in Detection detection, bool overEdge)
     {
-        var thing = Add(id, noun, box, overEdge);
-        if (Now >= WarmUp && !TakeDeparture(noun))
+        var thing = Add(id, noun, detection, overEdge);
+        if (Now >= WarmUp && noun.Kind != NounKind.Thing && !HasOtherName(thing) && !TakeDeparture(noun))
         {
             thing.CameAt = Now;
         }
@@ -119,7 +121,7 @@ internal sealed partial class SceneMemory(SceneOptions options)
             }
 
             _pool.Push(thing);
-            if (Now >= WarmUp && !TakeArrival(thing.Noun))
+            if (Now >= WarmUp && thing.Noun.Kind != NounKind.Thing && !HasOtherName(thing) && !TakeArrival(thing.Noun))
             {
                 Depart(thing.Noun, IsAtEdge(thing.Box, context));
             }
@@ -128,10 +130,37 @@ internal sealed partial class SceneMemory(SceneOptions options)
         _objects.RemoveRange(kept, _objects.Count - kept);
     }
 
-    private SceneObject Add(int id, Noun noun, in Box box, bool overEdge)
+    /// <summary>Of one thing under two names only one is told.</summary>
+    private void FindShadowed()
+    {
+        foreach (var thing in _objects)
+        {
+            thing.IsShadowed = false;
+            foreach (var other in _objects)
+            {
+                thing.IsShadowed |= other.Outlasts(thing) && thing.IsLike(other);
+            }
+        }
+    }
+
+    /// <summary>Whether the scene has the same thing under another name: it neither came nor went, the detector has changed its mind.</summary>
+    private bool HasOtherName(SceneObject thing)
+    {
+        foreach (var other in _objects)
+        {
+            if (thing.IsLike(other))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private SceneObject Add(int id, Noun noun, in Detection detection, bool overEdge)
     {
         var thing = _pool.TryPop(out var used) ? used : new SceneObject();
-        thing.Start(id, noun, box, Now, overEdge);
+        thing.Start(id, noun, detection, Now, overEdge);
         _objects.Add(thing);
         return thing;
     }

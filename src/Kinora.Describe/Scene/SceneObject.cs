@@ -24,6 +24,9 @@ internal sealed class SceneObject
     /// <summary>What has not gone farther than this part of its size stands still.</summary>
     private const float StillRadius = 0.1f;
 
+    /// <summary>Least intersection over union of two boxes that show the same thing.</summary>
+    private const float SamePlace = 0.5f;
+
     private float _speed;
     private float _growth;
     private Box _stillAt;
@@ -48,21 +51,33 @@ internal sealed class SceneObject
     /// <summary>True when the current frame has it.</summary>
     public bool IsPresent { get; set; }
 
+    /// <summary>True when another thing stands for it: the detector gave one thing two names.</summary>
+    public bool IsShadowed { get; set; }
+
+    /// <summary>When it was first seen, in seconds of the scene's time.</summary>
+    public double Since { get; private set; }
+
+    /// <summary>The score of its last detection, 0..1.</summary>
+    public float Score { get; private set; }
+
     public float Size => Noun.Kind == NounKind.Person ? Box.Height : MathF.Sqrt(Box.Area);
 
     /// <summary>Makes it new.</summary>
-    public void Start(int id, Noun noun, in Box box, double now, bool overEdge)
+    public void Start(int id, Noun noun, in Detection detection, double now, bool overEdge)
     {
         Id = id;
         Noun = noun;
-        Box = box;
+        Box = detection.Box;
+        Score = detection.Score;
+        Since = now;
+        IsShadowed = false;
         Motion = Motion.None;
         CameAt = -1;
         CameOverEdge = overEdge;
         IsPresent = true;
         _speed = 0;
         _growth = 0;
-        _stillAt = box;
+        _stillAt = Box;
         _stillSince = now;
         _lastUpdate = now;
         _unseenFrames = 0;
@@ -75,6 +90,7 @@ internal sealed class SceneObject
     public void Continue(in Track track, double now, bool atEdge)
     {
         Box = track.Box;
+        Score = track.Score;
         IsPresent = true;
         var weight = 1 - MathF.Exp(-(float)(now - _lastUpdate) / Smoothing);
         var size = MathF.Max(1, Size);
@@ -89,6 +105,13 @@ internal sealed class SceneObject
 
         Motion = track.Age.TotalSeconds < MinAge ? Motion.None : Judge();
     }
+
+    /// <summary>Whether two things of one kind lie so much in the same place that they are one thing under two names.</summary>
+    public bool IsLike(SceneObject other) =>
+        Noun.Kind == other.Noun.Kind && Noun != other.Noun && Box.Iou(other.Box) >= SamePlace;
+
+    /// <summary>Whether this is the name to keep of two: the older, of the same age the surer.</summary>
+    public bool Outlasts(SceneObject other) => Since < other.Since || (Since == other.Since && Score > other.Score);
 
     /// <summary>True for a vehicle that has stood still for so many seconds.</summary>
     public bool IsParked(double now, double seconds) => Noun.Parks && Motion == Motion.None && now - _stillSince >= seconds;

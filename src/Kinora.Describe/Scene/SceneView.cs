@@ -40,7 +40,10 @@ internal sealed class SceneView(SceneOptions options)
         Groups.Clear();
         foreach (var thing in memory.Objects)
         {
-            GroupOf(thing.Noun).Add(thing);
+            if (!thing.IsShadowed)
+            {
+                GroupOf(thing.Noun).Add(thing);
+            }
         }
 
         ApplyChange();
@@ -73,6 +76,14 @@ internal sealed class SceneView(SceneOptions options)
 
         LikeChanged = group.Count;
         IsAllNew = change.HasCome && change.Count == group.Count;
+
+        // In a crowd people are lost and found all the time; what crosses the edge really comes or leaves, and so do the first and the last.
+        if (!IsAllNew && !change.OverEdge)
+        {
+            Change = null;
+            return;
+        }
+
         if (IsAllNew)
         {
             Groups.Remove(group);

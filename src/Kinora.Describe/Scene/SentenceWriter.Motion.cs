@@ -19,7 +19,8 @@ internal sealed partial class SentenceWriter
         var joint = "; ";
         foreach (var group in _told)
         {
-            var nameNoun = !isOnlyGroup || OtherMoves(group);
+            // Of several people some walk: nobody asks who. "The people walk" needs the noun when there is something else that could.
+            var nameNoun = (!isOnlyGroup || OtherMoves(group)) && (group.Noun.Kind != NounKind.Person || MoveAlike(group));
             WriteClauses(group, nameNoun, ref left, ref joint);
             if (group.Other is { } other && OtherMoves(group))
             {
@@ -35,6 +36,8 @@ internal sealed partial class SentenceWriter
         return group.Noun.Kind != NounKind.Thing && group.CountMoving(motion) == group.Count ? motion : Motion.None;
     }
 
+    private static bool MoveAlike(SceneGroup group) => CommonMotion(group) != Motion.None;
+
     /// <summary>Whether the group that describes this one moves by itself; what carries people moves with them.</summary>
     private static bool OtherMoves(SceneGroup group) => group.Other is { Noun.Kind: not NounKind.Thing } other
         && group.Relation != Relation.On && other.CountMoving(Motion.None) < other.Count;
@@ -46,6 +49,8 @@ internal sealed partial class SentenceWriter
             return;
         }
 
+        var before = Motion.None;
+
         foreach (var motion in Motions)
         {
             var count = group.CountMoving(motion);
@@ -55,8 +60,9 @@ internal sealed partial class SentenceWriter
             }
 
             _text.Append(joint);
-            WriteSubject(group, count, nameNoun);
-            WriteVerb(group, motion, count);
+            WriteSubject(group, count, nameNoun && (before == Motion.None || count == group.Count));
+            WriteVerb(group, motion, count, isRepeated: (before, motion) is (Motion.Left, Motion.Right));
+            before = motion;
             joint = " and ";
             left--;
         }
@@ -82,18 +88,22 @@ internal sealed partial class SentenceWriter
         }
     }
 
-    private void WriteVerb(SceneGroup group, Motion motion, int count)
+    /// <summary>" walks to the left"; a verb that the clause before has is not repeated: "one walks to the left and two to the right".</summary>
+    private void WriteVerb(SceneGroup group, Motion motion, int count, bool isRepeated = false)
     {
-        _text.Append(" ");
-        _text.Append(motion switch
+        if (!isRepeated)
         {
-            Motion.Closer => count == 1 ? "comes" : "come",
-            Motion.Away => count == 1 ? "goes" : "go",
-            _ => MovesByItself(group, motion) ? group.Noun.Verb : "move",
-        });
-        if (count == 1 && motion is (Motion.Left or Motion.Right))
-        {
-            _text.Append("s");
+            _text.Append(" ");
+            _text.Append(motion switch
+            {
+                Motion.Closer => count == 1 ? "comes" : "come",
+                Motion.Away => count == 1 ? "goes" : "go",
+                _ => MovesByItself(group, motion) ? group.Noun.Verb : "move",
+            });
+            if (count == 1 && motion is (Motion.Left or Motion.Right))
+            {
+                _text.Append("s");
+            }
         }
 
         _text.Append(motion switch

@@ -33,11 +33,24 @@ public sealed class ScenePropertyTests
     {
         // A few sorts, several of each: so that groups, relations and counts all occur.
         var sorts = Enumerable.Range(0, 1 + random.Next(7)).Select(_ => CocoNouns.All[random.Next(2) == 0 ? random.Next(9) : random.Next(80)].Label);
-        return [.. sorts.Distinct().SelectMany(label => Enumerable.Range(0, 1 + random.Next(random.Next(2) == 0 ? 2 : 14)).Select(_ =>
+        var scene = new List<(string Label, Box Box)>();
+        foreach (var label in sorts.Distinct())
         {
-            var (x, y) = (random.NextSingle() * 900, random.NextSingle() * 500);
-            return (label, new Box(x, y, x + 10 + (random.NextSingle() * 300), y + 10 + (random.NextSingle() * 300)));
-        }))];
+            var count = 1 + random.Next(random.Next(2) == 0 ? 2 : 14);
+            for (var i = 0; i < count; i++)
+            {
+                var (x, y) = (random.NextSingle() * 900, random.NextSingle() * 500);
+                var box = new Box(x, y, x + 10 + (random.NextSingle() * 300), y + 10 + (random.NextSingle() * 300));
+
+                // Two names for one place are one thing, which has its own tests.
+                if (!scene.Any(item => item.Label != label && item.Box.Iou(box) > 0.4f))
+                {
+                    scene.Add((label, box));
+                }
+            }
+        }
+
+        return [.. scene];
     }
 
     /// <summary>No noun of the whole vocabulary is in the sentence unless its label is in the scene.</summary>

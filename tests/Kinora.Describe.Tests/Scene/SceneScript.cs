@@ -63,7 +63,7 @@ internal sealed class SceneScript
     public string ShowDetections(params (string Label, Box Box)[] found)
     {
         Begin();
-        _context.Detections.AddRange(found.Select(entry => new Detection(entry.Label, 0.9f, entry.Box)));
+        _context.Detections.AddRange(found.Select((entry, i) => new Detection(entry.Label, 0.5f + (0.001f * i), entry.Box)));
         _step.Run(_context);
         return Text;
     }

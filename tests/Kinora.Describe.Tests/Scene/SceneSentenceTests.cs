@@ -140,14 +140,62 @@ public sealed class SceneSentenceTests
     }
 
     [Fact]
-    public void Play_ThirdPersonAppearsInTheMiddle_HasAppeared()
+    public void Play_AnotherPersonComesOverTheEdge_IsOneOfThem()
     {
         _scene.Play(2, Track(1, "person", Person(460)));
 
         Assert.Equal(
-            "Two people. One person has appeared.",
-            _scene.Play(2, Track(1, "person", Person(460)), Track(2, "person", Person(560, 300, 150))));
+            "Two people. One person has come in.",
+            _scene.Play(2, Track(1, "person", Person(460)), Track(2, "person", Person(5))));
     }
+
+    [Fact]
+    public void Play_FirstDogAppearsInTheMiddle_HasAppeared()
+    {
+        _scene.Play(2, Track(1, "person", Person(460)));
+
+        Assert.Equal(
+            "A person. A dog has appeared.",
+            _scene.Play(2, Track(1, "person", Person(460)), Track(2, "dog", new Box(480, 150, 560, 200))));
+    }
+
+    [Fact]
+    public void Play_AnotherPersonAppearsInTheMiddle_IsOnlyCounted()
+    {
+        _scene.Play(2, Track(1, "person", Person(460)));
+
+        Assert.Equal(
+            "Two people.", _scene.Play(2, Track(1, "person", Person(460)), Track(2, "person", Person(560, 300, 150))));
+    }
+
+    [Fact]
+    public void Play_KiteComesAndGoes_IsNotWorthASentence()
+    {
+        _scene.Play(2, Track(1, "person", Person(460)));
+        Assert.Equal("A person and a kite.", _scene.Play(2, Track(1, "person", Person(460)), Track(2, "kite", new Box(480, 100, 560, 150))));
+
+        Assert.Equal("A person.", _scene.Play(2, Track(1, "person", Person(460))));
+    }
+
+    [Fact]
+    public void Play_DetectorCallsACarATruckAsWell_KeepsTheFirstName()
+    {
+        _scene.Play(1.5, Track(1, "car", Car(360)));
+        Assert.Equal("A parked car.", _scene.Play(2, Track(1, "car", Car(360)), Track(2, "truck", Car(365))));
+
+        Assert.Equal("A parked truck.", _scene.Play(1, Track(2, "truck", Car(365))));
+    }
+
+    [Fact]
+    public void Still_OneThingUnderTwoNames_IsTheSurerOne() =>
+        Assert.Equal("A bus.", _scene.Still(("car", new Box(300, 200, 700, 500)), ("bus", new Box(300, 200, 700, 520))));
+
+    [Fact]
+    public void Play_PeopleWalkBothWays_TheVerbIsSaidOnce() => Assert.Equal(
+        "Three people and a clock; one walks to the left and two to the right.",
+        _scene.Play(
+            1.5, Track(1, "person", Person(500), -90), Track(2, "person", Person(200), 90), Track(3, "person", Person(300), 90),
+            Track(4, "clock", Small)));
 
     [Fact]
     public void Play_OneOfTwoLeaves_HasLeft()

@@ -1,4 +1,10 @@
+using Kinora.Frames.Formats;
 using Kinora.Frames.Results;
+using Kinora.Models.Cache;
+using Kinora.Tests.Support;
+using Kinora.Vision.Detectors;
+using Kinora.Vision.Sessions;
+using Kinora.Vision.Steps;
 using Kinora.Vision.Tracking;
 
 namespace Kinora.Vision.Tests.Tracking;
@@ -12,7 +18,7 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     public void Compose_EveryFrame_ShowsPeopleWhereTheTruthSays()
     {
         var scene = Choreography.Crossings();
-        var clip = ComposedClip.Open(SharedFolder.Require(Video), scene);
+        var clip = ComposedClip.Open(Repository.Shared(Video), scene);
         var (empty, _) = clip.Compose(0);
         foreach (var frame in new[] { 60, 120, 180, 239 })
         {
@@ -36,6 +42,30 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
         Assert.InRange(score, 0.95, 1);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [Trait("Speed", "Slow")]
+    public async Task Update_RealDetector_KeepsIdentities(int every)
+    {
+        Repository.Shared(Video);
+        var model = await new ModelStore().GetAsync("nanodet", cancellation: TestContext.Current.CancellationToken);
+        using var detector = new DetectStep(model, new SessionRegistry(), new DetectOptions { Threshold = new TrackerOptions().LowScore });
+        using var frames = new FrameFactory();
+        var context = new StepContext();
+        var score = Score(every, (picture, _) =>
+        {
+            // The pixels come from a high-definition video, whose colours they keep.
+            var format = FrameFormat.Video(picture.Width, picture.Height) with { Matrix = ColorMatrix.Bt709 };
+            using var frame = frames.Make(format, pixels => picture.Bytes.CopyTo(pixels));
+            context.Begin(frame);
+            detector.Run(context);
+            return context.Detections;
+        });
+
+        Assert.InRange(score, 0.85, 1);
+    }
+
     /// <summary>
     /// Runs the tracker over every <paramref name="every"/>th frame of the clip. A real detector ignores the truth, which the second
     /// argument of <paramref name="detect"/> is, and delivers down to <see cref="TrackerOptions.LowScore"/>.
@@ -43,7 +73,7 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     private double Score(int every, Func<Picture, IReadOnlyList<TruthBox>, IReadOnlyList<Detection>> detect)
     {
         var scene = Choreography.Crossings();
-        var clip = ComposedClip.Open(SharedFolder.Require(Video), scene);
+        var clip = ComposedClip.Open(Repository.Shared(Video), scene);
         var tracker = new ObjectTracker(new TrackerOptions());
         var idf1 = new Idf1();
         for (var frame = 0; frame < scene.FrameCount; frame += every)
