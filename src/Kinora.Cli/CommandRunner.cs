@@ -4,6 +4,7 @@ using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
 using Kinora.Media.Stills;
 using Kinora.Models;
+using Kinora.Models.Catalog;
 using Kinora.Pipelines.Runtime;
 using Kinora.Pipelines.Steps;
 using Kinora.Vision.Sessions;
@@ -48,16 +49,23 @@ internal static class CommandRunner
             Console.Error.WriteLine($"kinora: {error}");
         }
 
-        var command = parsed.CommandResult.Command;
-        var path = command is RootCommand ? "" : command.Name + " ";
-        Console.Error.WriteLine($"kinora: see kinora {path}--help.");
+        Console.Error.WriteLine($"kinora: see {string.Join(' ', PathOf(parsed.CommandResult).Reverse())} --help.");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>The names of a command and its parents, outermost first.</summary>
+    private static IEnumerable<string> PathOf(CommandResult result)
+    {
+        for (SymbolResult? part = result; part is CommandResult command; part = part.Parent)
+        {
+            yield return command.Command is RootCommand ? "kinora" : command.Command.Name;
+        }
     }
 
     /// <summary>Exceptions whose message is written for people; anything else is a defect and is shown whole.</summary>
     private static int? ExitCodeOf(Exception error) => error switch
     {
-        SourceException { IsUsage: true } or PipelineConfigException or UsageException => ExitCodes.Usage,
+        SourceException { IsUsage: true } or PipelineConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
         SourceException or StillException or ModelException or ModelLoadException or MissingProgramException or StepException =>
             ExitCodes.Failed,
         _ => null,

@@ -1,3 +1,4 @@
+using Kinora.Describe.Scene;
 using Kinora.Models.Cache;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Tracking;
@@ -11,6 +12,7 @@ internal static class StepRegistry
     [
         new("detect", "finds things of known classes", CreateDetect) { DefaultModel = "nanodet" },
         new("track", "follows things from frame to frame", CreateTrack) { Needs = "detect" },
+        new("describe", "says in a sentence what was found", static _ => new SceneStep(new SceneOptions())) { Needs = "detect" },
     ];
 
     public static IReadOnlyList<StepDefinition> All => Definitions;

@@ -3,6 +3,7 @@ using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Results;
 using Kinora.Media.Stills;
+using Kinora.Pipelines.Steps;
 using Kinora.Vision.Editing;
 
 namespace Kinora.Pipelines.Streams;
@@ -22,7 +23,9 @@ public sealed class PictureWriter : IDisposable
     private readonly JpegEncoder _jpeg = new();
     private readonly string _pattern;
 
+    /// <summary>Saves to numbered files.</summary>
     /// <param name="pattern">A path with one <c>%06d</c>-like number, or a folder (then <c>frame_%06d.jpg</c> is added).</param>
+    /// <exception cref="PipelineConfigException">The pattern has no number, or something else behind its %.</exception>
     public PictureWriter(string pattern)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
@@ -96,9 +99,13 @@ public sealed class PictureWriter : IDisposable
         var start = _pattern.IndexOf('%', StringComparison.Ordinal);
         var end = _pattern.IndexOf('d', start + 1);
         var digits = end < 0 ? "" : _pattern[(start + 1)..end];
-        var valid = end > 0 && digits.All(char.IsAsciiDigit) && digits.Length <= 3;
-        return valid
-            ? string.Concat(_pattern.AsSpan(0, start), frame.ToString(CultureInfo.InvariantCulture).PadLeft(digits.Length > 0 ? int.Parse(digits, CultureInfo.InvariantCulture) : 0, '0'), _pattern.AsSpan(end + 1))
-            : throw new StillException($"'{_pattern}' is no pattern for file names: write one number as %06d, as in frames/frame_%06d.jpg.");
+        if (end < 0 || digits.Length > 3 || !digits.All(char.IsAsciiDigit))
+        {
+            throw new PipelineConfigException($"'{_pattern}' is no pattern for file names: write one number as %06d, as in frames/frame_%06d.jpg.");
+        }
+
+        var width = digits.Length > 0 ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;
+        var number = frame.ToString(CultureInfo.InvariantCulture).PadLeft(width, '0');
+        return string.Concat(_pattern.AsSpan(0, start), number, _pattern.AsSpan(end + 1));
     }
 }

@@ -21,6 +21,18 @@ public sealed class SessionRegistry : IDisposable
     /// <summary>Execution providers that the native runtime was built with.</summary>
     public static IReadOnlyList<string> Providers => OrtEnv.Instance().GetAvailableProviders();
 
+    /// <summary>How many models are loaded.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
     /// <summary>The session of an ONNX file, loaded at the first call. It stays the registry's: do not dispose it.</summary>
     /// <exception cref="ModelLoadException">The file cannot be loaded; the message names file and reason.</exception>
     public ModelSession Get(string path)

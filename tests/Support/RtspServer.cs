@@ -1,24 +1,30 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Kinora.Tests.Support;
 
-namespace Kinora.Media.Tests;
+namespace Kinora.Tests.Support;
 
 /// <summary>A real RTSP server on loopback that plays a file; the test is skipped where GStreamer's is not installed.</summary>
-internal sealed class RtspServer : IDisposable
+public sealed class RtspServer : IDisposable
 {
     private readonly Process _process;
 
-    private RtspServer(Process process, string address)
+    private RtspServer(Process process, int port, string address)
     {
         _process = process;
+        Port = port;
         Address = address;
     }
 
+    public int Port { get; }
+
     public string Address { get; }
 
-    public static async Task<RtspServer> StartAsync(string file, string? user = null, string? password = null)
+    /// <param name="file">An H.264 MP4.</param>
+    /// <param name="user">Asks for this user; null asks for none.</param>
+    /// <param name="password">The user's password.</param>
+    /// <param name="port">Where to listen; null takes a free port.</param>
+    public static async Task<RtspServer> StartAsync(string file, string? user = null, string? password = null, int? port = null)
     {
         const string Python = "/usr/bin/python3";
         var probe = File.Exists(Python)
@@ -26,8 +32,8 @@ internal sealed class RtspServer : IDisposable
             : null;
         Assert.SkipUnless(probe?.ExitCode == 0, "GStreamer's RTSP server for Python is not installed.");
 
-        var port = FreePort();
-        List<string> arguments = [Path.Join(Repository.Root, "tests", "Support", "rtsp_server.py"), file, port.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+        var own = port ?? FreePort();
+        List<string> arguments = [Path.Join(Repository.Root, "tests", "Support", "rtsp_server.py"), file, own.ToString(System.Globalization.CultureInfo.InvariantCulture)];
         if (user is not null)
         {
             arguments.AddRange([user, password!]);
@@ -36,7 +42,7 @@ internal sealed class RtspServer : IDisposable
         var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true })!;
         var ready = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Equal("ready", ready);
-        return new RtspServer(process, $"rtsp://{(user is null ? "" : $"{user}:{password}@")}127.0.0.1:{port}/live");
+        return new RtspServer(process, own, $"rtsp://{(user is null ? "" : $"{user}:{password}@")}127.0.0.1:{own}/live");
     }
 
     /// <summary>Ends the server at once, as a power cut would.</summary>

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Kinora.Tests.Support;
+
+namespace Kinora.Cli.Tests;
+
+/// <summary>The real program, as a user starts it.</summary>
+internal static partial class KinoraProgram
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    public static string Path { get; } = System.IO.Path.Join(AppContext.BaseDirectory, "kinora");
+
+    public static ToolRun Run(params string[] arguments) => Tool.Run(Path, arguments);
+
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path, arguments)
+    {
+        RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+    })!;
+
+    public static void Send(this Process process, int signal) => Assert.Equal(0, SendSignal(process.Id, signal));
+
+    /// <summary>Waits until no process of the machine has this text in its command line.</summary>
+    public static async Task AssertGoneAsync(string text)
+    {
+        // The kernel ends children within milliseconds; a loaded machine may take longer to get round to it.
+        for (var attempt = 0; attempt < 100 && IsInCommands(text); attempt++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(IsInCommands(text), $"a process with '{text}' is left");
+    }
+
+    public static bool IsInCommands(string text) => Directory.EnumerateDirectories("/proc").Any(folder =>
+    {
+        try
+        {
+            return int.TryParse(System.IO.Path.GetFileName(folder), out _) &&
+                File.ReadAllText(System.IO.Path.Join(folder, "cmdline")).Contains(text, StringComparison.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int process, int signal);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Kinora.Tests.Support;
+
+namespace Kinora.Cli.Tests;
+
+public class PredictTests
+{
+    [Fact]
+    public void Predict_SeveralPictures_AnswersInTheOrderOfTheArguments()
+    {
+        var run = KinoraProgram.Run(
+            "predict", Repository.Shared("media/parrot.jpg"), Repository.Shared("media/cat_720p.jpg"), Repository.Shared("media/grace_hopper.bmp"), "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var results = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["parrot.jpg", "cat_720p.jpg", "grace_hopper.bmp"], results.Select(r => r.GetProperty("stream").GetString()));
+        Assert.Equal(["bird", "cat", "person"], results.Select(r => r.GetProperty("detections")[0].GetProperty("label").GetString()));
+        Assert.Equal([false, false, true], results.Select(r => r.GetProperty("has_person").GetBoolean()));
+        Assert.All(results, r => Assert.False(r.TryGetProperty("pts_ms", out _)));
+    }
+
+    [Fact]
+    public void Predict_ForPeople_WritesALineAPicture()
+    {
+        var run = KinoraProgram.Run("predict", Repository.Shared("media/cat_720p.jpg"));
+        Assert.Matches(@"^cat_720p\.jpg \(1280×720\): cat \d\d%\n$", run.Output);
+    }
+
+    [Fact]
+    public void Predict_Described_SaysASentencePerPictureWithoutMemoryOfTheLast()
+    {
+        var run = KinoraProgram.Run(
+            "predict", Repository.Shared("media/cat_720p.jpg"), Repository.Shared("media/grace_hopper.bmp"), Repository.Shared("media/cat_720p.jpg"),
+            "--steps", "detect,describe", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var texts = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("caption").GetProperty("text").GetString()!).ToList();
+        Assert.Contains("cat", texts[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("cat", texts[1], StringComparison.Ordinal);
+        Assert.Equal(texts[0], texts[2]);
+    }
+
+    [Fact]
+    public void Predict_SaveFrames_DrawsOnACopyOfEveryPicture()
+    {
+        using var folder = new TestFolder();
+        var run = KinoraProgram.Run("predict", Repository.Shared("media/cat_720p.jpg"), Repository.Shared("media/face.jpg"), "--save-frames", folder.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["frame_000000.jpg", "frame_000001.jpg"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+    }
+}

@@ -1,0 +1,62 @@
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Formats;
+using Kinora.Frames.Memory;
+using Kinora.Pipelines.Streams;
+
+namespace Kinora.Pipelines.Tests;
+
+public class FrameSamplerTests
+{
+    [Theory]
+    [InlineData(30, 10, "0 3 6 9 12 15 18 21 24 27")]
+    [InlineData(30, 7, "0 5 9 13 18 22 26")]
+    [InlineData(30, 60, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29")]
+    [InlineData(30, 0.5, "0")]
+    public void Wants_Rate_KeepsToItsGrid(double sourceRate, double rate, string expected)
+    {
+        var sampler = new FrameSampler(new FrameSampling { Rate = rate });
+        Assert.Equal(expected, Select(sampler, Enumerable.Range(0, 30).Select(i => ((long)i, i / sourceRate))));
+    }
+
+    [Fact]
+    public void Wants_RateOverASeamAndAGap_StartsANewGrid()
+    {
+        var sampler = new FrameSampler(new FrameSampling { Rate = 10 });
+        (long, double)[] frames = [(0, 0), (1, 0.05), (2, 0.1), (3, 0), (4, 0.05), (5, 0.1), (6, 9), (7, 9.05), (8, 9.1)];
+        Assert.Equal("0 2 3 5 6 8", Select(sampler, frames));
+    }
+
+    [Fact]
+    public void Wants_EveryWithinARange_CountsFromItsStart()
+    {
+        var sampler = new FrameSampler(new FrameSampling { Every = 4, First = 3, End = 12 });
+        Assert.Equal("3 7 11", Select(sampler, Enumerable.Range(0, 20).Select(i => ((long)i, i * 0.04))));
+    }
+
+    private static string Select(FrameSampler sampler, IEnumerable<(long Index, double Seconds)> frames)
+    {
+        using var pool = new FramePool();
+        using var feed = pool.OpenFeed(FeedMode.Queue(1));
+        List<long> taken = [];
+        foreach (var (index, seconds) in frames)
+        {
+            Assert.True(pool.TryLoan(FrameFormat.Video(2, 2), out var loan));
+            loan.Commit(new FrameStamp(index, (long)(seconds * 1e9), 0, DateTimeOffset.UnixEpoch, 0));
+            Assert.True(feed.TryNext(out var frame));
+            using (frame)
+            {
+                if (sampler.IsPast(frame))
+                {
+                    break;
+                }
+
+                if (sampler.Wants(frame))
+                {
+                    taken.Add(index);
+                }
+            }
+        }
+
+        return string.Join(' ', taken);
+    }
+}
