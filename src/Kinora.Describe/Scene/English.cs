@@ -11,7 +11,7 @@ internal static class English
 
     private static readonly string[] Tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-    /// <summary>Beginnings that are written with a vowel and spoken with a consonant ("a unicycle"), and the reverse ("an hourglass").</summary>
+    /// <summary>Beginnings written with a vowel and spoken with a consonant ("a unicycle"), and the reverse ("an hourglass").</summary>
     private static readonly string[] ConsonantSounds = ["uni", "use", "uti", "ufo", "euro", "ewe", "one", "u-"];
 
     private static readonly string[] VowelSounds = ["hour", "honest", "honour", "honor", "heir"];

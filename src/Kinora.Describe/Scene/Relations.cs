@@ -112,7 +112,7 @@ internal static class Relations
     private static bool IsInFrontOf(in Box a, in Box b) =>
         a.Y2 > b.Y2 + (0.03f * b.Height) && a.CenterX > b.X1 && a.CenterX < b.X2 && Covered(a, b) > 0.25f;
 
-    /// <summary>Side by side at the same distance: less room between the boxes than the lower is high, and lower edges at about one height.</summary>
+    /// <summary>Side by side at one distance: less room between than the lower box is high, lower edges at about one height.</summary>
     private static bool IsNear(in Box a, in Box b)
     {
         var (small, large) = (MathF.Min(a.Height, b.Height), MathF.Max(a.Height, b.Height));

@@ -6,7 +6,7 @@ internal sealed partial class SceneMemory
     /// <summary>A departure and an arrival of the same sort within this time, in seconds, are one thing that was lost and found.</summary>
     private const double Swap = 1.5;
 
-    /// <summary>How long an arrival waits to be told, in seconds: by then it shows whether something else has only changed its number.</summary>
+    /// <summary>How long an arrival waits to be told, in seconds: by then it shows whether something only changed its number.</summary>
     private const double ArrivalDelay = 0.8;
 
     private const int MaxDepartures = 64;
@@ -15,7 +15,8 @@ internal sealed partial class SceneMemory
 
     /// <summary>Whether an object is told of as having come.</summary>
     public bool IsNew(SceneObject thing) =>
-        thing is { CameAt: >= 0, IsShadowed: false } && Now - thing.CameAt >= ArrivalDelay && Now - thing.CameAt < ArrivalDelay + options.TellChanges.TotalSeconds;
+        thing is { CameAt: >= 0, IsShadowed: false } && Now - thing.CameAt >= ArrivalDelay
+        && Now - thing.CameAt < ArrivalDelay + options.TellChanges.TotalSeconds;
 
     /// <summary>The latest change that is still told; null when there is none.</summary>
     public SceneChange? LatestChange()

@@ -143,7 +143,7 @@ internal sealed partial class SceneMemory(SceneOptions options)
         }
     }
 
-    /// <summary>Whether the scene has the same thing under another name: it neither came nor went, the detector has changed its mind.</summary>
+    /// <summary>Whether the scene has the same thing under another name: the detector has changed its mind.</summary>
     private bool HasOtherName(SceneObject thing)
     {
         foreach (var other in _objects)

@@ -42,7 +42,7 @@ internal sealed class SceneObject
 
     public Motion Motion { get; private set; }
 
-    /// <summary>When it came, in seconds of the scene's time; negative when it was always there or its coming is not worth telling.</summary>
+    /// <summary>When it came, in seconds of the scene's time; negative when it was always there or its coming is not told.</summary>
     public double CameAt { get; set; }
 
     /// <summary>Whether it came in over the picture's edge.</summary>

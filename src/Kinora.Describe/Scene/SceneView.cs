@@ -77,7 +77,7 @@ internal sealed class SceneView(SceneOptions options)
         LikeChanged = group.Count;
         IsAllNew = change.HasCome && change.Count == group.Count;
 
-        // In a crowd people are lost and found all the time; what crosses the edge really comes or leaves, and so do the first and the last.
+        // In a crowd people are lost and found all the time; what crosses the edge really comes or leaves, so do the first and the last.
         if (!IsAllNew && !change.OverEdge)
         {
             Change = null;

@@ -88,7 +88,7 @@ internal sealed partial class SentenceWriter
         }
     }
 
-    /// <summary>" walks to the left"; a verb that the clause before has is not repeated: "one walks to the left and two to the right".</summary>
+    /// <summary>" walks to the left"; the verb of the clause before is not repeated: "one walks to the left and two to the right".</summary>
     private void WriteVerb(SceneGroup group, Motion motion, int count, bool isRepeated = false)
     {
         if (!isRepeated)

@@ -46,7 +46,8 @@ internal sealed partial class SentenceWriter
     private Place PlaceOf(SceneGroup group)
     {
         // What goes from side to side is told by its motion, and ", one on a bicycle" leaves no room for a place.
-        if (group.CountMoving(Motion.Left) + group.CountMoving(Motion.Right) > 0 || (group.Other is not null && group.Related < group.Count))
+        if (group.CountMoving(Motion.Left) + group.CountMoving(Motion.Right) > 0
+            || (group.Other is not null && group.Related < group.Count))
         {
             return Place.None;
         }

@@ -11,14 +11,20 @@ internal sealed class Candidates(TrackerOptions options)
     /// <summary>Coordinates beyond this, in pixels, are nonsense and would overflow areas.</summary>
     private const float MaxCoordinate = 1e6f;
 
-    /// <summary>A weak box of which a strong one of its class covers this part shows the same thing again, or a piece of it.</summary>
-    private const float MaxCovered = 0.4f;
+    /// <summary>A weak box of which a better one of its class covers this part shows the same thing again, or a piece of it.</summary>
+    private const float MaxCoveredOfWeak = 0.4f;
+
+    /// <summary>The same for a strong box: a head inside its body is likely, a child before its father possible.</summary>
+    private const float MaxCoveredOfStrong = 0.8f;
 
     private float[] _scores = [];
     private int[] _indices = [];
 
-    /// <summary>Indices of the detections that count by themselves, best first.</summary>
+    /// <summary>Indices of the detections that count by themselves and show something whole, best first.</summary>
     public List<int> Strong { get; } = [];
+
+    /// <summary>Indices of strong detections that may be parts of others: they come second, so that a track prefers the whole.</summary>
+    public List<int> Parts { get; } = [];
 
     /// <summary>Indices of the detections that can only continue a track, best first.</summary>
     public List<int> Weak { get; } = [];
@@ -26,6 +32,7 @@ internal sealed class Candidates(TrackerOptions options)
     public void Read(ReadOnlySpan<Detection> detections)
     {
         Strong.Clear();
+        Parts.Clear();
         Weak.Clear();
         var count = Collect(detections);
 
@@ -36,26 +43,26 @@ internal sealed class Candidates(TrackerOptions options)
             var index = _indices[i];
             if (detections[index].Score >= options.HighScore)
             {
-                Strong.Add(index);
+                (IsCovered(detections[index], detections, MaxCoveredOfStrong) ? Parts : Strong).Add(index);
             }
-            else if (!IsCovered(detections[index], detections))
+            else if (!IsCovered(detections[index], detections, MaxCoveredOfWeak))
             {
                 Weak.Add(index);
             }
         }
     }
 
-    /// <summary>Whether a strong detection, all of which come before the weak ones, shows what a weak one shows.</summary>
-    private bool IsCovered(in Detection weak, ReadOnlySpan<Detection> detections)
+    /// <summary>Whether one of the better strong detections covers more than a part of this one.</summary>
+    private bool IsCovered(in Detection detection, ReadOnlySpan<Detection> detections, float part)
     {
-        var box = weak.Box;
+        var box = detection.Box;
         foreach (var index in Strong)
         {
             ref readonly var strong = ref detections[index];
             var width = MathF.Min(box.X2, strong.Box.X2) - MathF.Max(box.X1, strong.Box.X1);
             var height = MathF.Min(box.Y2, strong.Box.Y2) - MathF.Max(box.Y1, strong.Box.Y1);
-            if (width > 0 && height > 0 && width * height > MaxCovered * box.Area
-                && string.Equals(weak.Label, strong.Label, StringComparison.Ordinal))
+            if (width > 0 && height > 0 && width * height > part * box.Area
+                && string.Equals(detection.Label, strong.Label, StringComparison.Ordinal))
             {
                 return true;
             }

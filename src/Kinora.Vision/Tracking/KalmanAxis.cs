@@ -58,7 +58,7 @@ internal struct KalmanAxis
         _rateVariance += rateNoise;
     }
 
-    /// <summary>Takes in a measurement of an object of the given size in pixels, with its usual noise times <paramref name="doubt"/>.</summary>
+    /// <summary>Takes in a measurement of an object of the given size in pixels; <paramref name="doubt"/> multiplies its noise.</summary>
     public void Correct(float measured, float size, float doubt)
     {
         var noise = doubt * PositionWeight * size;

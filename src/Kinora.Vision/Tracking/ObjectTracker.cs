@@ -89,7 +89,7 @@ internal sealed class ObjectTracker(TrackerOptions options)
         }
     }
 
-    /// <summary>Moves the clock and all tracks; true when the source has jumped back, so that nothing can be where it was by motion.</summary>
+    /// <summary>Moves the clock and all tracks; true when the source has jumped back, so that motion predicts nothing.</summary>
     private bool Advance(TimeSpan pts)
     {
         var elapsed = _lastPts is { } last ? (pts - last).TotalSeconds : NominalInterval;
@@ -125,6 +125,7 @@ internal sealed class ObjectTracker(TrackerOptions options)
         _alone.Clear();
         _alone.AddRange(_tracks);
         _association.Pass(_alone, _candidates.Strong, detections, Association.Against.PredictionAndDirection);
+        _candidates.Strong.AddRange(_candidates.Parts);
         _association.Pass(_alone, _candidates.Strong, detections, Association.Against.LastStrong);
         _association.Pass(_alone, _candidates.Weak, detections, Association.Against.PredictionByWeak);
         foreach (var (track, index) in _association.Pairs)

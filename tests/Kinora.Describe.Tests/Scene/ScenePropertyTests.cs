@@ -32,7 +32,8 @@ public sealed class ScenePropertyTests
     private static (string Label, Box Box)[] RandomScene(Random random)
     {
         // A few sorts, several of each: so that groups, relations and counts all occur.
-        var sorts = Enumerable.Range(0, 1 + random.Next(7)).Select(_ => CocoNouns.All[random.Next(2) == 0 ? random.Next(9) : random.Next(80)].Label);
+        var sorts = Enumerable.Range(0, 1 + random.Next(7))
+            .Select(_ => CocoNouns.All[random.Next(2) == 0 ? random.Next(9) : random.Next(80)].Label);
         var scene = new List<(string Label, Box Box)>();
         foreach (var label in sorts.Distinct())
         {

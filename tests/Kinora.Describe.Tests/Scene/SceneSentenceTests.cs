@@ -41,7 +41,9 @@ public sealed class SceneSentenceTests
 
     [Fact]
     public void Still_OneOfTwoBesideTheCar_IsNotNear() =>
-        Assert.Equal("Two people and a car on the right.", _scene.Still(("person", Person(100)), ("person", Person(520)), ("car", Car(610))));
+        Assert.Equal(
+            "Two people and a car on the right.",
+            _scene.Still(("person", Person(100)), ("person", Person(520)), ("car", Car(610))));
 
     [Fact]
     public void Still_PersonFarBehindTheCar_IsNotNear() =>
@@ -53,14 +55,16 @@ public sealed class SceneSentenceTests
 
     [Fact]
     public void Still_RiderOnABicycle_IsOnIt() =>
-        Assert.Equal("A person on a bicycle.", _scene.Still(("person", new Box(450, 200, 540, 400)), ("bicycle", new Box(410, 300, 590, 430))));
+        Assert.Equal(
+            "A person on a bicycle.",
+            _scene.Still(("person", new Box(450, 200, 540, 400)), ("bicycle", new Box(410, 300, 590, 430))));
 
     [Fact]
     public void Still_OneOfThreeRides_IsToldOfOne() => Assert.Equal(
         "Three people, one on a bicycle, and a clock.",
         _scene.Still(
-            ("person", new Box(450, 200, 540, 400)), ("bicycle", new Box(410, 300, 590, 430)), ("person", Person(50)), ("person", Person(900)),
-            ("clock", Small)));
+            ("person", new Box(450, 200, 540, 400)), ("bicycle", new Box(410, 300, 590, 430)), ("person", Person(50)),
+            ("person", Person(900)), ("clock", Small)));
 
     [Fact]
     public void Still_StandingBesideABicycle_IsNotOnIt() => Assert.Equal(
@@ -75,11 +79,15 @@ public sealed class SceneSentenceTests
 
     [Fact]
     public void Still_LeftAndRight_AreTold() =>
-        Assert.Equal("A person on the left and a dog on the right.", _scene.Still(("person", Person(60)), ("dog", new Box(800, 420, 900, 500))));
+        Assert.Equal(
+            "A person on the left and a dog on the right.",
+            _scene.Still(("person", Person(60)), ("dog", new Box(800, 420, 900, 500))));
 
     [Fact]
     public void Still_BothOnTheLeft_IsToldOnce() =>
-        Assert.Equal("A cup and a book on the left.", _scene.Still(("cup", new Box(60, 60, 160, 160)), ("book", new Box(90, 400, 120, 440))));
+        Assert.Equal(
+            "A cup and a book on the left.",
+            _scene.Still(("cup", new Box(60, 60, 160, 160)), ("book", new Box(90, 400, 120, 440))));
 
     [Fact]
     public void Still_SmallAndHigh_IsInTheBackground() => Assert.Equal(
@@ -172,7 +180,9 @@ public sealed class SceneSentenceTests
     public void Play_KiteComesAndGoes_IsNotWorthASentence()
     {
         _scene.Play(2, Track(1, "person", Person(460)));
-        Assert.Equal("A person and a kite.", _scene.Play(2, Track(1, "person", Person(460)), Track(2, "kite", new Box(480, 100, 560, 150))));
+        Assert.Equal(
+            "A person and a kite.",
+            _scene.Play(2, Track(1, "person", Person(460)), Track(2, "kite", new Box(480, 100, 560, 150))));
 
         Assert.Equal("A person.", _scene.Play(2, Track(1, "person", Person(460))));
     }

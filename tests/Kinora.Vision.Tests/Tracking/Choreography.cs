@@ -34,7 +34,7 @@ internal sealed class Choreography(int width, int height, float framesPerSecond,
 
     public TimeSpan TimeOf(int frame) => TimeSpan.FromSeconds(frame / framesPerSecond);
 
-    /// <summary>Everyone who is in the frame, farthest (highest feet) first; <paramref name="aspects"/> gives width to height by actor.</summary>
+    /// <summary>Everyone in the frame, farthest (highest feet) first; <paramref name="aspects"/> gives width to height by actor.</summary>
     public List<TruthBox> TruthAt(int frame, Func<Actor, float> aspects)
     {
         var time = frame / (double)framesPerSecond;

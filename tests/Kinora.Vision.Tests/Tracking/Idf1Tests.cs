@@ -77,7 +77,7 @@ public sealed class Idf1Tests
     [Fact]
     public void Score_GreedyPairingWouldLose_PairsGlobally()
     {
-        // Track 1 agrees with truth 1 in 4 frames and with truth 2 in 3; track 2 only with truth 1, in 3. Greedy takes 4, the best is 3 + 3.
+        // Track 1 agrees with truth 1 in 4 frames and with truth 2 in 3; track 2 with truth 1 in 3. Greedy takes 4, the best is 3 + 3.
         var idf1 = new Idf1();
         for (var frame = 0; frame < 4; frame++)
         {
