@@ -3,6 +3,8 @@ namespace Kinora.Media.Sources;
 /// <summary>Turns an ffmpeg that ended into one sentence for people, or into nothing when it ended in order.</summary>
 internal static class SourceFailure
 {
+    private const string InvalidData = "Invalid data found";
+
     /// <summary>What ffmpeg says, what it means, and what helps. The first that fits is taken.</summary>
     private static readonly (string Marker, string Meaning)[] Meanings =
     [
@@ -21,7 +23,7 @@ internal static class SourceFailure
         ("does not contain any stream", "it has no picture in it: name a file with video"),
         ("Permission denied", "access is denied: check the file's or device's permissions"),
         ("Device or resource busy", "another program uses it: close that program"),
-        ("Invalid data found", "it is not a video that ffmpeg can read: play it with ffplay to see, or convert it"),
+        (InvalidData, "it is not a video that ffmpeg can read: play it with ffplay to see, or convert it"),
         ("Format not on whitelist", "it is not a video: name an mp4, mkv, avi, mov, webm or another video file"),
         ("Protocol not on whitelist", "it leads to another address, which is not allowed"),
     ];
@@ -48,21 +50,24 @@ internal static class SourceFailure
             var cutOff = errors.Any(line => CutOffMarkers.Any(marker => line.Contains(marker, StringComparison.Ordinal)));
             return cutOff ? new SourceException($"'{address.Display}' is damaged: it breaks off after {outcome.Frames} frames. Copy or record it again.")
                 : exitCode == 0 ? null
-                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(errors)}.");
+                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, errors)}.");
         }
 
         return outcome.Frames > 0
-            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(errors)}.")
-            : new SourceException($"'{address.Display}' gives no picture: {Meaning(errors)}.");
+            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(address, errors)}.")
+            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, errors)}.");
     }
 
-    private static string Meaning(IReadOnlyList<string> errors)
+    private static string Meaning(SourceAddress address, IReadOnlyList<string> errors)
     {
         foreach (var (marker, meaning) in Meanings)
         {
             if (errors.Any(line => line.Contains(marker, StringComparison.OrdinalIgnoreCase)))
             {
-                return meaning;
+                // A server that says nothing at all ends the same way as one that sends something else.
+                return marker == InvalidData && address.Kind is (SourceKind.Rtsp or SourceKind.Http)
+                    ? "it does not answer as a video server does: check host, port and path"
+                    : meaning;
             }
         }
 
