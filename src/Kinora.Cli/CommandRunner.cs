@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Kinora.Cli.Output;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
 using Kinora.Media.Stills;
@@ -35,6 +36,10 @@ internal static class CommandRunner
         {
             await Console.Error.WriteLineAsync($"kinora: {error.Message}").ConfigureAwait(false);
             return code;
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCodes.Ok;
         }
         catch (OperationCanceledException)
         {

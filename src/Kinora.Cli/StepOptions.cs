@@ -16,6 +16,11 @@ internal static class StepOptions
         DefaultValueFactory = _ => standard.Split(','),
     };
 
+    /// <summary>Checks steps and models. Pictures that are to be saved get what was found drawn in.</summary>
+    /// <exception cref="PipelineConfigException">Something does not fit.</exception>
+    public static StepPlan Plan(string[] steps, Dictionary<string, string> models, bool savesPictures) =>
+        StepPlan.Create(savesPictures && !steps.Contains("overlay") ? [.. steps, "overlay"] : steps, models);
+
     public static Option<Dictionary<string, string>> Model() => new("--model")
     {
         Description = "The model of a step, as detect=centernet; kinora models list shows them.",

@@ -106,6 +106,16 @@ public sealed partial class WatchTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--json")]
+    [InlineData("--every 1")]
+    public void Watch_ReaderThatGoesAway_EndsQuietly(string option)
+    {
+        var run = Tool.Run("/bin/sh", ["-c", $"'{KinoraProgram.Path}' watch '{Clip(3)}' --loop {option} --steps detect --model detect=nanodet_256 | head -n 2"], seconds: 30);
+        Assert.Equal(2, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(KinoraProgram.Interrupt)]
     [InlineData(KinoraProgram.Terminate)]
     public async Task Watch_FirstSignal_EndsWithTheSummaryAndLeavesNoProcess(int signal)

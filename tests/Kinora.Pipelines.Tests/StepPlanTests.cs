@@ -16,7 +16,7 @@ public class StepPlanTests
         var error = Assert.Throws<PipelineConfigException>(() => StepPlan.Create(
             ["track", "dance", "track"], new Dictionary<string, string> { ["detect"] = "nanodet", ["track"] = "centernet" }));
         Assert.Contains("Step 'track' needs step 'detect' before it.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("There is no step 'dance'. Known: detect, track, describe.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, overlay.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' is named twice.", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nanodet' is chosen for step 'detect', which this stream does not have", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' runs no model", error.Message, StringComparison.Ordinal);

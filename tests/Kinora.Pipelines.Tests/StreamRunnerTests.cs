@@ -6,6 +6,7 @@ using Kinora.Pipelines.Runtime;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Tests.Support;
+using Kinora.Vision.Editing;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Pipelines.Tests;
@@ -77,7 +78,7 @@ public sealed class StreamRunnerTests : IDisposable
     [Fact]
     public async Task Write_SavedPictures_CostExactlyOneCopyEach()
     {
-        using var writer = new PictureWriter(_folder["out"]);
+        using var writer = new PictureWriter(_folder["out"], [new OverlayEditor()]);
         var sink = new ListSink { OnFrame = (result, frame) => writer.Write(result, frame) };
         await RunAsync(Clip("save", 10), sink);
         Assert.Equal(10, writer.Copies);

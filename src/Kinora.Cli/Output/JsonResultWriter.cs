@@ -7,7 +7,7 @@ namespace Kinora.Cli.Output;
 /// <summary>One JSON object a line on standard output; remarks go to standard error.</summary>
 internal sealed class JsonResultWriter : IResultWriter
 {
-    private readonly Stream _output = Console.OpenStandardOutput();
+    private readonly Stream _output = StandardOutput.Open();
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Utf8JsonWriter _json;
 
@@ -19,7 +19,7 @@ internal sealed class JsonResultWriter : IResultWriter
         _json.Reset();
         FrameResultJson.Write(_json, result);
         _line.Write("\n"u8);
-        _output.Write(_line.WrittenSpan);
+        StandardOutput.WriteLine(_output, _line.WrittenSpan);
     }
 
     public void Note(string message) => Console.Error.WriteLine($"kinora: {message}");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Kinora.Frames.Results;
 
 namespace Kinora.Cli.Output;
@@ -7,17 +8,18 @@ namespace Kinora.Cli.Output;
 /// One line a result: <c>[Frame 12] [t=0.8s] [fps=14.9] Two people near a parked car.</c> Works without a terminal; remarks go to
 /// standard error.
 /// </summary>
-internal sealed class PlainResultWriter(TextWriter output) : IResultWriter
+internal sealed class PlainResultWriter : IResultWriter
 {
+    private readonly Stream _output = StandardOutput.Open();
     private readonly RateMeter _rate = new();
 
     public void Write(FrameResult result)
     {
         _rate.Count(Stopwatch.GetTimestamp());
-        output.WriteLine(ResultText.Line(result, _rate.PerSecond));
+        StandardOutput.WriteLine(_output, Encoding.UTF8.GetBytes(ResultText.Line(result, _rate.PerSecond) + "\n"));
     }
 
     public void Note(string message) => Console.Error.WriteLine($"kinora: {message}");
 
-    public void Dispose() => output.Flush();
+    public void Dispose() => _output.Dispose();
 }

@@ -29,7 +29,7 @@ internal static class PredictCommand
         var command = new Command("predict", "Look at still pictures and say what is in them.") { images, steps, model, saveFrames, json };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(images)!,
-            StepPlan.Create(parsed.GetValue(steps)!, parsed.GetValue(model)!),
+            StepOptions.Plan(parsed.GetValue(steps)!, parsed.GetValue(model)!, parsed.GetValue(saveFrames) is not null),
             parsed.GetValue(saveFrames),
             parsed.GetValue(json)));
         return command;
@@ -43,8 +43,8 @@ internal static class PredictCommand
         using var sessions = new SessionRegistry();
         using var executor = new StepExecutor();
         using var pulls = new PullReporter();
-        using var saver = saveFrames is null ? null : new PictureWriter(saveFrames);
         using var steps = await plan.BuildAsync(new ModelStore(), sessions, pulls, interruption.Token).ConfigureAwait(false);
+        using var saver = saveFrames is null ? null : new PictureWriter(saveFrames, steps.Editors);
         using var runner = new StillRunner(steps, executor);
         using IResultWriter writer = json ? new JsonResultWriter() : new StillResultWriter(Console.Out);
         var sink = new WriterSink(writer, saver);

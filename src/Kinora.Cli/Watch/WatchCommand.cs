@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Kinora.Pipelines.Steps;
 
 namespace Kinora.Cli.Watch;
 
@@ -51,7 +50,7 @@ internal static class WatchCommand
         command.SetAction((parsed, _) => WatchRunner.RunAsync(new WatchOptions
         {
             Source = parsed.GetValue(source),
-            Plan = StepPlan.Create(parsed.GetValue(steps)!, parsed.GetValue(model)!),
+            Plan = StepOptions.Plan(parsed.GetValue(steps)!, parsed.GetValue(model)!, parsed.GetValue(saveFrames) is not null),
             Size = parsed.GetValue(size),
             Rate = parsed.GetValue(rate),
             Fps = parsed.GetValue(fps),

@@ -17,13 +17,12 @@ internal static class WatchRunner
         using var interruption = new Interruption();
         var cancellation = interruption.Token;
         var asked = SourceAddress.Parse(options.Source ?? (Camera.IsPresent ? "auto" : "demo"));
-        using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern) : null;
-
         using var sessions = new SessionRegistry();
         using var executor = new StepExecutor();
         using var pulls = new PullReporter();
         var source = await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false);
         using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
+        using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern, steps.Editors) : null;
 
         var config = new StreamConfig
         {

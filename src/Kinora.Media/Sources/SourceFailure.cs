@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Kinora.Media.Sources;
 
 /// <summary>Turns an ffmpeg that ended into one sentence for people, or into nothing when it ended in order.</summary>
-internal static class SourceFailure
+internal static partial class SourceFailure
 {
     private const string InvalidData = "Invalid data found";
 
@@ -71,6 +73,9 @@ internal static class SourceFailure
             }
         }
 
-        return errors.Count > 0 ? $"ffmpeg says \"{errors[^1].TrimEnd('.')}\"" : "it has no frames in it";
+        return errors.Count > 0 ? $"ffmpeg says \"{Secret().Replace(errors[^1].TrimEnd('.'), "://***@")}\"" : "it has no frames in it";
     }
+
+    [GeneratedRegex(@"://[^/\s]*@")]
+    private static partial Regex Secret();
 }

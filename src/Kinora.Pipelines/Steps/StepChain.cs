@@ -1,17 +1,42 @@
+using Kinora.Vision.Editing;
 using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Steps;
 
 /// <summary>The steps of one stream, in order, with the memory that they hold.</summary>
-public sealed class StepChain(IReadOnlyList<IStep> steps) : IDisposable
+public sealed class StepChain : IDisposable
 {
-    public IReadOnlyList<IStep> Steps => steps;
+    private readonly List<IStep> _steps = [];
+    private readonly List<IEditor> _editors = [];
+
+    internal StepChain()
+    {
+    }
+
+    /// <summary>What looks at each frame.</summary>
+    public IReadOnlyList<IStep> Steps => _steps;
+
+    /// <summary>What changes the picture of each frame that goes on as a picture.</summary>
+    public IReadOnlyList<IEditor> Editors => _editors;
 
     public void Dispose()
     {
-        foreach (var step in steps)
+        foreach (var part in _steps.Concat<object>(_editors))
         {
-            (step as IDisposable)?.Dispose();
+            (part as IDisposable)?.Dispose();
+        }
+    }
+
+    internal void Add(IStep? step, IEditor? editor)
+    {
+        if (step is not null)
+        {
+            _steps.Add(step);
+        }
+
+        if (editor is not null)
+        {
+            _editors.Add(editor);
         }
     }
 }

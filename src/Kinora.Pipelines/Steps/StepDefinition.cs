@@ -1,15 +1,24 @@
 using Kinora.Models.Cache;
+using Kinora.Vision.Editing;
 using Kinora.Vision.Sessions;
 using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Steps;
 
-/// <summary>What the registry knows about a step: its words for people, what it needs, and how an instance is made.</summary>
+/// <summary>
+/// What the registry knows about a step: its words for people, what it needs, and how an instance is made. A step analyses
+/// (<see cref="Analysis"/>) or edits the picture (<see cref="Editing"/>).
+/// </summary>
 /// <param name="Name">The name in configuration.</param>
 /// <param name="Summary">One line for help texts.</param>
-/// <param name="Create">Makes an instance for one stream.</param>
-internal sealed record StepDefinition(string Name, string Summary, Func<StepSetup, IStep> Create)
+internal sealed record StepDefinition(string Name, string Summary)
 {
+    /// <summary>Makes the analysis for one stream; null for a step that only edits.</summary>
+    public Func<StepSetup, IStep>? Analysis { get; init; }
+
+    /// <summary>Makes the editor for one stream; null for a step that only analyses.</summary>
+    public Func<StepSetup, IEditor>? Editing { get; init; }
+
     /// <summary>The model it runs unless another is chosen; null for a step without a model.</summary>
     public string? DefaultModel { get; init; }
 

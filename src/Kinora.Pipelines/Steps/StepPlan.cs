@@ -2,7 +2,6 @@ using Kinora.Models;
 using Kinora.Models.Cache;
 using Kinora.Models.Catalog;
 using Kinora.Vision.Sessions;
-using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Steps;
 
@@ -94,19 +93,19 @@ public sealed class StepPlan
         }
 
         var setup = new StepSetup(sessions, files, Names);
-        List<IStep> steps = [];
+        var chain = new StepChain();
         try
         {
             foreach (var definition in _steps)
             {
-                steps.Add(definition.Create(setup));
+                chain.Add(definition.Analysis?.Invoke(setup), definition.Editing?.Invoke(setup));
             }
 
-            return new StepChain(steps);
+            return chain;
         }
         catch
         {
-            new StepChain(steps).Dispose();
+            chain.Dispose();
             throw;
         }
     }

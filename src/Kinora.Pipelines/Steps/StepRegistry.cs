@@ -1,6 +1,7 @@
 using Kinora.Describe.Scene;
 using Kinora.Models.Cache;
 using Kinora.Vision.Detectors;
+using Kinora.Vision.Editing;
 using Kinora.Vision.Tracking;
 
 namespace Kinora.Pipelines.Steps;
@@ -10,9 +11,10 @@ internal static class StepRegistry
 {
     private static readonly StepDefinition[] Definitions =
     [
-        new("detect", "finds things of known classes", CreateDetect) { DefaultModel = "nanodet" },
-        new("track", "follows things from frame to frame", CreateTrack) { Needs = "detect" },
-        new("describe", "says in a sentence what was found", static _ => new SceneStep(new SceneOptions())) { Needs = "detect" },
+        new("detect", "finds things of known classes") { Analysis = CreateDetect, DefaultModel = "nanodet" },
+        new("track", "follows things from frame to frame") { Analysis = CreateTrack, Needs = "detect" },
+        new("describe", "says in a sentence what was found") { Analysis = static _ => new SceneStep(new SceneOptions()), Needs = "detect" },
+        new("overlay", "draws what was found into saved pictures") { Editing = static _ => new OverlayEditor() },
     ];
 
     public static IReadOnlyList<StepDefinition> All => Definitions;

@@ -9,7 +9,7 @@ using Kinora.Vision.Editing;
 namespace Kinora.Pipelines.Streams;
 
 /// <summary>
-/// Saves analysed frames as JPEG with what was found drawn in: one copy of the frame, the overlay, the file. Writes to a temporary name
+/// Saves analysed frames as JPEG, edited: one copy of the frame, all editors on it, the file. Writes to a temporary name
 /// first, so that a file that is there is whole.
 /// </summary>
 public sealed class PictureWriter : IDisposable
@@ -19,17 +19,19 @@ public sealed class PictureWriter : IDisposable
     private readonly FramePool _edited = new(new FramePoolOptions { Name = "edited" });
     private readonly FrameFeed _feed;
     private readonly EditSession _session;
-    private readonly IEditor[] _editors = [new OverlayEditor()];
+    private readonly IReadOnlyList<IEditor> _editors;
     private readonly JpegEncoder _jpeg = new();
     private readonly string _pattern;
 
     /// <summary>Saves to numbered files.</summary>
     /// <param name="pattern">A path with one <c>%06d</c>-like number, or a folder (then <c>frame_%06d.jpg</c> is added).</param>
+    /// <param name="editors">What changes the picture, in order.</param>
     /// <exception cref="PipelineConfigException">The pattern has no number, or something else behind its %.</exception>
-    public PictureWriter(string pattern)
+    public PictureWriter(string pattern, IReadOnlyList<IEditor> editors)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         _pattern = pattern.Contains('%', StringComparison.Ordinal) ? pattern : Path.Combine(pattern, "frame_%06d.jpg");
+        _editors = editors;
         _feed = _edited.OpenFeed(FeedMode.Queue(1));
         _session = new EditSession(_edited);
         _ = PathFor(0);
@@ -38,7 +40,7 @@ public sealed class PictureWriter : IDisposable
     /// <summary>How many frames were copied for editing: exactly one a saved picture.</summary>
     public long Copies => _edited.Copies;
 
-    /// <summary>Draws the result into a copy of the frame and saves it.</summary>
+    /// <summary>Edits a copy of the frame and saves it.</summary>
     /// <returns>The file.</returns>
     /// <exception cref="StillException">The picture cannot be written.</exception>
     public string Write(FrameResult result, FrameLease frame)

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Kinora.Cli.Doctor;
+using Kinora.Cli.Models;
+using Kinora.Cli.Predict;
+using Kinora.Cli.Watch;
+
+namespace Kinora.Cli;
+
+/// <summary>The commands there are.</summary>
+internal static class KinoraCommand
+{
+    public static RootCommand Create() => new("Kinora turns any live picture source into findings and descriptions.")
+    {
+        WatchCommand.Create(),
+        PredictCommand.Create(),
+        ModelsCommand.Create(),
+        DoctorCommand.Create(),
+    };
+}
