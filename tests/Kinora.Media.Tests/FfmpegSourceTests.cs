@@ -194,6 +194,79 @@ public sealed class FfmpegSourceTests : IDisposable
         Assert.Contains("stopped after", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_HttpFile_IsReadToItsEnd()
+    {
+        // This server knows no ranges: the index has to come first.
+        Tool.Ffmpeg("-i", Clip("plain.mp4", seconds: 2), "-c", "copy", "-movflags", "+faststart", _folder["web.mp4"]);
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, await File.ReadAllBytesAsync(_folder["web.mp4"], TestContext.Current.CancellationToken));
+        var frames = 0;
+        await ReadAsync(SourceAddress.Parse($"http://{listener.LocalEndpoint}/web.mp4"), _ => frames++);
+        Assert.Equal(50, frames);
+        listener.Stop();
+        await serving;
+    }
+
+    [Fact]
+    public async Task RunAsync_TestPicture_PlaysAtItsOwnPace()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var times = new List<DateTimeOffset>();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(
+            SourceAddress.Parse("test:"),
+            frame =>
+            {
+                Assert.Equal((1280, 720), (frame.Format.Width, frame.Format.Height));
+                times.Add(frame.CapturedAt);
+                if (times.Count == 15)
+                {
+                    stop.Cancel();
+                }
+            },
+            cancellation: stop.Token));
+        Assert.True(times[14] - times[0] > TimeSpan.FromSeconds(0.3), "15 frames of a 30 fps picture came faster than it plays");
+    }
+
+    [Fact]
+    public async Task RunAsync_DecoderKilledFromOutside_IsAFailure()
+    {
+        var clip = Clip("killed.mp4", seconds: 30);
+        var frames = 0;
+        var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync(
+            SourceAddress.Parse(clip),
+            _ =>
+            {
+                if (++frames == 5)
+                {
+                    var decoder = Assert.Single(System.Diagnostics.Process.GetProcessesByName("ffmpeg"), p => CommandOf($"/proc/{p.Id}").Contains("file:" + clip, StringComparison.Ordinal));
+                    decoder.Kill();
+                }
+            }));
+        Assert.Contains("broke off after", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The least of a web server: every request gets the whole file.</summary>
+    private static async Task ServeAsync(System.Net.Sockets.TcpListener listener, byte[] file)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                var stream = client.GetStream();
+                await stream.ReadAtLeastAsync(new byte[4096], 16);
+                await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {file.Length}\r\nConnection: close\r\n\r\n"));
+                await stream.WriteAsync(file);
+            }
+        }
+        catch (Exception error) when (error is System.Net.Sockets.SocketException or IOException or ObjectDisposedException)
+        {
+            // The listener was stopped, or ffmpeg has all it wants.
+        }
+    }
+
     private static async Task AssertFailsAsync(string source, string meaning)
     {
         var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync(SourceAddress.Parse(source), _ => { }));
@@ -247,18 +320,20 @@ public sealed class FfmpegSourceTests : IDisposable
     }
 
     /// <summary>The command lines of all processes whose name starts so, as any user of the machine sees them.</summary>
-    private static string Commands(string name = "") => string.Join('\n', Directory.EnumerateDirectories("/proc").Select(folder =>
+    private static string Commands(string name = "") => string.Join('\n', Directory.EnumerateDirectories("/proc").Select(CommandOf)
+        .Where(command => Path.GetFileName(command.Split(' ')[0]).StartsWith(name, StringComparison.Ordinal)));
+
+    private static string CommandOf(string folder)
     {
         try
         {
-            var command = File.ReadAllText(Path.Join(folder, "cmdline")).Replace('\0', ' ');
-            return Path.GetFileName(command.Split(' ')[0]).StartsWith(name, StringComparison.Ordinal) ? command : "";
+            return File.ReadAllText(Path.Join(folder, "cmdline")).Replace('\0', ' ');
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "";
         }
-    }));
+    }
 
     private string Clip(string name, int seconds, string size = "320x240")
     {

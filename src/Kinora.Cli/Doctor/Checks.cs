@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Kinora.Media;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
@@ -10,7 +11,7 @@ using Kinora.Vision.Sessions;
 namespace Kinora.Cli.Doctor;
 
 /// <summary>What <c>kinora doctor</c> tries, one method each. Each really uses what it checks.</summary>
-internal static class Checks
+internal static partial class Checks
 {
     public static IReadOnlyList<Func<CancellationToken, Task<Finding>>> All { get; } =
         [Dotnet, Ffmpeg, TurboJpeg, OnnxRuntime, Npm, DefaultModel, Cameras, Cache];
@@ -21,7 +22,10 @@ internal static class Checks
     {
         try
         {
-            return new Finding("ffmpeg", FindingState.Present, await MediaTools.FfmpegVersionAsync(cancellationToken).ConfigureAwait(false));
+            var version = await MediaTools.FfmpegVersionAsync(cancellationToken).ConfigureAwait(false);
+            return IsOlderThan51(version)
+                ? new Finding("ffmpeg", FindingState.Missing, $"{version} is older than 5.1", Install("ffmpeg", "ffmpeg"))
+                : new Finding("ffmpeg", FindingState.Present, version);
         }
         catch (MissingProgramException)
         {
@@ -75,6 +79,13 @@ internal static class Checks
 
     private static Task<Finding> Present(string name, string detail) => Task.FromResult(new Finding(name, FindingState.Present, detail));
 
+    /// <summary>Builds from source call themselves N-12345 and are taken for new.</summary>
+    private static bool IsOlderThan51(string version)
+    {
+        var number = FfmpegVersion().Match(version);
+        return number.Success && new Version(int.Parse(number.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(number.Groups[2].Value, CultureInfo.InvariantCulture)) < new Version(5, 1);
+    }
+
     private static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Any(folder => File.Exists(Path.Join(folder, program)));
@@ -83,4 +94,7 @@ internal static class Checks
         OperatingSystem.IsMacOS() ? $"brew install {brew}"
         : OperatingSystem.IsWindows() ? $"winget install {brew}"
         : $"sudo apt-get install {debian}";
+
+    [GeneratedRegex(@"version n?(\d{1,3})\.(\d{1,3})")]
+    private static partial Regex FfmpegVersion();
 }

@@ -10,6 +10,7 @@ internal static partial class SourceFailure
     /// <summary>What ffmpeg says, what it means, and what helps. The first that fits is taken.</summary>
     private static readonly (string Marker, string Meaning)[] Meanings =
     [
+        ("Unrecognized option", "the ffmpeg here is older than 5.1: install a newer one"),
         ("401 Unauthorized", "the server wants a user and password: write them as rtsp://user:password@host/path"),
         ("403 Forbidden", "the server refuses access: check the user's rights"),
         ("404 Not Found", "the server has no such stream: check the path after the host"),
