@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Kinora.Tests.Support;
 
 namespace Kinora.Models.Tests.Support;
 
@@ -17,24 +18,5 @@ internal static class References
 
     public static float[] Floats(string file) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(file))).ToArray();
 
-    private static string PathOf(string file)
-    {
-        var path = Folder() is { } folder ? Path.Join(folder, file) : null;
-        Assert.SkipUnless(
-            File.Exists(path), $"The reference tensors ('{file}') are not here; set KINORA_SHARED to the folder that holds 'reference'.");
-        return path!;
-    }
-
-    private static string? Folder()
-    {
-        if (Environment.GetEnvironmentVariable("KINORA_SHARED") is { Length: > 0 } shared)
-            return Path.Join(shared, "reference");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Join(folder.FullName, "Directory.Packages.props")))
-                return Path.Join(folder.Parent!.FullName, "shared", "reference");
-        }
-
-        return null;
-    }
+    private static string PathOf(string file) => Repository.Shared("reference/" + file);
 }
