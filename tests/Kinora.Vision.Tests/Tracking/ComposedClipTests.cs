@@ -34,7 +34,7 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     [Fact]
     public void Update_PerfectDetector_KeepsIdentities()
     {
-        var score = Score(2, (_, truth) => truth
+        var score = Score(Choreography.Crossings(), 2, (_, truth) => truth
             .Where(person => person.Visibility > 0.3f)
             .Select(person => new Detection("person", 0.9f * person.Visibility, person.Box))
             .ToList());
@@ -43,17 +43,21 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(5)]
+    [InlineData("crossings", 1)]
+    [InlineData("crossings", 2)]
+    [InlineData("crossings", 5)]
+    [InlineData("meeting", 1)]
+    [InlineData("meeting", 2)]
+    [InlineData("meeting", 5)]
     [Trait("Speed", "Slow")]
-    public async Task Update_RealDetector_KeepsIdentities(int every)
+    public async Task Update_RealDetector_KeepsIdentities(string clip, int every)
     {
         Repository.Shared(Video);
         var model = await new ModelStore().GetAsync("nanodet", cancellation: TestContext.Current.CancellationToken);
         using var detector = new DetectStep(model, new SessionRegistry(), new DetectOptions { Threshold = new TrackerOptions().LowScore });
         using var frames = new FrameFactory();
         var context = new StepContext();
-        var score = Score(every, (picture, _) =>
+        var score = Score(clip == "meeting" ? Choreography.Meeting() : Choreography.Crossings(), every, (picture, _) =>
         {
             // The pixels come from a high-definition video, whose colours they keep.
             var format = FrameFormat.Video(picture.Width, picture.Height) with { Matrix = ColorMatrix.Bt709 };
@@ -67,12 +71,11 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Runs the tracker over every <paramref name="every"/>th frame of the clip. A real detector ignores the truth, which the second
+    /// Runs the tracker over every <paramref name="every"/>th frame of a clip. A real detector ignores the truth, which the second
     /// argument of <paramref name="detect"/> is, and delivers down to <see cref="TrackerOptions.LowScore"/>.
     /// </summary>
-    private double Score(int every, Func<Picture, IReadOnlyList<TruthBox>, IReadOnlyList<Detection>> detect)
+    private double Score(Choreography scene, int every, Func<Picture, IReadOnlyList<TruthBox>, IReadOnlyList<Detection>> detect)
     {
-        var scene = Choreography.Crossings();
         var clip = ComposedClip.Open(Repository.Shared(Video), scene);
         var tracker = new ObjectTracker(new TrackerOptions());
         var idf1 = new Idf1();
