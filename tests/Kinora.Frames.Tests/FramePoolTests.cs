@@ -299,38 +299,6 @@ public class FramePoolTests
     }
 
     [Fact]
-    public async Task NextAsync_SteadyState_AllocatesLessThanAKilobyteAFrame()
-    {
-        using var pool = new FramePool();
-        using var feed = pool.OpenFeed(FeedMode.Reliable(Timeout.InfiniteTimeSpan));
-        var cancellation = TestContext.Current.CancellationToken;
-        var writer = new Thread(() =>
-        {
-            for (var i = 0; i < 3000; i++)
-            {
-                pool.Loan(Small, cancellation).Commit(Stamp(i));
-            }
-
-            pool.Complete();
-        });
-        writer.Start();
-        for (var i = 0; i < 1000; i++)
-        {
-            (await feed.NextAsync(cancellation))!.Dispose();
-        }
-
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < 2000; i++)
-        {
-            (await feed.NextAsync(cancellation))!.Dispose();
-        }
-
-        var bytesPerFrame = (GC.GetTotalAllocatedBytes(precise: true) - before) / 2000;
-        writer.Join();
-        Assert.InRange(bytesPerFrame, 0, 400);
-    }
-
-    [Fact]
     public void Memory_MappedASecondTime_ShowsTheFrameByTheWrittenLayoutAndRefusesWriters()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "memfd is Linux's");

@@ -2,10 +2,12 @@ using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
 using Kinora.Pipelines.Runtime;
+using Kinora.Tests.Support;
 using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Tests;
 
+[Collection(Alone.Name)]
 public sealed class StepExecutorTests : IDisposable
 {
     private readonly FramePool _pool = new();
