@@ -194,9 +194,173 @@ public class FramePoolTests
     public void OpenFeed_BeyondTheLimits_IsRefusedWithTheNumbers()
     {
         using var pool = new FramePool(new FramePoolOptions { Name = "door" });
-        var error = Assert.Throws<FrameFeedRefusedException>(() => pool.OpenFeed(FeedMode.Queue(60), heldQuota: 10));
+        var error = Assert.Throws<FrameFeedRefusedException>(() => pool.OpenFeed(FeedMode.Queue(32), heldQuota: 38));
         Assert.Contains("71 slots", error.Message, StringComparison.Ordinal);
         Assert.Contains("door", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(63)]
+    public void OpenFeed_ImpossibleQuota_IsRefused(int quota)
+    {
+        using var pool = new FramePool();
+        Assert.Throws<FrameFeedRefusedException>(() => pool.OpenFeed(FeedMode.Latest, quota));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeedMode.Queue(int.MaxValue));
+    }
+
+    [Fact]
+    public void TryLoan_FormatThatDoesNotFitIntoTheMemory_IsRefusedWithTheNumbers()
+    {
+        using var pool = new FramePool(new FramePoolOptions { Name = "small", MaxBytes = 10 << 20 });
+        using var feed = pool.OpenFeed(FeedMode.Queue(30));
+        var error = Assert.Throws<InsufficientMemoryException>(() => pool.TryLoan(FrameFormat.Video(3840, 2160), out _));
+        Assert.Contains("'small'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("10 MiB", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryLoan_LeasesThatOutliveTheirFeeds_NeverRunOutOfSlots()
+    {
+        using var pool = new FramePool();
+        List<FrameLease> held = [];
+        for (var i = 0; i < 20; i++)
+        {
+            using var feed = pool.OpenFeed(FeedMode.Latest);
+            Write(pool, i);
+            held.Add(Take(feed));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => (long)i), held.Select(f => f.Index));
+        Assert.All(held, f => Assert.Equal((byte)f.Index, f.Pixels[^1]));
+        held.ForEach(f => f.Dispose());
+    }
+
+    [Fact]
+    public void Loan_StillOutWhenThePoolIsDisposed_CanBeWritten()
+    {
+        var pool = new FramePool();
+        var loan = pool.Loan(Small, TestContext.Current.CancellationToken);
+        pool.Dispose();
+        loan.Pixels.Fill(1);
+        loan.Commit(Stamp(0));
+        pool.Complete();
+        Assert.Throws<ObjectDisposedException>(() => pool.TryLoan(Small, out _));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Loan_BlockedByAReaderWhenThePoolEnds_IsReleased(bool dispose)
+    {
+        var pool = new FramePool();
+        using var unread = pool.OpenFeed(FeedMode.Reliable(Timeout.InfiniteTimeSpan));
+        var written = 0;
+        var blocked = Task.Factory.StartNew(
+            () =>
+            {
+                while (true)
+                {
+                    pool.Loan(Small, CancellationToken.None).Commit(Stamp(0));
+                    Interlocked.Increment(ref written);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        SpinWait.SpinUntil(() => Volatile.Read(ref written) == pool.Slots, TimeSpan.FromSeconds(10));
+        if (dispose)
+        {
+            pool.Dispose();
+        }
+        else
+        {
+            pool.Complete();
+        }
+
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => blocked.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Reliable_PromptReaderBesideASlowOne_LosesNothing()
+    {
+        using var pool = new FramePool();
+        using var prompt = pool.OpenFeed(FeedMode.Reliable(TimeSpan.FromMilliseconds(30)));
+        using var slow = pool.OpenFeed(FeedMode.Reliable(Timeout.InfiniteTimeSpan));
+        var cancellation = TestContext.Current.CancellationToken;
+        var reading = Task.Run(
+            async () =>
+            {
+                while (await prompt.NextAsync(cancellation) is { } frame)
+                {
+                    frame.Dispose();
+                }
+            },
+            cancellation);
+        var blocked = new ManualResetEventSlim();
+        var writing = Task.Run(
+            () =>
+            {
+                for (var i = 0; i < 40; i++)
+                {
+                    if (!pool.TryLoan(Small, out var loan))
+                    {
+                        blocked.Set();
+                        loan = pool.Loan(Small, cancellation);
+                    }
+
+                    loan.Commit(Stamp(i));
+                }
+
+                pool.Complete();
+            },
+            cancellation);
+
+        // The slow reader starts only once the writer has been held up for several of the prompt one's timeouts.
+        blocked.Wait(cancellation);
+        await Task.Delay(150, cancellation);
+        while (await slow.NextAsync(cancellation) is { } frame)
+        {
+            frame.Dispose();
+        }
+
+        await writing;
+        await reading;
+        Assert.Equal((40, 0), (prompt.Delivered, prompt.Dropped));
+        Assert.Equal((40, 0), (slow.Delivered, slow.Dropped));
+    }
+
+    [Fact]
+    public void NewFormats_WhileAReaderIdles_KeepABoundedNumberOfGenerations()
+    {
+        using var pool = new FramePool(new FramePoolOptions { Name = nameof(NewFormats_WhileAReaderIdles_KeepABoundedNumberOfGenerations) });
+        using var idle = pool.OpenFeed(FeedMode.Queue(2));
+        for (var i = 0; i < 20; i++)
+        {
+            Write(pool, i, FrameFormat.Video(16 + (16 * i), 16));
+        }
+
+        var mapped = File.ReadLines("/proc/self/maps").Count(line => line.Contains($"memfd:kinora-{nameof(NewFormats_WhileAReaderIdles_KeepABoundedNumberOfGenerations)}", StringComparison.Ordinal));
+        Assert.InRange(mapped, 1, 3);
+        using var frame = Take(idle);
+        Assert.Equal(18, frame.Index);
+        Assert.Equal(18, idle.Dropped);
+    }
+
+    [Fact]
+    public async Task Complete_RightAfterACommit_IsAlwaysSeenByAWaitingReader()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        for (var round = 0; round < 20_000; round++)
+        {
+            using var pool = new FramePool();
+            using var feed = pool.OpenFeed(FeedMode.Latest);
+            var signal = new FrameSignalProbe(feed, cancellation);
+            Write(pool, 0);
+            Write(pool, 1);
+            pool.Complete();
+            await signal.Ended.WaitAsync(TimeSpan.FromSeconds(20), cancellation);
+        }
     }
 
     [Fact]
@@ -334,6 +498,20 @@ public class FramePoolTests
             stream.Flush();
         });
         Assert.True(writable is IOException or UnauthorizedAccessException, writable.ToString());
+    }
+
+    /// <summary>Reads a feed to its end on another thread.</summary>
+    private sealed class FrameSignalProbe(FrameFeed feed, CancellationToken cancellation)
+    {
+        public Task Ended { get; } = Task.Run(
+            async () =>
+            {
+                while (await feed.NextAsync(cancellation) is { } frame)
+                {
+                    frame.Dispose();
+                }
+            },
+            cancellation);
     }
 
     private static async Task<HashSet<nint>> ReadAllAsync(FrameFeed feed, bool inOrder, CancellationToken cancellation)

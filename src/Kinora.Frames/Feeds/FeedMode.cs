@@ -3,6 +3,9 @@ namespace Kinora.Frames.Feeds;
 /// <summary>What happens to the frames that a reader is too slow for.</summary>
 public sealed record FeedMode
 {
+    /// <summary>Most frames that a reader can queue.</summary>
+    public const int MaxDepth = 32;
+
     private FeedMode(string name, int depth, bool reliable, TimeSpan timeout)
     {
         Name = name;
@@ -28,10 +31,11 @@ public sealed record FeedMode
 
     internal bool HasDeadline => IsReliable && Timeout != System.Threading.Timeout.InfiniteTimeSpan;
 
-    /// <summary>The newest <paramref name="depth"/> unread frames in order; older ones are dropped and counted.</summary>
+    /// <summary>The newest <paramref name="depth"/> (1..<see cref="MaxDepth"/>) unread frames in order; older ones are dropped and counted.</summary>
     public static FeedMode Queue(int depth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, MaxDepth);
         return new FeedMode($"Queue({depth})", depth, false, TimeSpan.Zero);
     }
 
@@ -39,6 +43,7 @@ public sealed record FeedMode
     public static FeedMode Reliable(TimeSpan timeout, int depth = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, MaxDepth);
         if (timeout != System.Threading.Timeout.InfiniteTimeSpan)
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);

@@ -156,12 +156,38 @@ public sealed class FrameFeed : IDisposable
     /// <summary>True while the writer must not overwrite the frame, because this feed will still read it.</summary>
     internal bool Awaits(ulong sequence) => Mode.IsReliable && !_closed && Volatile.Read(ref _next) <= sequence;
 
-    /// <summary>The writer has waited long enough: the reader loses its oldest unread frame.</summary>
-    internal void SkipOldestUnread()
+    /// <summary>How many leases are held, also after the feed was closed.</summary>
+    internal int Held => Volatile.Read(ref _held);
+
+    /// <summary>True while a Reliable reader is still draining a generation other than this.</summary>
+    internal bool IsDrainingAnother(PoolGeneration? current)
+    {
+        var own = Volatile.Read(ref _generation);
+        return Mode.IsReliable && !_closed && own is not null && own != current;
+    }
+
+    /// <summary>The writer has waited long enough for this frame: a reader that has not read it loses it.</summary>
+    internal void Skip(ulong sequence)
     {
         lock (_gate)
         {
-            SkipTo(_next + 1);
+            SkipTo(sequence + 1);
+        }
+    }
+
+    /// <summary>Leaves old generations behind, so that an idle reader does not keep their memory. What was unread there is lost.</summary>
+    internal void CatchUpWith(PoolGeneration generation)
+    {
+        lock (_gate)
+        {
+            if (_closed || _generation is not { } own || own == generation || !generation.TryAddReference())
+            {
+                return;
+            }
+
+            SkipTo(generation.FirstSequence);
+            _generation = generation;
+            own.Release();
         }
     }
 

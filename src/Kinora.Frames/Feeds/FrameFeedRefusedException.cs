@@ -3,7 +3,7 @@ namespace Kinora.Frames.Feeds;
 /// <summary>A feed would need more slots or memory than its pool may have.</summary>
 public sealed class FrameFeedRefusedException : InvalidOperationException
 {
-    internal FrameFeedRefusedException(string pool, FeedMode mode, int heldQuota, int slots, int frameBytes, long maxBytes)
+    internal FrameFeedRefusedException(string pool, FeedMode mode, int heldQuota, long slots, int frameBytes, long maxBytes)
         : base(
             $"A {mode.Name} feed that holds {heldQuota} frames does not fit into pool '{pool}': it would take {slots} slots of {frameBytes} bytes, " +
             $"and a pool has at most {Memory.PoolLayout.MaxSlots} slots and {maxBytes / (1024 * 1024)} MiB. Ask for fewer queued or held frames.")

@@ -15,6 +15,9 @@ internal sealed class FrameSignal : IValueTaskSource
 
     public void Set()
     {
+        // What is announced was stored just before: without a full fence the state could be read first, a signal that the reader is
+        // consuming at this moment be taken for still standing, and the announcement be lost.
+        Interlocked.MemoryBarrier();
         while (true)
         {
             var state = Volatile.Read(ref _state);

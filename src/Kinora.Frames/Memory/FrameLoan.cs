@@ -5,7 +5,7 @@ namespace Kinora.Frames.Memory;
 
 /// <summary>
 /// An empty slot lent to the pool's writer: fill <see cref="Pixels"/>, then <see cref="Commit"/>. A loan that is not committed is simply
-/// forgotten: the slot is lent again next time. Valid until the next loan.
+/// forgotten: the slot is lent again next time. Valid until the next loan or the pool's Complete.
 /// </summary>
 public readonly unsafe struct FrameLoan
 {

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Kinora.Frames.Feeds;
-using Kinora.Frames.Formats;
 
 namespace Kinora.Frames.Memory;
 
@@ -9,13 +7,18 @@ namespace Kinora.Frames.Memory;
 /// itself: slots = 1 being written + the deepest feed + every frame that feeds may hold at once, so that a live writer always finds
 /// a slot. A new format or a feed that does not fit starts a larger generation; the old one lives until its last reader has left.
 /// </summary>
-/// <remarks>The writer's methods belong to one thread at a time; <see cref="OpenFeed"/> and <see cref="Complete"/> to any.</remarks>
-public sealed class FramePool : IDisposable
+/// <remarks>
+/// The writer's methods (loans, commits, <see cref="Complete"/>) belong to one thread at a time; <see cref="OpenFeed"/> and
+/// <see cref="Dispose"/> to any.
+/// </remarks>
+public sealed partial class FramePool : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly FramePoolOptions _options;
     private readonly ManualResetEventSlim _readerMoved = new();
     private FrameFeed[] _feeds = [];
+    private FrameFeed[] _closed = [];
+    private PoolGeneration? _loaned;
     private PoolGeneration? _current;
     private ulong _sequence;
     private long _copies;
@@ -68,78 +71,21 @@ public sealed class FramePool : IDisposable
         }
     }
 
-    /// <summary>Lends a slot without waiting; false when a Reliable feed has not read the oldest frame yet.</summary>
-    /// <exception cref="InsufficientMemoryException">A new generation was needed and cannot be had.</exception>
-    public bool TryLoan(FrameFormat format, out FrameLoan loan)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var generation = CurrentFor(format);
-        while (true)
-        {
-            var slot = generation.FindOldestUnpinned();
-            if (slot < 0 || IsAwaited(generation.Header(slot).Sequence))
-            {
-                loan = default;
-                return false;
-            }
-
-            if (generation.TryInvalidate(slot))
-            {
-                loan = new FrameLoan(this, generation, slot);
-                return true;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Lends a slot, blocking while Reliable feeds are behind: for each at most its timeout, after which it loses the frame.
-    /// Meant for a thread of its own, never for async code.
-    /// </summary>
-    public FrameLoan Loan(FrameFormat format, CancellationToken cancellationToken)
-    {
-        var waited = TimeSpan.Zero;
-        FrameLoan loan;
-        while (!TryLoan(format, out loan))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _readerMoved.Reset();
-            Interlocked.Exchange(ref _waitingForReaders, 1);
-            if (TryLoan(format, out loan))
-            {
-                break;
-            }
-
-            var started = Stopwatch.GetTimestamp();
-            _readerMoved.Wait(ShortestReliableTimeout(), cancellationToken);
-            waited += Stopwatch.GetElapsedTime(started);
-            GiveUpOnFeedsSlowerThan(waited);
-        }
-
-        Volatile.Write(ref _waitingForReaders, 0);
-        return loan;
-    }
-
-    /// <summary>No more frames will come: feeds end once they have read what is there.</summary>
+    /// <summary>No more frames will come: feeds end once they have read what is there. Called by the writer, after its last loan.</summary>
     /// <param name="error">Why, when the source failed.</param>
     public void Complete(Exception? error = null)
     {
-        if (_completed)
-        {
-            return;
-        }
-
-        Error = error;
-        _completed = true;
-        foreach (var feed in Volatile.Read(ref _feeds))
-        {
-            feed.Notify();
-        }
+        Finish(error);
+        KeepLoanOf(null);
     }
 
-    /// <summary>Completes the pool and lets go of its memory, which is unmapped with the last lease.</summary>
+    /// <summary>
+    /// Completes the pool and lets go of its memory, which is unmapped with the last lease; a loan that is still out stays valid until the
+    /// writer calls <see cref="Complete"/>.
+    /// </summary>
     public void Dispose()
     {
-        Complete();
+        Finish(null);
         lock (_gate)
         {
             if (_disposed)
@@ -154,19 +100,6 @@ public sealed class FramePool : IDisposable
 
     internal void CountCopy() => Interlocked.Increment(ref _copies);
 
-    internal ulong Commit(PoolGeneration generation, int slot, in FrameStamp stamp)
-    {
-        var sequence = _sequence + 1;
-        generation.Commit(slot, sequence, stamp);
-        Volatile.Write(ref _sequence, sequence);
-        foreach (var feed in Volatile.Read(ref _feeds))
-        {
-            feed.Notify();
-        }
-
-        return sequence;
-    }
-
     internal void OnReaderMoved()
     {
         if (Volatile.Read(ref _waitingForReaders) != 0)
@@ -180,91 +113,43 @@ public sealed class FramePool : IDisposable
         lock (_gate)
         {
             Volatile.Write(ref _feeds, [.. _feeds.Where(f => f != feed)]);
+            Volatile.Write(ref _closed, [.. _closed.Append(feed).Where(f => f.Held > 0)]);
         }
 
         _readerMoved.Set();
     }
 
-    private int SlotsFor(int extraDepth, int extraHeld)
+    private void Finish(Exception? error)
+    {
+        if (!_completed)
+        {
+            Error = error;
+            _completed = true;
+            foreach (var feed in Volatile.Read(ref _feeds))
+            {
+                feed.Notify();
+            }
+        }
+
+        _readerMoved.Set();
+    }
+
+    private long SlotsFor(long extraDepth, long extraHeld)
     {
         var depth = Math.Max(1, extraDepth);
         var held = extraHeld;
-        foreach (var feed in _feeds)
+        foreach (var feed in Volatile.Read(ref _feeds))
         {
             depth = Math.Max(depth, feed.Mode.Depth);
             held += feed.HeldQuota;
         }
 
+        // A lease may outlive its feed; its slot is not free until then.
+        foreach (var feed in Volatile.Read(ref _closed))
+        {
+            held += feed.Held;
+        }
+
         return 1 + depth + held;
-    }
-
-    private PoolGeneration CurrentFor(FrameFormat format)
-    {
-        var current = _current;
-        if (current is not null && current.Format == format && current.Slots >= SlotsFor(0, 0))
-        {
-            return current;
-        }
-
-        lock (_gate)
-        {
-            var next = new PoolGeneration(_options.Name, (current?.Number ?? 0) + 1, format, SlotsFor(0, 0));
-            Volatile.Write(ref _current, next);
-            foreach (var feed in _feeds)
-            {
-                feed.Attach(next);
-            }
-
-            if (current is not null)
-            {
-                // The old generation keeps the next alive, so that a feed that is still draining it can always step over.
-                _ = next.TryAddReference();
-                current.RetireInFavourOf(next);
-                current.Release();
-            }
-
-            return next;
-        }
-    }
-
-    private bool IsAwaited(ulong sequence)
-    {
-        if (sequence != 0)
-        {
-            foreach (var feed in Volatile.Read(ref _feeds))
-            {
-                if (feed.Awaits(sequence))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private TimeSpan ShortestReliableTimeout()
-    {
-        var shortest = Timeout.InfiniteTimeSpan;
-        foreach (var feed in Volatile.Read(ref _feeds))
-        {
-            if (feed.Mode.HasDeadline && (shortest == Timeout.InfiniteTimeSpan || feed.Mode.Timeout < shortest))
-            {
-                shortest = feed.Mode.Timeout;
-            }
-        }
-
-        return shortest;
-    }
-
-    private void GiveUpOnFeedsSlowerThan(TimeSpan waited)
-    {
-        foreach (var feed in Volatile.Read(ref _feeds))
-        {
-            if (feed.Mode.HasDeadline && waited >= feed.Mode.Timeout)
-            {
-                feed.SkipOldestUnread();
-            }
-        }
     }
 }

@@ -21,10 +21,11 @@ internal sealed unsafe class PoolGeneration
     private readonly long _slotStride;
     private int _references = 1;
 
-    public PoolGeneration(string name, uint number, FrameFormat format, int slots)
+    public PoolGeneration(string name, uint number, FrameFormat format, int slots, ulong firstSequence)
     {
         Debug.Assert(slots is > 0 and <= PoolLayout.MaxSlots);
         Number = number;
+        FirstSequence = firstSequence;
         Format = format;
         Slots = slots;
         FrameBytes = format.ByteLength;
@@ -49,6 +50,9 @@ internal sealed unsafe class PoolGeneration
     }
 
     public uint Number { get; }
+
+    /// <summary>The sequence that its first frame gets.</summary>
+    public ulong FirstSequence { get; }
 
     public FrameFormat Format { get; }
 

@@ -39,7 +39,7 @@ internal static class PoolLayout
 
     public static long SlotStride(int frameBytes) => (frameBytes + PageSize - 1L) / PageSize * PageSize;
 
-    public static long TotalBytes(int slots, int frameBytes) => PixelOffset + (slots * SlotStride(frameBytes));
+    public static long TotalBytes(long slots, int frameBytes) => PixelOffset + (slots * SlotStride(frameBytes));
 }
 
 /// <summary>What a reader needs to know before it can find a frame.</summary>

@@ -122,8 +122,13 @@ public sealed class FfmpegSource : IDisposable
         {
             return new DecodeOutcome(index, error);
         }
-        catch (OperationCanceledException)
+        catch (InsufficientMemoryException error)
         {
+            return new DecodeOutcome(index, new SourceException($"'{Display}' cannot be shown: {error.Message}", inner: error));
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException)
+        {
+            // Cancelled, or the pool was disposed of while frames were still coming.
             return new DecodeOutcome(index, null);
         }
     }

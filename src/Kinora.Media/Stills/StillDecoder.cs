@@ -82,6 +82,7 @@ public sealed class StillDecoder : IDisposable
     public void Dispose()
     {
         _feed.Dispose();
+        _pool.Complete();
         _pool.Dispose();
         _jpeg.Dispose();
     }

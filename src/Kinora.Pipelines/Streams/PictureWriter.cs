@@ -72,6 +72,7 @@ public sealed class PictureWriter : IDisposable
     public void Dispose()
     {
         _feed.Dispose();
+        _edited.Complete();
         _edited.Dispose();
         _jpeg.Dispose();
     }

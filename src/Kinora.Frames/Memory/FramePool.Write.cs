@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Formats;
+
+namespace Kinora.Frames.Memory;
+
+/// <content>What the pool's writer does: it borrows slots, waits for Reliable readers, and starts generations.</content>
+public sealed partial class FramePool
+{
+    /// <summary>Lends a slot without waiting; false when a Reliable feed has not read the oldest frame yet.</summary>
+    /// <exception cref="InsufficientMemoryException">A new generation was needed and cannot be had, or would be larger than the options allow.</exception>
+    public bool TryLoan(FrameFormat format, out FrameLoan loan) => TryLoan(format, out loan, out _);
+
+    /// <summary>
+    /// Lends a slot, blocking while Reliable feeds are behind: for each at most its timeout, after which it loses the frame.
+    /// Meant for a thread of its own, never for async code.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">As for <see cref="TryLoan"/>.</exception>
+    /// <exception cref="InvalidOperationException">The pool was completed, and nobody will read on.</exception>
+    public FrameLoan Loan(FrameFormat format, CancellationToken cancellationToken)
+    {
+        var blockedBy = 0UL;
+        var blockedSince = 0L;
+        FrameLoan loan;
+        while (!TryLoan(format, out loan, out var awaited))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (awaited != blockedBy || blockedSince == 0)
+            {
+                blockedBy = awaited;
+                blockedSince = Stopwatch.GetTimestamp();
+            }
+
+            _readerMoved.Reset();
+            Interlocked.Exchange(ref _waitingForReaders, 1);
+            if (TryLoan(format, out loan, out awaited))
+            {
+                break;
+            }
+
+            if (_completed)
+            {
+                throw new InvalidOperationException($"The frame pool '{_options.Name}' was completed while its writer waited for a reader.");
+            }
+
+            _readerMoved.Wait(TimeUntilDeadline(awaited, Stopwatch.GetElapsedTime(blockedSince)), cancellationToken);
+            if (awaited == blockedBy)
+            {
+                GiveUpOnReadersOf(awaited, Stopwatch.GetElapsedTime(blockedSince));
+            }
+        }
+
+        Volatile.Write(ref _waitingForReaders, 0);
+        return loan;
+    }
+
+    internal ulong Commit(PoolGeneration generation, int slot, in FrameStamp stamp)
+    {
+        var sequence = _sequence + 1;
+        generation.Commit(slot, sequence, stamp);
+        Volatile.Write(ref _sequence, sequence);
+        foreach (var feed in Volatile.Read(ref _feeds))
+        {
+            feed.Notify();
+        }
+
+        return sequence;
+    }
+
+    private bool TryLoan(FrameFormat format, out FrameLoan loan, out ulong awaited)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        loan = default;
+        awaited = 0;
+        if (!TryGetGeneration(format, out var generation))
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            var slot = generation.FindOldestUnpinned();
+            if (slot < 0)
+            {
+                return false;
+            }
+
+            var sequence = generation.Header(slot).Sequence;
+            if (IsAwaited(sequence))
+            {
+                awaited = sequence;
+                return false;
+            }
+
+            if (generation.TryInvalidate(slot))
+            {
+                KeepLoanOf(generation);
+                loan = new FrameLoan(this, generation, slot);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Keeps the memory mapped that the writer has on loan, whoever disposes of the pool meanwhile.</summary>
+    private void KeepLoanOf(PoolGeneration? generation)
+    {
+        if (_loaned == generation)
+        {
+            return;
+        }
+
+        _ = generation?.TryAddReference();
+        _loaned?.Release();
+        _loaned = generation;
+    }
+
+    /// <summary>The generation to write to; false while a Reliable feed is still two generations behind.</summary>
+    private bool TryGetGeneration(FrameFormat format, [NotNullWhen(true)] out PoolGeneration? generation)
+    {
+        generation = _current;
+        if (generation is not null && generation.Format == format && generation.Slots >= SlotsFor(0, 0))
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            if (Array.Exists(_feeds, feed => feed.IsDrainingAnother(_current)))
+            {
+                return false;
+            }
+
+            generation = StartGeneration(format);
+            return true;
+        }
+    }
+
+    private PoolGeneration StartGeneration(FrameFormat format)
+    {
+        var current = _current;
+        var slots = SlotsFor(0, 0);
+        var bytes = PoolLayout.TotalBytes(slots, format.ByteLength);
+        if (slots > PoolLayout.MaxSlots || bytes > _options.MaxBytes)
+        {
+            throw new InsufficientMemoryException(
+                $"The frame pool '{_options.Name}' would take {slots} slots and {bytes / (1024 * 1024)} MiB for frames of {format}, " +
+                $"and may have {PoolLayout.MaxSlots} slots and {_options.MaxBytes / (1024 * 1024)} MiB: ask for smaller frames or fewer held frames.");
+        }
+
+        var next = new PoolGeneration(_options.Name, (current?.Number ?? 0) + 1, format, (int)slots, _sequence + 1);
+        Volatile.Write(ref _current, next);
+        foreach (var feed in _feeds)
+        {
+            feed.Attach(next);
+            if (current is not null && !feed.Mode.IsReliable)
+            {
+                feed.CatchUpWith(current);
+            }
+        }
+
+        if (current is not null)
+        {
+            // The old generation keeps the next alive, so that a feed that is still draining it can always step over.
+            _ = next.TryAddReference();
+            current.RetireInFavourOf(next);
+            current.Release();
+        }
+
+        return next;
+    }
+
+    private bool IsAwaited(ulong sequence)
+    {
+        if (sequence != 0)
+        {
+            foreach (var feed in Volatile.Read(ref _feeds))
+            {
+                if (feed.Awaits(sequence))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the writer waits for this feed to read a frame or, with sequence 0, to leave an old generation.</summary>
+    private bool IsHeldUpBy(FrameFeed feed, ulong sequence) =>
+        sequence != 0 ? feed.Awaits(sequence) : _current is not null && feed.IsDrainingAnother(_current);
+
+    /// <summary>How long the writer may sleep before the first of the readers of this frame has used up its timeout.</summary>
+    private TimeSpan TimeUntilDeadline(ulong sequence, TimeSpan waited)
+    {
+        var shortest = Timeout.InfiniteTimeSpan;
+        foreach (var feed in Volatile.Read(ref _feeds))
+        {
+            if (feed.Mode.HasDeadline && IsHeldUpBy(feed, sequence))
+            {
+                var left = feed.Mode.Timeout > waited ? feed.Mode.Timeout - waited : TimeSpan.Zero;
+                shortest = shortest == Timeout.InfiniteTimeSpan || left < shortest ? left : shortest;
+            }
+        }
+
+        return shortest;
+    }
+
+    private void GiveUpOnReadersOf(ulong sequence, TimeSpan waited)
+    {
+        foreach (var feed in Volatile.Read(ref _feeds))
+        {
+            if (!feed.Mode.HasDeadline || waited < feed.Mode.Timeout || !IsHeldUpBy(feed, sequence))
+            {
+                continue;
+            }
+
+            if (sequence != 0)
+            {
+                feed.Skip(sequence);
+            }
+            else
+            {
+                feed.CatchUpWith(_current!);
+            }
+        }
+    }
+}
