@@ -20,6 +20,7 @@ internal static class CommandRunner
 {
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        StandardOutput.Install();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -34,7 +35,7 @@ internal static class CommandRunner
         }
         catch (Exception error) when (ExitCodeOf(error) is { } code)
         {
-            await Console.Error.WriteLineAsync($"kinora: {error.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"kinora: {MessageOf(error)}").ConfigureAwait(false);
             return code;
         }
         catch (OutputClosedException)
@@ -67,12 +68,21 @@ internal static class CommandRunner
         }
     }
 
-    /// <summary>Exceptions whose message is written for people; anything else is a defect and is shown whole.</summary>
+    /// <summary>Exceptions that say what is wrong in a sentence; anything else is a defect and is shown whole.</summary>
     private static int? ExitCodeOf(Exception error) => error switch
     {
         SourceException { IsUsage: true } or PipelineConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
-        SourceException or StillException or ModelException or ModelLoadException or MissingProgramException or StepException =>
-            ExitCodes.Failed,
+        SourceException or StillException or ModelException or ModelLoadException or MissingProgramException or StepException or
+            OutputFailedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
+        TypeInitializationException or DllNotFoundException when error.GetBaseException() is DllNotFoundException => ExitCodes.Failed,
         _ => null,
+    };
+
+    private static string MessageOf(Exception error) => error switch
+    {
+        TypeInitializationException or DllNotFoundException =>
+            $"A native library does not load ({error.GetBaseException().Message.ReplaceLineEndings(" ")}): run ./kinora doctor.",
+        OutOfMemoryException and not InsufficientMemoryException => "There is not enough memory for this: close other programs, or ask for less.",
+        _ => error.Message.ReplaceLineEndings(" "),
     };
 }

@@ -105,6 +105,45 @@ public sealed partial class WatchTests : IDisposable
         Assert.True(tracks[^1].Intersect(tracks[0]).Count() >= 3, "fewer than three people keep their number over two seconds");
     }
 
+    [Fact]
+    public void Watch_ToAFileThatOthersWriteToo_KeepsEveryLine()
+    {
+        var clip = Clip(1);
+        var watch = $"'{KinoraProgram.Path}' watch '{clip}' --steps detect --model detect=nanodet_256";
+        var run = Tool.Run(
+            "/bin/sh", ["-c", $"(echo first; {watch} --max-frames 5; {watch} --max-frames 3 --json; echo last) > '{_folder["out.txt"]}' 2>&1"]);
+        Assert.Equal(0, run.ExitCode);
+        var lines = File.ReadAllLines(_folder["out.txt"]);
+        Assert.Equal(12, lines.Length);
+        Assert.Equal("first", lines[0]);
+        Assert.All(lines[1..6], line => Assert.StartsWith("[Frame ", line, StringComparison.Ordinal));
+        Assert.StartsWith("Processed 5 frames", lines[6], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Count(line => line.StartsWith('{')));
+        Assert.Equal("last", lines[11]);
+    }
+
+    [Theory]
+    [InlineData("watch CLIP --max-frames 3 --steps detect", "> /dev/full")]
+    [InlineData("watch CLIP --max-frames 3 --steps detect --json", "> /dev/full")]
+    [InlineData("watch CLIP --max-frames 3 --steps detect --json", ">&-")]
+    [InlineData("models list", "> /dev/full")]
+    [InlineData("--help", "> /dev/full")]
+    [InlineData("doctor", "> /dev/full")]
+    public void AnyCommand_OutputThatCannotBeWritten_IsSaidInOneSentence(string command, string redirection)
+    {
+        var run = Tool.Run("/bin/sh", ["-c", $"'{KinoraProgram.Path}' {command.Replace("CLIP", $"'{Clip(1)}'", StringComparison.Ordinal)} {redirection}"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("kinora: Standard output cannot be written", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Watch_ClosedStandardError_KeepsItsExitCode()
+    {
+        var run = Tool.Run("/bin/sh", ["-c", $"'{KinoraProgram.Path}' watch nosuch.mp4 2>&-"]);
+        Assert.Equal(2, run.ExitCode);
+    }
+
     [Theory]
     [InlineData("--json")]
     [InlineData("--every 1")]

@@ -22,6 +22,16 @@ public class SourceAddressTests
     }
 
     [Theory]
+    [InlineData("http://camera/video", true)]
+    [InlineData("http://camera/mjpg/video.cgi?size=2", true)]
+    [InlineData("http://host/clip.MP4?token=a.b", false)]
+    [InlineData("https://host/list.m3u8", false)]
+    [InlineData("rtsp://camera/live", true)]
+    [InlineData("0", true)]
+    [InlineData("test:", false)]
+    public void IsLive_CamerasAndStreams_AreThoseThatCannotBeReadAgain(string text, bool live) => Assert.Equal(live, SourceAddress.Parse(text).IsLive);
+
+    [Theory]
     [InlineData("", "empty")]
     [InlineData("no-such-file.mp4", "There is no file 'no-such-file.mp4'")]
     [InlineData("300", "no camera 300")]

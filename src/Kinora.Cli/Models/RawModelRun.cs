@@ -58,6 +58,12 @@ internal sealed class RawModelRun : IDisposable
             throw new ModelException($"The input '{input}' is not a tensor of numbers.");
         }
 
+        // Devices and pipes say that they have no length; reading one could go on for ever.
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            throw new ModelException($"'{path}' is empty, or no file at all: the input '{input}' needs raw values.");
+        }
+
         var bytes = File.ReadAllBytes(path);
         var shape = Shape(metadata.Dimensions, bytes.Length / type.Bytes);
         var expected = shape.Aggregate(1L, static (product, size) => product * size) * type.Bytes;

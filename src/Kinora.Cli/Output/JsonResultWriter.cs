@@ -19,7 +19,7 @@ internal sealed class JsonResultWriter : IResultWriter
         _json.Reset();
         FrameResultJson.Write(_json, result);
         _line.Write("\n"u8);
-        StandardOutput.WriteLine(_output, _line.WrittenSpan);
+        _output.Write(_line.WrittenSpan);
     }
 
     public void Note(string message) => Console.Error.WriteLine($"kinora: {message}");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Kinora.Frames.Results;
 
 namespace Kinora.Cli.Output;
@@ -8,18 +7,17 @@ namespace Kinora.Cli.Output;
 /// One line a result: <c>[Frame 12] [t=0.8s] [fps=14.9] Two people near a parked car.</c> Works without a terminal; remarks go to
 /// standard error.
 /// </summary>
-internal sealed class PlainResultWriter : IResultWriter
+internal sealed class PlainResultWriter(TextWriter output) : IResultWriter
 {
-    private readonly Stream _output = StandardOutput.Open();
     private readonly RateMeter _rate = new();
 
     public void Write(FrameResult result)
     {
         _rate.Count(Stopwatch.GetTimestamp());
-        StandardOutput.WriteLine(_output, Encoding.UTF8.GetBytes(ResultText.Line(result, _rate.PerSecond) + "\n"));
+        output.WriteLine(ResultText.Line(result, _rate.PerSecond));
     }
 
     public void Note(string message) => Console.Error.WriteLine($"kinora: {message}");
 
-    public void Dispose() => _output.Dispose();
+    public void Dispose() => output.Flush();
 }

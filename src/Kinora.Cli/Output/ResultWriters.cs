@@ -7,6 +7,6 @@ internal static class ResultWriters
     /// <param name="source">What the status line calls the source.</param>
     public static IResultWriter Create(bool json, string source) =>
         json ? new JsonResultWriter()
-        : Console.IsOutputRedirected ? new PlainResultWriter()
+        : Console.IsOutputRedirected ? new PlainResultWriter(Console.Out)
         : new TerminalResultWriter(source);
 }

@@ -1,33 +1,31 @@
-using Microsoft.Win32.SafeHandles;
+using System.Text;
 
 namespace Kinora.Cli.Output;
 
-/// <summary>
-/// Standard output that says when nobody reads any more: <c>kinora watch … | head -1</c> ends with head. (The console's own stream
-/// swallows that, and a watch would go on for ever.)
-/// </summary>
+/// <summary>Where results go.</summary>
 internal static class StandardOutput
 {
-    private const int BrokenPipe = 32;
-
-    public static Stream Open() => OperatingSystem.IsWindows()
-        ? Console.OpenStandardOutput()
-        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-
-    /// <summary>Writes a whole line.</summary>
-    /// <exception cref="OutputClosedException">The reader has gone.</exception>
-    public static void WriteLine(Stream output, ReadOnlySpan<byte> line)
+    /// <summary>Gives the console's writers streams that keep their place and report errors. Terminals keep the console's own.</summary>
+    public static void Install()
     {
-        try
+        if (OperatingSystem.IsWindows())
         {
-            output.Write(line);
+            return;
         }
-        catch (IOException error) when (error.HResult == BrokenPipe)
+
+        if (Console.IsOutputRedirected)
         {
-            throw new OutputClosedException(error);
+            Console.SetOut(WriterOn(Open()));
+        }
+
+        if (Console.IsErrorRedirected)
+        {
+            Console.SetError(WriterOn(new DescriptorStream(2, ignoresErrors: true)));
         }
     }
-}
 
-/// <summary>Nobody reads standard output any more: there is nothing left to do, and nothing to complain about.</summary>
-internal sealed class OutputClosedException(Exception inner) : Exception("Standard output was closed.", inner);
+    /// <summary>Standard output as bytes.</summary>
+    public static Stream Open() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1, ignoresErrors: false);
+
+    private static StreamWriter WriterOn(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+}

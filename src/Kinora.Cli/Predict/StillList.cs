@@ -17,7 +17,7 @@ internal static class StillList
                 continue;
             }
 
-            var found = Directory.EnumerateFiles(argument).Where(StillFile.HasKnownExtension).Order(StringComparer.Ordinal).ToList();
+            var found = StillFile.InFolder(argument);
             if (found.Count == 0)
             {
                 throw new UsageException($"The folder '{argument}' holds no pictures (jpg, png, webp, bmp): name a folder that does, or files.");

@@ -17,24 +17,21 @@ internal static class WatchCommand
         var steps = StepOptions.Steps("detect,track,describe");
         var model = StepOptions.Model();
         var size = new Option<(int, int)?>("--size") { Description = "Ask the camera for WxH pixels.", HelpName = "WxH", CustomParser = ParseSize };
-        var rate = new Option<double?>("--rate") { Description = "Ask the camera for so many frames a second.", HelpName = "FPS" };
-        var fps = new Option<double?>("--fps") { Description = "Analyse at most so many frames a second.", HelpName = "N" };
-        var every = new Option<int?>("--every") { Description = "Analyse every Nth frame.", HelpName = "N" };
+        var rate = Number("--rate", "FPS", "Ask the camera for so many frames a second.");
+        var fps = Number("--fps", "N", "Analyse at most so many frames a second.");
+        var every = Count("--every", "Analyse every Nth frame.");
         var frames = new Option<(long, long?)?>("--frames")
         {
             Description = "Only frames A up to B (exclusive); either may be left out.", HelpName = "A..B", CustomParser = ParseRange,
         };
         var loop = new Option<bool>("--loop") { Description = "Start a file again when it ends." };
         var realtime = new Option<bool>("--realtime") { Description = "Play a file at its own pace; a slow analysis then loses frames." };
-        var maxFrames = new Option<long?>("--max-frames") { Description = "Stop after so many results.", HelpName = "N" };
+        var maxFrames = Count("--max-frames", "Stop after so many results.");
         var saveFrames = new Option<string?>("--save-frames")
         {
             Description = "Save analysed frames with boxes drawn in: a folder, or a pattern as frames/frame_%06d.jpg.", HelpName = "DIR",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a result on standard output." };
-        Positive(rate, fps);
-        Positive(every);
-        Positive(maxFrames);
 
         var command = new Command("watch", "Watch a camera, stream or file and say what is in it.")
         {
@@ -42,7 +39,7 @@ internal static class WatchCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(fps) is not null && result.GetValue(every) is not null)
+            if (result.GetResult(fps) is not null && result.GetResult(every) is not null)
             {
                 result.AddError("--fps and --every both choose which frames are analysed: give one of them.");
             }
@@ -65,20 +62,39 @@ internal static class WatchCommand
         return command;
     }
 
-    private static void Positive<T>(params Option<T?>[] options)
-        where T : struct, IComparable<T>
+    private static Option<double?> Number(string name, string helpName, string description) => new(name)
     {
-        foreach (var option in options)
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
         {
-            option.Validators.Add(result =>
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0.001 and <= 1000)
             {
-                if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value <= 0)
-                {
-                    result.AddError($"{option.Name} is {token.Value}: give a number above 0.");
-                }
-            });
-        }
-    }
+                return value;
+            }
+
+            result.AddError($"{name} is {text}: give a number from 0.001 to 1000.");
+            return null;
+        },
+    };
+
+    private static Option<int?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} is {text}: give a whole number above 0.");
+            return null;
+        },
+    };
 
     private static (int, int)? ParseSize(ArgumentResult result)
     {

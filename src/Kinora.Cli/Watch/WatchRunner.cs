@@ -47,6 +47,11 @@ internal static class WatchRunner
             await SumUpAsync(runner.Summary, options.Json).ConfigureAwait(false);
         }
 
+        if (runner.Summary.Results == 0 && !interruption.WasInterrupted)
+        {
+            throw new SourceException($"'{source.Display}' has no frame in the range that was asked for: ask for frames that are there.");
+        }
+
         return interruption.WasInterrupted ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
 
@@ -61,7 +66,7 @@ internal static class WatchRunner
         var seconds = summary.Elapsed.TotalSeconds;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Processed {summary.Results} frames in {seconds:F1} s (avg {(seconds > 0 ? summary.Results / seconds : 0):F1} fps)");
+            $"Processed {summary.Results} {(summary.Results == 1 ? "frame" : "frames")} in {seconds:F1} s (avg {(seconds > 0 ? summary.Results / seconds : 0):F1} fps)");
         text += summary.Dropped > 0 ? $", {summary.Dropped} dropped because analysis was slower than the source" : "";
         await (json ? Console.Error : Console.Out).WriteLineAsync(text).ConfigureAwait(false);
     }

@@ -10,6 +10,8 @@ namespace Kinora.Media.Ffmpeg;
 /// </summary>
 internal static class ChildProcesses
 {
+    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private static readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> Requests = [];
     private static readonly bool HasSetsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") && File.Exists("/usr/bin/setpriv");
 
@@ -65,7 +67,7 @@ internal static class ChildProcesses
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             var path = Path.Combine(folder, program);
-            if (File.Exists(path))
+            if (File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0))
             {
                 return path;
             }

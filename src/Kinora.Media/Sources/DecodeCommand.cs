@@ -12,7 +12,7 @@ internal static class DecodeCommand
 {
     /// <summary>Containers that a file may be. Playlists, concat scripts and text (ffmpeg would render it as a picture) stay out.</summary>
     private const string FileFormats =
-        "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,nut,h264,hevc,m4v,av1,obu,ivf,mjpeg,gif,wtv,mxf,rm,dv,y4m,yuv4mpegpipe,apng";
+        "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,nut,h264,hevc,m4v,av1,obu,ivf,mjpeg,jpeg_pipe,gif,wtv,mxf,rm,dv,y4m,yuv4mpegpipe,apng";
 
     private static readonly string MostPixels = FrameFormat.MaxPixels.ToString(CultureInfo.InvariantCulture);
 

@@ -11,13 +11,18 @@ namespace Kinora.Media.Sources;
 /// <param name="Display">How it is shown: passwords masked.</param>
 public sealed record SourceAddress(SourceKind Kind, string Value, string Display)
 {
+    private static readonly string[] WebFileExtensions = [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".ogv", ".gif", ".m3u8"];
+
     private const string Grammar = "a file, a camera number, auto, video=NAME, rtsp://…, http(s)://…, test: or demo";
 
     /// <summary>True for cameras and network streams: their frames arrive at their own pace and cannot be read again.</summary>
-    public bool IsLive => Kind is SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera or SourceKind.Rtsp;
+    public bool IsLive => IsCamera || Kind == SourceKind.Rtsp || (Kind == SourceKind.Http && !IsWebFile);
 
     /// <summary>True for a camera of this machine.</summary>
     public bool IsCamera => Kind is SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera;
+
+    /// <summary>True for an HTTP address that names a video file or a playlist; any other is taken for a camera that sends for ever.</summary>
+    private bool IsWebFile => WebFileExtensions.Contains(Path.GetExtension(new Uri(Value).AbsolutePath), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads an address. A file must exist.</summary>
     /// <exception cref="SourceException">The text is no address, or names a file that is not there.</exception>
@@ -71,7 +76,7 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
         var path = Path.GetFullPath(text);
         if (Directory.Exists(path))
         {
-            var pictures = Directory.EnumerateFiles(path).Count(Stills.StillFile.HasKnownExtension);
+            var pictures = Stills.StillFile.InFolder(path).Count;
             throw new SourceException(
                 pictures == 0
                     ? $"The folder '{text}' holds no pictures (jpg, png, webp, bmp): name a folder that does, or a video file."

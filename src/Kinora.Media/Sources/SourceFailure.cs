@@ -52,16 +52,20 @@ internal static partial class SourceFailure
             // A damaged file still gave its readable part, and ffmpeg ends it as if nothing were wrong.
             var cutOff = errors.Any(line => CutOffMarkers.Any(marker => line.Contains(marker, StringComparison.Ordinal)));
             return cutOff ? new SourceException($"'{address.Display}' is damaged: it breaks off after {outcome.Frames} frames. Copy or record it again.")
-                : exitCode == 0 ? null
-                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, errors)}.");
+                : exitCode == 0 && !IsWebFailure(address, errors) ? null
+                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, errors, exitCode)}.");
         }
 
         return outcome.Frames > 0
-            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(address, errors)}.")
-            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, errors)}.");
+            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(address, errors, exitCode)}.")
+            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, errors, exitCode)}.");
     }
 
-    private static string Meaning(SourceAddress address, IReadOnlyList<string> errors)
+    /// <summary>ffmpeg ends a web file whose server went silent as if it were complete.</summary>
+    private static bool IsWebFailure(SourceAddress address, IReadOnlyList<string> errors) =>
+        address.Kind == SourceKind.Http && errors.Any(line => line.Contains("timed out", StringComparison.Ordinal) || line.Contains("Input/output error", StringComparison.Ordinal));
+
+    private static string Meaning(SourceAddress address, IReadOnlyList<string> errors, int exitCode)
     {
         foreach (var (marker, meaning) in Meanings)
         {
@@ -74,7 +78,8 @@ internal static partial class SourceFailure
             }
         }
 
-        return errors.Count > 0 ? $"ffmpeg says \"{Secret().Replace(errors[^1].TrimEnd('.'), "://***@")}\"" : "it has no frames in it";
+        return errors.Count > 0 ? $"ffmpeg says \"{Secret().Replace(errors[^1].TrimEnd('.'), "://***@")}\"" : exitCode > 128 ? $"ffmpeg was ended from outside (signal {exitCode - 128})"
+            : "it has no frames in it";
     }
 
     [GeneratedRegex(@"://[^/\s]*@")]

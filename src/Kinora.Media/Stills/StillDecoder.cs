@@ -34,14 +34,26 @@ public sealed class StillDecoder : IDisposable
     {
         try
         {
+            // Devices and pipes say that they have no length; nothing but a file with one is opened.
             var length = new FileInfo(path).Length;
+            if (length == 0)
+            {
+                throw new StillException($"'{path}' is empty, or no file at all: 0 bytes are no picture.");
+            }
+
             if (length > MostBytes)
             {
                 throw new StillException($"'{path}' has {length / (1 << 20)} MiB, more than the {MostBytes >> 20} MiB that a picture may have.");
             }
 
-            return await DecodeAsync(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), path, cancellationToken)
-                .ConfigureAwait(false);
+            var bytes = new byte[length];
+            var file = File.OpenRead(path);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            return await DecodeAsync(bytes, path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -158,7 +170,7 @@ public sealed class StillDecoder : IDisposable
             }
 
             await ffmpeg.WaitForExitAsync().ConfigureAwait(false);
-            var reason = ffmpeg.Errors.Count > 0 ? ffmpeg.Errors[^1].TrimEnd('.') : "no picture in it";
+            var reason = ffmpeg.Errors.Count > 0 ? ffmpeg.Errors[0].TrimEnd('.') : "no picture in it";
             throw new StillException($"'{name}' is a damaged {format} picture (ffmpeg says \"{reason}\"): save or download it again.");
         }
     }

@@ -120,10 +120,17 @@ public sealed class StepPlan
         {
             problems.Add($"Step '{step}' runs no model, so '{model}' cannot be chosen for it.");
         }
-        else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelCatalog.Default.TryFind(model, out _))
+        else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            problems.Add($"Step '{step}' uses model '{model}', which is not in the catalog. Known: " +
-                $"{string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == step).Select(e => e.Id))}.");
+            var known = string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == step).Select(e => e.Id));
+            if (!ModelCatalog.Default.TryFind(model, out var entry))
+            {
+                problems.Add($"Step '{step}' uses model '{model}', which is not in the catalog. Known: {known}.");
+            }
+            else if (entry.Task != step)
+            {
+                problems.Add($"Step '{step}' uses model '{model}', which is for {entry.Task}. Known for {step}: {known}.");
+            }
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed class PictureWriter : IDisposable
     public PictureWriter(string pattern, IReadOnlyList<IEditor> editors)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
-        _pattern = pattern.Contains('%', StringComparison.Ordinal) ? pattern : Path.Combine(pattern, "frame_%06d.jpg");
+        var isPattern = pattern.Contains('%', StringComparison.Ordinal) || StillFile.HasKnownExtension(pattern);
+        _pattern = isPattern ? pattern : Path.Combine(pattern, "frame_%06d.jpg");
         _editors = editors;
         _feed = _edited.OpenFeed(FeedMode.Queue(1));
         _session = new EditSession(_edited);
@@ -102,9 +103,11 @@ public sealed class PictureWriter : IDisposable
         var start = _pattern.IndexOf('%', StringComparison.Ordinal);
         var end = _pattern.IndexOf('d', start + 1);
         var digits = end < 0 ? "" : _pattern[(start + 1)..end];
-        if (end < 0 || digits.Length > 3 || !digits.All(char.IsAsciiDigit))
+        var isJpeg = Path.GetExtension(_pattern) is var extension &&
+            (extension.Equals(".jpg", StringComparison.OrdinalIgnoreCase) || extension.Equals(".jpeg", StringComparison.OrdinalIgnoreCase));
+        if (end < 0 || digits.Length > 3 || !digits.All(char.IsAsciiDigit) || _pattern.IndexOf('%', end) >= 0 || !isJpeg)
         {
-            throw new PipelineConfigException($"'{_pattern}' is no pattern for file names: write one number as %06d, as in frames/frame_%06d.jpg.");
+            throw new PipelineConfigException($"'{_pattern}' is no pattern for JPEG files: write one number as %06d, as in frames/frame_%06d.jpg, or name a folder.");
         }
 
         var width = digits.Length > 0 ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;

@@ -158,9 +158,9 @@ public sealed class StreamRunner
     {
         await _work.RunAsync(frame).ConfigureAwait(false);
         var result = ResultOf(frame);
-        _results++;
-        _ended = _time.GetTimestamp();
         await _sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _results, _results + 1);
+        _ended = _time.GetTimestamp();
     }
 
     private FrameResult ResultOf(FrameLease frame) => _work.Context.ToResult(
