@@ -75,6 +75,37 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public void Start_WithoutAHome_SaysWhatToSet()
+    {
+        var run = Tool.Run("/usr/bin/env", ["-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", "KINORA_HOME", Launcher, "--version"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("kinora: there is no place for the cache: set HOME or KINORA_HOME.\n", run.Error);
+    }
+
+    [Fact]
+    public void Setup_QuotesInTheCachePath_AreNotTakenForCommands()
+    {
+        MakeCheckout("no-such-package-of-kinora@0.0.1 any 4000 sha512-AAAA package.json");
+        var run = Tool.Run(
+            _folder["checkout/kinora"], ["setup"], folder: _folder.Path,
+            environment: new Dictionary<string, string> { ["KINORA_HOME"] = _folder["x'; touch pwned; echo '"], ["npm_config_offline"] = "true" });
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("npm could not fetch", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["pwned"]));
+        Assert.Equal(["npm"], Directory.EnumerateFileSystemEntries(_folder["x'; touch pwned; echo '"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Setup_ApostropheInTheCheckoutsPath_IsNamed()
+    {
+        MakeCheckout("");
+        Directory.Move(_folder["checkout"], _folder["my clone's dir"]);
+        var run = Tool.Run(_folder["my clone's dir/kinora"], ["setup"], environment: new Dictionary<string, string> { ["KINORA_HOME"] = _folder["home"] });
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("has a character that the .NET build cannot take", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Test_UnknownOption_IsRefused()
     {
         var run = Tool.Run(Launcher, ["test", "--slow"]);
