@@ -210,6 +210,35 @@ public sealed class FfmpegSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_HttpCameraThatHangsUp_IsAFailure()
+    {
+        Tool.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x120", "-frames:v", "1", _folder["a.jpg"]);
+        var picture = await File.ReadAllBytesAsync(_folder["a.jpg"], TestContext.Current.CancellationToken);
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(
+            async () =>
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                var stream = client.GetStream();
+                await stream.ReadAtLeastAsync(new byte[4096], 16);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=x\r\n\r\n"u8.ToArray());
+                for (var i = 0; i < 40; i++)
+                {
+                    await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"--x\r\nContent-Type: image/jpeg\r\nContent-Length: {picture.Length}\r\n\r\n"));
+                    await stream.WriteAsync(picture);
+                    await stream.WriteAsync("\r\n"u8.ToArray());
+                }
+            },
+            TestContext.Current.CancellationToken);
+        var frames = 0;
+        var error = await Assert.ThrowsAsync<SourceException>(() => ReadAsync(SourceAddress.Parse($"http://{listener.LocalEndpoint}/video"), _ => frames++));
+        Assert.Contains("stopped after", error.Message, StringComparison.Ordinal);
+        Assert.True(frames > 10);
+        await serving;
+    }
+
+    [Fact]
     public async Task RunAsync_TestPicture_PlaysAtItsOwnPace()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
