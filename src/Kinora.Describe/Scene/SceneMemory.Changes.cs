@@ -11,12 +11,16 @@ internal sealed partial class SceneMemory
 
     private const int MaxDepartures = 64;
 
-    private readonly List<(Noun Noun, double At, bool OverEdge)> _departures = [];
+    private readonly List<Departure> _departures = [];
 
-    /// <summary>Whether an object is told of as having come.</summary>
+    /// <summary>
+    /// Whether an object is told of as having come: it has been seen for a while and is seen still. What is lost from sight stops being
+    /// told before it stops being held, by as much as a new sentence takes to settle.
+    /// </summary>
     public bool IsNew(SceneObject thing) =>
-        thing is { CameAt: >= 0, IsShadowed: false } && Now - thing.CameAt >= ArrivalDelay
-        && Now - thing.CameAt < ArrivalDelay + options.TellChanges.TotalSeconds;
+        thing is { Past.CameAt: >= 0, IsShadowed: false } && thing.SeenFor >= ArrivalDelay
+        && Now - thing.LastSeen <= Math.Max(0, (options.Hold - options.Settle).TotalSeconds)
+        && Now - thing.Past.CameAt < ArrivalDelay + options.TellChanges.TotalSeconds;
 
     /// <summary>The latest change that is still told; null when there is none.</summary>
     public SceneChange? LatestChange()
@@ -25,19 +29,19 @@ internal sealed partial class SceneMemory
         var at = double.NegativeInfinity;
         foreach (var thing in _objects)
         {
-            if (IsNew(thing) && thing.CameAt + ArrivalDelay > at)
+            if (IsNew(thing) && thing.Past.CameAt + ArrivalDelay > at)
             {
-                at = thing.CameAt + ArrivalDelay;
-                latest = new SceneChange(thing.Noun, 0, HasCome: true, thing.CameOverEdge);
+                at = thing.Past.CameAt + ArrivalDelay;
+                latest = new SceneChange(thing.Noun, 0, HasCome: true, thing.Past.CameOverEdge);
             }
         }
 
-        foreach (var (noun, time, overEdge) in _departures)
+        foreach (var departure in _departures)
         {
-            if (IsTold(time) && time > at)
+            if (IsTold(departure) && departure.At > at)
             {
-                at = time;
-                latest = new SceneChange(noun, 0, HasCome: false, overEdge);
+                at = departure.At;
+                latest = new SceneChange(departure.Noun, 0, HasCome: false, departure.OverEdge);
             }
         }
 
@@ -51,29 +55,30 @@ internal sealed partial class SceneMemory
         {
             foreach (var thing in _objects)
             {
-                count += IsNew(thing) && thing.Noun == change.Noun && thing.CameOverEdge == change.OverEdge ? 1 : 0;
+                count += IsNew(thing) && thing.Noun == change.Noun && thing.Past.CameOverEdge == change.OverEdge ? 1 : 0;
             }
 
             return count;
         }
 
-        foreach (var (noun, time, overEdge) in _departures)
+        foreach (var departure in _departures)
         {
-            count += IsTold(time) && noun == change.Noun && overEdge == change.OverEdge ? 1 : 0;
+            count += IsTold(departure) && departure.Noun == change.Noun && departure.OverEdge == change.OverEdge ? 1 : 0;
         }
 
         return count;
     }
 
-    private bool IsTold(double departure) => Now - departure < options.TellChanges.TotalSeconds;
+    private bool IsTold(in Departure departure) => departure.IsWorthTelling && Now - departure.At < options.TellChanges.TotalSeconds;
 
-    /// <summary>Takes back the latest departure of the same sort, if it is fresh.</summary>
-    private bool TakeDeparture(Noun noun)
+    /// <summary>Takes back the latest departure of the same sort, if it is fresh: the thing that went is the one that came.</summary>
+    private bool TakeDeparture(SceneObject thing)
     {
         for (var i = _departures.Count - 1; i >= 0; i--)
         {
-            if (_departures[i].Noun == noun && Now - _departures[i].At < Swap)
+            if (_departures[i].Noun == thing.Noun && Now - _departures[i].At < Swap)
             {
+                thing.Resume(_departures[i].Past);
                 _departures.RemoveAt(i);
                 return true;
             }
@@ -82,14 +87,26 @@ internal sealed partial class SceneMemory
         return false;
     }
 
+    /// <summary>That one has left says nothing once another like it has come.</summary>
+    private void SilenceDepartures(Noun noun)
+    {
+        for (var i = 0; i < _departures.Count; i++)
+        {
+            if (_departures[i].Noun == noun)
+            {
+                _departures[i] = _departures[i] with { IsWorthTelling = false };
+            }
+        }
+    }
+
     /// <summary>Takes back the latest arrival of the same sort, if it is fresh: that one is the thing that seemed to go.</summary>
-    private bool TakeArrival(Noun noun)
+    private bool TakeArrival(SceneObject gone)
     {
         foreach (var thing in _objects)
         {
-            if (thing.IsPresent && thing.Noun == noun && thing.CameAt >= 0 && Now - thing.CameAt < Swap)
+            if (thing.IsPresent && thing.Noun == gone.Noun && thing.Past.CameAt >= 0 && Now - thing.Past.CameAt < Swap)
             {
-                thing.CameAt = -1;
+                thing.Resume(gone.Past);
                 return true;
             }
         }
@@ -97,14 +114,14 @@ internal sealed partial class SceneMemory
         return false;
     }
 
-    private void Depart(Noun noun, bool overEdge)
+    private void Depart(SceneObject thing, bool overEdge)
     {
         if (_departures.Count == MaxDepartures)
         {
             _departures.RemoveAt(0);
         }
 
-        _departures.Add((noun, Now, overEdge));
+        _departures.Add(new Departure(thing.Noun, Now, overEdge, thing.IsSettled, thing.Past));
     }
 
     private void ForgetOldDepartures()

@@ -25,6 +25,7 @@ internal sealed partial class SceneMemory(SceneOptions options)
     private readonly List<SceneObject> _objects = [];
     private readonly Stack<SceneObject> _pool = [];
     private TimeSpan? _lastPts;
+    private double _elapsed;
 
     /// <summary>What is in the scene.</summary>
     public List<SceneObject> Objects => _objects;
@@ -44,7 +45,8 @@ internal sealed partial class SceneMemory(SceneOptions options)
     public void Update(StepContext context)
     {
         var elapsed = _lastPts is { } last ? (context.Pts - last).TotalSeconds : 0;
-        Now += elapsed > 0 || _lastPts is null ? elapsed : NominalInterval;
+        _elapsed = elapsed > 0 || _lastPts is null ? elapsed : NominalInterval;
+        Now += _elapsed;
         _lastPts = context.Pts;
         if (context.HasTracks)
         {
@@ -56,6 +58,35 @@ internal sealed partial class SceneMemory(SceneOptions options)
         }
 
         FindShadowed();
+    }
+
+    /// <summary>How many things of a sort there are, of all sorts for null, and when the one lost from sight first was last seen.</summary>
+    public int Count(Noun? noun, out double lastSeen)
+    {
+        var count = 0;
+        lastSeen = Now;
+        foreach (var thing in _objects)
+        {
+            if (!thing.IsShadowed && (noun is null || thing.Noun == noun))
+            {
+                count++;
+                lastSeen = Math.Min(lastSeen, thing.LastSeen);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Takes in that the sentence for this frame names a sort of thing.</summary>
+    public void Show(Noun noun)
+    {
+        foreach (var thing in _objects)
+        {
+            if (thing.Noun == noun)
+            {
+                thing.Show(Now, _elapsed);
+            }
+        }
     }
 
     private void UpdateTracks(StepContext context)
@@ -102,10 +133,12 @@ internal sealed partial class SceneMemory(SceneOptions options)
     private void Arrive(int id, Noun noun, in Detection detection, bool overEdge)
     {
         var thing = Add(id, noun, detection, overEdge);
-        if (Now >= WarmUp && noun.Kind != NounKind.Thing && !HasOtherName(thing) && !TakeDeparture(noun))
+        if (Now >= WarmUp && noun.Kind != NounKind.Thing && !HasOtherName(thing) && !TakeDeparture(thing))
         {
-            thing.CameAt = Now;
+            thing.Come(Now);
         }
+
+        SilenceDepartures(noun);
     }
 
     private void RemoveAbsent(StepContext context)
@@ -121,9 +154,9 @@ internal sealed partial class SceneMemory(SceneOptions options)
             }
 
             _pool.Push(thing);
-            if (Now >= WarmUp && thing.Noun.Kind != NounKind.Thing && !HasOtherName(thing) && !TakeArrival(thing.Noun))
+            if (Now >= WarmUp && thing.Noun.Kind != NounKind.Thing && !HasOtherName(thing) && !TakeArrival(thing))
             {
-                Depart(thing.Noun, IsAtEdge(thing.Box, context));
+                Depart(thing, IsAtEdge(thing.Box, context));
             }
         }
 

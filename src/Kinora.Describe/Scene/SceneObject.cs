@@ -27,6 +27,12 @@ internal sealed class SceneObject
     /// <summary>Least intersection over union of two boxes that show the same thing.</summary>
     private const float SamePlace = 0.5f;
 
+    /// <summary>A thing is settled, so that its going is worth a sentence, when so many frames have shown it …</summary>
+    private const int SettledSightings = 3;
+
+    /// <summary>… and a sentence that named it was right about it for so many seconds.</summary>
+    private const double SettledAfter = 1;
+
     private float _speed;
     private float _growth;
     private Box _stillAt;
@@ -42,11 +48,8 @@ internal sealed class SceneObject
 
     public Motion Motion { get; private set; }
 
-    /// <summary>When it came, in seconds of the scene's time; negative when it was always there or its coming is not told.</summary>
-    public double CameAt { get; set; }
-
-    /// <summary>Whether it came in over the picture's edge.</summary>
-    public bool CameOverEdge { get; private set; }
+    /// <summary>What would stay known of it if it were lost now.</summary>
+    public Past Past { get; private set; }
 
     /// <summary>True when the current frame has it.</summary>
     public bool IsPresent { get; set; }
@@ -56,6 +59,15 @@ internal sealed class SceneObject
 
     /// <summary>When it was first seen, in seconds of the scene's time.</summary>
     public double Since { get; private set; }
+
+    /// <summary>When it was last detected, in seconds of the scene's time.</summary>
+    public double LastSeen { get; private set; }
+
+    /// <summary>Whether it has been seen and shown for long enough for anybody to miss it; a false detection has not.</summary>
+    public bool IsSettled => Past.Sightings >= SettledSightings && Past.Shown >= SettledAfter;
+
+    /// <summary>The seconds from its first detection to its last; 0 for what so few frames have shown that it may be an error.</summary>
+    public double SeenFor => Past.Sightings < SettledSightings ? 0 : LastSeen - Since;
 
     /// <summary>The score of its last detection, 0..1.</summary>
     public float Score { get; private set; }
@@ -70,10 +82,10 @@ internal sealed class SceneObject
         Box = detection.Box;
         Score = detection.Score;
         Since = now;
+        LastSeen = now;
         IsShadowed = false;
         Motion = Motion.None;
-        CameAt = -1;
-        CameOverEdge = overEdge;
+        Past = new Past(CameAt: -1, overEdge, Sightings: 1, Shown: 0);
         IsPresent = true;
         _speed = 0;
         _growth = 0;
@@ -81,6 +93,22 @@ internal sealed class SceneObject
         _stillSince = now;
         _lastUpdate = now;
         _unseenFrames = 0;
+    }
+
+    /// <summary>Its coming is told as one that happens now.</summary>
+    public void Come(double now) => Past = Past with { CameAt = now };
+
+    /// <summary>It is the thing that was lost before, whose history goes on.</summary>
+    public void Resume(in Past past) =>
+        Past = past with { Sightings = past.Sightings + Past.Sightings, Shown = past.Shown + Past.Shown };
+
+    /// <summary>The sentence has named its sort for so many seconds; it counts while it is seen.</summary>
+    public void Show(double now, double seconds)
+    {
+        if (LastSeen >= now && !IsShadowed)
+        {
+            Past = Past with { Shown = Past.Shown + seconds };
+        }
     }
 
     /// <summary>How many frames in a row, this one included, have not shown it.</summary>
@@ -92,6 +120,12 @@ internal sealed class SceneObject
         Box = track.Box;
         Score = track.Score;
         IsPresent = true;
+        if (track.Unseen == TimeSpan.Zero)
+        {
+            LastSeen = now;
+            Past = Past with { Sightings = Past.Sightings + 1 };
+        }
+
         var weight = 1 - MathF.Exp(-(float)(now - _lastUpdate) / Smoothing);
         var size = MathF.Max(1, Size);
         _lastUpdate = now;

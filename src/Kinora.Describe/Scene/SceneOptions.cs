@@ -9,10 +9,13 @@ public sealed record SceneOptions
     /// <summary>How many sorts of things are named; the rest is counted as "other things". At least 1.</summary>
     public int MaxGroups { get; init; } = 4;
 
-    /// <summary>How long something may be unseen before the sentence loses it.</summary>
+    /// <summary>How long something may be unseen before the sentence loses it; one missed frame of a track never loses it.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How long a new sentence must stay true before it replaces the old one.</summary>
+    /// <summary>
+    /// How long a new sentence must stay true before it replaces the old one. It does at once when the old one tells of more than has
+    /// been seen within <see cref="Hold"/>.
+    /// </summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(0.3);
 
     /// <summary>The longest time that an old sentence may stay while the scene changes too fast for any new one to settle.</summary>

@@ -30,6 +30,7 @@ public sealed class SceneStep(SceneOptions options) : IStep
 
         _memory.Update(context);
         _view.Read(_memory, context.Format);
-        context.Caption = _settler.Offer(_writer.Write(_view), _memory.Now);
+        context.Caption = _settler.Offer(_writer.Write(_view), _writer.Claims, _memory);
+        _settler.ShowIn(_memory);
     }
 }

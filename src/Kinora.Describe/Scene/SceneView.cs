@@ -19,7 +19,7 @@ internal sealed class SceneView(SceneOptions options)
     /// <summary>How many things of the changed sort there are now.</summary>
     public int LikeChanged { get; private set; }
 
-    /// <summary>True when all things of the changed sort have just come, so that the change alone tells of them.</summary>
+    /// <summary>True when all things of the changed sort have just come.</summary>
     public bool IsAllNew { get; private set; }
 
     public int Width { get; private set; }
@@ -84,7 +84,8 @@ internal sealed class SceneView(SceneOptions options)
             return;
         }
 
-        if (IsAllNew)
+        // With nothing else there, that it has come says that it is there.
+        if (IsAllNew && Groups.Count == 1)
         {
             Groups.Remove(group);
             _pool.Push(group);

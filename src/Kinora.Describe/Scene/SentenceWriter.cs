@@ -25,6 +25,9 @@ internal sealed partial class SentenceWriter(SceneOptions options)
         OneGroup,
     }
 
+    /// <summary>What the sentence written last says is there; valid until the next call.</summary>
+    public List<Claim> Claims { get; } = [];
+
     /// <summary>The sentence, which is valid until the next call.</summary>
     public ReadOnlySpan<char> Write(SceneView view)
     {
@@ -35,20 +38,47 @@ internal sealed partial class SentenceWriter(SceneOptions options)
             WriteAll();
             if (_text.Length <= options.MaxLength || _detail == Detail.OneGroup)
             {
+                CollectClaims();
                 return _text.Text;
             }
         }
     }
 
+    private void CollectClaims()
+    {
+        Claims.Clear();
+        var total = _rest;
+        foreach (var group in _told)
+        {
+            total += AddClaim(group) + (group.Other is { } other ? AddClaim(other) : 0);
+        }
+
+        if (_rest > 0)
+        {
+            Claims.Add(new Claim(null, total));
+        }
+
+        if (_told.Count == 0 && _view.Change is { HasCome: true } change)
+        {
+            Claims.Add(new Claim(change.Noun, change.Count));
+        }
+    }
+
+    private int AddClaim(SceneGroup group)
+    {
+        Claims.Add(new Claim(group.Noun, group.Count));
+        return group.Count;
+    }
+
     private void WriteAll()
     {
+        SelectTold();
         if (_view.Groups.Count == 0 && _view.Change is null)
         {
             _text.Append(Nothing);
             return;
         }
 
-        SelectTold();
         if (_told.Count > 0)
         {
             WriteScene();
@@ -183,15 +213,15 @@ internal sealed partial class SentenceWriter(SceneOptions options)
         return isPart && !isLast;
     }
 
-    /// <summary>"A dog has come in.", "One person has left."</summary>
+    /// <summary>"The dog has come in.", "One person has left."; of what has come only when it was named before or is all there is.</summary>
     private void WriteChange()
     {
-        if (_view.Change is not { } change)
+        var alone = _told.Count == 0;
+        if (_view.Change is not { } change || (change.HasCome && !alone && !IsNamed(change.Noun)))
         {
             return;
         }
 
-        var alone = _told.Count == 0;
         var start = _text.Length;
         if (!alone)
         {
@@ -200,7 +230,11 @@ internal sealed partial class SentenceWriter(SceneOptions options)
         }
 
         var oneOfSeveral = _view.LikeChanged > 0 && !_view.IsAllNew;
-        if (change.Count == 1 && !oneOfSeveral)
+        if (_view.IsAllNew && !alone)
+        {
+            _text.Append("the");
+        }
+        else if (change.Count == 1 && !oneOfSeveral)
         {
             _text.Append(change.Noun.Article);
         }
@@ -227,5 +261,18 @@ internal sealed partial class SentenceWriter(SceneOptions options)
         });
         _text.Append(alone && !change.HasCome ? "; nothing else is recognised." : ".");
         _text.Capitalise(start);
+    }
+
+    private bool IsNamed(Noun noun)
+    {
+        foreach (var group in _told)
+        {
+            if (group.Noun == noun || group.Other?.Noun == noun)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

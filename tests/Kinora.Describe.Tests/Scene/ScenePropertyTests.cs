@@ -29,6 +29,42 @@ public sealed class ScenePropertyTests
         AssertCounted(text, found);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Show_RandomTracks_TellsOnlyWhatWasSeenWithinTheHoldTime(int seed)
+    {
+        var random = new Random(seed);
+        var play = new RandomPlay(random);
+        var scene = new SceneScript();
+        for (var frame = 0; frame < 150; frame++)
+        {
+            var text = scene.Show(play.Next());
+            foreach (var noun in RandomPlay.Nouns)
+            {
+                var seen = play.CountSeenWithin(noun, new SceneOptions().Hold);
+                var arrival = Regex.Match(text, $@"\b(\w+) ({noun.Singular}|{noun.Plural}) (has|have) (come in|appeared)", RegexOptions.IgnoreCase);
+                Assert.True(!arrival.Success || seen > 0, $"Frame {frame}, no {noun.Singular} is there: {text}");
+                Assert.True(CountTold(text, noun) <= seen, $"Frame {frame}, {seen} × {noun.Singular}: {text}");
+                var departure = Regex.IsMatch(text, $@"\b{noun.Singular} (has left|is out of sight)", RegexOptions.IgnoreCase);
+                Assert.True(!departure || play.CountSightings(noun) >= 10, $"Frame {frame}, a false departure: {text}");
+            }
+        }
+    }
+
+    /// <summary>The largest number that a sentence gives a noun, except of what has gone.</summary>
+    private static int CountTold(string text, Noun noun)
+    {
+        var most = 0;
+        foreach (Match match in Regex.Matches(
+            text, $@"\b(\w+) (parked )?({noun.Singular}|{noun.Plural})\b(?! (has left|have left|is out|are out))", RegexOptions.IgnoreCase))
+        {
+            var word = match.Groups[1].Value.ToLowerInvariant();
+            most = Math.Max(most, word is "a" or "an" or "the" or "one" ? 1 : Math.Max(0, Array.IndexOf(Words, word)));
+        }
+
+        return most;
+    }
+
     private static (string Label, Box Box)[] RandomScene(Random random)
     {
         // A few sorts, several of each: so that groups, relations and counts all occur.

@@ -83,6 +83,15 @@ public sealed class SceneSentenceTests
             "A person on the left and a dog on the right.",
             _scene.Still(("person", Person(60)), ("dog", new Box(800, 420, 900, 500))));
 
+    [Theory]
+    [InlineData(100, 60, 900, 560, "A bird.")]
+    [InlineData(460, 240, 540, 360, "A bird.")]
+    [InlineData(60, 260, 200, 400, "A bird on the left.")]
+    [InlineData(800, 260, 940, 400, "A bird on the right.")]
+    [InlineData(480, 100, 520, 140, "A bird in the background.")]
+    public void Still_OneThing_IsToldWhereUnlessInTheMiddle(float x1, float y1, float x2, float y2, string sentence) =>
+        Assert.Equal(sentence, _scene.Still(("bird", new Box(x1, y1, x2, y2))));
+
     [Fact]
     public void Still_BothOnTheLeft_IsToldOnce() =>
         Assert.Equal(
@@ -114,7 +123,7 @@ public sealed class SceneSentenceTests
 
     [Theory]
     [InlineData(0.3f, "A person comes closer.")]
-    [InlineData(-0.3f, "A person goes away.")]
+    [InlineData(-0.3f, "A person moves away.")]
     public void Play_SizeChanges_TellsTheDistance(float growth, string sentence) =>
         Assert.Equal(sentence, _scene.Play(2, Track(1, "person", Person(460), growth: growth)));
 
@@ -127,6 +136,30 @@ public sealed class SceneSentenceTests
     public void Play_PersonAndDogMoveApart_BothAreNamed() => Assert.Equal(
         "A person and a dog; the person walks to the left and the dog moves to the right.",
         _scene.Play(1.5, Track(1, "person", Person(450, 590), -90), Track(2, "dog", new Box(480, 200, 580, 280), 60)));
+
+    [Theory]
+    [InlineData(-0.3f, "A car and a bus; the car and the bus move away.")]
+    [InlineData(0.3f, "A car and a bus; the car and the bus come closer.")]
+    public void Play_TwoSortsDoTheSame_ShareTheVerb(float growth, string sentence) => Assert.Equal(
+        sentence,
+        _scene.Play(1.5, Track(1, "car", Car(300), growth: growth), Track(2, "bus", new Box(420, 60, 620, 200), growth: growth)));
+
+    [Fact]
+    public void Play_TwoSortsDriveTheSameWay_ShareTheVerb() => Assert.Equal(
+        "A car and a bus; the car and the bus drive to the left.",
+        _scene.Play(1.5, Track(1, "car", Car(500), -100), Track(2, "bus", new Box(420, 60, 620, 200), -100)));
+
+    [Fact]
+    public void Play_TwoSortsDriveBothWays_TheVerbIsSaidOnce() => Assert.Equal(
+        "A car and a bus; the car drives to the left and the bus to the right.",
+        _scene.Play(1.5, Track(1, "car", Car(500), -100), Track(2, "bus", new Box(420, 60, 620, 200), 100)));
+
+    [Fact]
+    public void Play_OneOfTwoPeopleAndACarComeCloser_ThePersonIsNamed() => Assert.Equal(
+        "Two people and a car; one person and the car come closer.",
+        _scene.Play(
+            1.5, Track(1, "person", Person(300, 570, 180), growth: 0.3f), Track(2, "person", Person(700, 570, 180)),
+            Track(3, "car", new Box(400, 60, 620, 200), growth: 0.3f)));
 
     [Fact]
     public void Play_CarMovesBesidePeople_TheCarIsNamed() => Assert.Equal(
@@ -143,7 +176,7 @@ public sealed class SceneSentenceTests
         _scene.Play(2, Track(1, "person", Person(460)));
         var dog = Track(2, "dog", new Box(0, 420, 100, 490));
 
-        Assert.Equal("A person. A dog has come in.", _scene.Play(2, Track(1, "person", Person(460)), dog));
+        Assert.Equal("A person and a dog on the left. The dog has come in.", _scene.Play(2, Track(1, "person", Person(460)), dog));
         Assert.Equal("A person and a dog on the left.", _scene.Play(4, Track(1, "person", Person(460)), dog));
     }
 
@@ -163,7 +196,7 @@ public sealed class SceneSentenceTests
         _scene.Play(2, Track(1, "person", Person(460)));
 
         Assert.Equal(
-            "A person. A dog has appeared.",
+            "A person and a dog in the background. The dog has appeared.",
             _scene.Play(2, Track(1, "person", Person(460)), Track(2, "dog", new Box(480, 150, 560, 200))));
     }
 
