@@ -41,7 +41,8 @@ internal sealed class CaptionSettler(SceneOptions options, string engine)
             _candidateSince = now;
         }
 
-        if (_caption is null || isTooMuch || now - _candidateSince >= options.Settle.TotalSeconds || now - _lastTrue >= options.MaxStale.TotalSeconds)
+        if (_caption is null || isTooMuch
+            || now - _candidateSince >= options.Settle.TotalSeconds || now - _lastTrue >= options.MaxStale.TotalSeconds)
         {
             _caption = new Caption(text.ToString(), engine);
             _candidate.Clear();

@@ -213,7 +213,7 @@ internal sealed partial class SentenceWriter(SceneOptions options)
         return isPart && !isLast;
     }
 
-    /// <summary>"The dog has come in.", "One person has left."; of what has come only when it was named before or is all there is.</summary>
+    /// <summary>"The dog has come in.", "One person has left."; an arrival only when it was named before or is all there is.</summary>
     private void WriteChange()
     {
         var alone = _told.Count == 0;

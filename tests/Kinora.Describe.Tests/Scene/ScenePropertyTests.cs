@@ -42,7 +42,8 @@ public sealed class ScenePropertyTests
             foreach (var noun in RandomPlay.Nouns)
             {
                 var seen = play.CountSeenWithin(noun, new SceneOptions().Hold);
-                var arrival = Regex.Match(text, $@"\b(\w+) ({noun.Singular}|{noun.Plural}) (has|have) (come in|appeared)", RegexOptions.IgnoreCase);
+                var arrival = Regex.Match(
+                    text, $@"\b(\w+) ({noun.Singular}|{noun.Plural}) (has|have) (come in|appeared)", RegexOptions.IgnoreCase);
                 Assert.True(!arrival.Success || seen > 0, $"Frame {frame}, no {noun.Singular} is there: {text}");
                 Assert.True(CountTold(text, noun) <= seen, $"Frame {frame}, {seen} × {noun.Singular}: {text}");
                 var departure = Regex.IsMatch(text, $@"\b{noun.Singular} (has left|is out of sight)", RegexOptions.IgnoreCase);
