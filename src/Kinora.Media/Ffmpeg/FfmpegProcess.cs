@@ -27,8 +27,6 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     /// <summary>What ffmpeg writes to its standard output. Reads block.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    public int Id => _process.Id;
-
     /// <summary>The last lines that ffmpeg wrote to standard error.</summary>
     public IReadOnlyList<string> Errors => _errors.Lines;
 

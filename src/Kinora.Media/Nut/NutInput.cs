@@ -9,6 +9,7 @@ namespace Kinora.Media.Nut;
 internal sealed class NutInput(Stream stream)
 {
     private readonly byte[] _small = new byte[8];
+    private readonly byte[] _number = new byte[NutPacket.LongestNumber];
 
     /// <summary>Reads one byte; false at the end of the stream.</summary>
     public bool TryReadByte(out byte value)
@@ -36,20 +37,16 @@ internal sealed class NutInput(Stream stream)
         return BinaryPrimitives.ReadUInt64BigEndian(_small);
     }
 
-    /// <summary>NUT's v: seven bits a byte, most significant first.</summary>
+    /// <summary>NUT's v, whose length only its last byte tells.</summary>
     public long ReadVariable()
     {
-        var value = 0L;
-        for (var i = 0; i < 9; i++)
+        var length = 0;
+        do
         {
-            var next = ReadByte();
-            value = (value << 7) | (uint)(next & 0x7f);
-            if (next < 0x80)
-            {
-                return value;
-            }
+            _number[length] = ReadByte();
         }
+        while (_number[length++] >= 0x80 && length < NutPacket.LongestNumber);
 
-        throw new NutFormatException("a number is longer than 63 bits");
+        return new NutPacket(_number.AsSpan(0, length)).ReadVariable();
     }
 }

@@ -3,6 +3,9 @@ namespace Kinora.Media.Nut;
 /// <summary>Reads NUT's number formats from a header packet that is in memory.</summary>
 internal ref struct NutPacket(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>Bytes of the longest number that fits 63 bits.</summary>
+    public const int LongestNumber = 9;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _position;
 
@@ -10,7 +13,7 @@ internal ref struct NutPacket(ReadOnlySpan<byte> bytes)
     public long ReadVariable()
     {
         var value = 0L;
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < LongestNumber; i++)
         {
             var next = ReadByte();
             value = (value << 7) | (uint)(next & 0x7f);
