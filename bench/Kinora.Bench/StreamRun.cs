@@ -4,6 +4,7 @@ using Kinora.Frames.Results;
 using Kinora.Media.Sources;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
@@ -23,7 +24,7 @@ internal static class StreamRun
             .BuildAsync(new ModelStore(), sessions, null, CancellationToken.None).ConfigureAwait(false);
         var sink = new CountingSink();
         var config = new StreamConfig { Name = "bench", Source = SourceAddress.Parse(clip) };
-        await new StreamRunner(config, steps, executor, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        await new StreamRunner(config, new SourceRegistry(), steps, executor, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
         Console.WriteLine(sink.BytesPerFrame.ToString("F0", CultureInfo.InvariantCulture));
         return 0;
     }
@@ -47,7 +48,7 @@ internal static class StreamRun
             return ValueTask.CompletedTask;
         }
 
-        public void OnSourceLost(string message)
+        public void OnSourceNotice(string message)
         {
         }
     }

@@ -28,7 +28,7 @@ public class SourceAddressTests
     [InlineData("https://host/list.m3u8", false)]
     [InlineData("rtsp://camera/live", true)]
     [InlineData("0", true)]
-    [InlineData("test:", false)]
+    [InlineData("test:", true)]
     public void IsLive_CamerasAndStreams_AreThoseThatCannotBeReadAgain(string text, bool live) => Assert.Equal(live, SourceAddress.Parse(text).IsLive);
 
     [Theory]
@@ -47,11 +47,13 @@ public class SourceAddressTests
     }
 
     [Fact]
-    public void Parse_Folder_SaysWhatIsInItAndWhatToDo()
+    public void Parse_FolderOrPattern_IsASourceOfStillsOnceItHoldsPictures()
     {
         using var folder = new TestFolder();
         Assert.Contains("holds no pictures", Assert.Throws<SourceException>(() => SourceAddress.Parse(folder.Path)).Message, StringComparison.Ordinal);
         File.WriteAllText(folder["a.jpg"], "");
-        Assert.Contains("kinora predict", Assert.Throws<SourceException>(() => SourceAddress.Parse(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Equal((SourceKind.Stills, folder.Path), (SourceAddress.Parse(folder.Path).Kind, SourceAddress.Parse(folder.Path).Value));
+        Assert.Equal(SourceKind.Stills, SourceAddress.Parse(folder["?.jpg"]).Kind);
+        Assert.Contains("No picture matches", Assert.Throws<SourceException>(() => SourceAddress.Parse(folder["*.png"])).Message, StringComparison.Ordinal);
     }
 }

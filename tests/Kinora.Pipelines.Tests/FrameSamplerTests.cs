@@ -1,6 +1,7 @@
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
+using Kinora.Media.Decoding;
 using Kinora.Pipelines.Streams;
 
 namespace Kinora.Pipelines.Tests;
@@ -14,23 +15,23 @@ public class FrameSamplerTests
     [InlineData(30, 0.5, "0")]
     public void Wants_Rate_KeepsToItsGrid(double sourceRate, double rate, string expected)
     {
-        var sampler = new FrameSampler(new FrameSampling { Rate = rate });
+        var sampler = new FrameSampler(new FrameSelection(1, rate), 0);
         Assert.Equal(expected, Select(sampler, Enumerable.Range(0, 30).Select(i => ((long)i, i / sourceRate))));
     }
 
     [Fact]
     public void Wants_RateOverASeamAndAGap_StartsANewGrid()
     {
-        var sampler = new FrameSampler(new FrameSampling { Rate = 10 });
+        var sampler = new FrameSampler(new FrameSelection(1, 10), 0);
         (long, double)[] frames = [(0, 0), (1, 0.05), (2, 0.1), (3, 0), (4, 0.05), (5, 0.1), (6, 9), (7, 9.05), (8, 9.1)];
         Assert.Equal("0 2 3 5 6 8", Select(sampler, frames));
     }
 
     [Fact]
-    public void Wants_EveryWithinARange_CountsFromItsStart()
+    public void Wants_EveryFromAFirstFrame_CountsFromThere()
     {
-        var sampler = new FrameSampler(new FrameSampling { Every = 4, First = 3, End = 12 });
-        Assert.Equal("3 7 11", Select(sampler, Enumerable.Range(0, 20).Select(i => ((long)i, i * 0.04))));
+        var sampler = new FrameSampler(new FrameSelection(4), 3);
+        Assert.Equal("3 7 11", Select(sampler, Enumerable.Range(3, 10).Select(i => ((long)i, i * 0.04))));
     }
 
     private static string Select(FrameSampler sampler, IEnumerable<(long Index, double Seconds)> frames)
@@ -45,11 +46,6 @@ public class FrameSamplerTests
             Assert.True(feed.TryNext(out var frame));
             using (frame)
             {
-                if (sampler.IsPast(frame))
-                {
-                    break;
-                }
-
                 if (sampler.Wants(frame))
                 {
                     taken.Add(index);

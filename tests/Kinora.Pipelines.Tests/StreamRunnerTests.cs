@@ -1,8 +1,10 @@
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
 using Kinora.Media.Sources;
+using Kinora.Media.Supervision;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Tests.Support;
@@ -116,7 +118,7 @@ public sealed class StreamRunnerTests : IDisposable
 
         var frames = sink.Results.Select(r => r.Frame).ToList();
         Assert.True(frames.Zip(frames.Skip(1), (a, b) => b > a).All(grows => grows), "frame numbers went back");
-        Assert.Contains(sink.Lost, message => message.Contains("Trying again", StringComparison.Ordinal));
+        Assert.Contains(sink.Lost, message => message.Contains("Trying until", StringComparison.Ordinal));
     }
 
     private async Task<StreamSummary> RunAsync(string source, ListSink sink, CancellationToken? cancellation = null)
@@ -125,7 +127,7 @@ public sealed class StreamRunnerTests : IDisposable
         using var steps = await StepPlan.Create(["detect", "track", "describe"], new Dictionary<string, string> { ["detect"] = "nanodet_256" })
             .BuildAsync(new ModelStore(), _sessions, null, token);
         var config = new StreamConfig { Name = "test", Source = SourceAddress.Parse(source) };
-        var runner = new StreamRunner(config, steps, _executor, sink);
+        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, _executor, sink);
         await runner.RunAsync(cancellation ?? token);
         return runner.Summary;
     }
@@ -158,7 +160,7 @@ public sealed class StreamRunnerTests : IDisposable
             return ValueTask.CompletedTask;
         }
 
-        public void OnSourceLost(string message)
+        public void OnSourceNotice(string message)
         {
             Lost.Add(message);
             OnLost?.Invoke(message);

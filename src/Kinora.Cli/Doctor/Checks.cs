@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Kinora.Media;
 using Kinora.Media.Ffmpeg;
+using Kinora.Media.Devices;
 using Kinora.Media.Sources;
 using Kinora.Models;
 using Kinora.Models.Cache;

@@ -1,3 +1,5 @@
+using Kinora.Media.Decoding;
+using Kinora.Media.Sources;
 using Kinora.Pipelines.Steps;
 
 namespace Kinora.Cli.Watch;
@@ -10,19 +12,15 @@ internal sealed record WatchOptions
 
     public required StepPlan Plan { get; init; }
 
-    public (int Width, int Height)? Size { get; init; }
+    /// <summary>How the source is read.</summary>
+    public required SourceOptions SourceOptions { get; init; }
 
-    public double? Rate { get; init; }
+    /// <summary>The file that is shown while the source is not there; null for none.</summary>
+    public string? Fallback { get; init; }
 
-    public double? Fps { get; init; }
+    public FrameSelection Selection { get; init; } = FrameSelection.All;
 
-    public int Every { get; init; } = 1;
-
-    public (long First, long? End) Frames { get; init; }
-
-    public bool Loop { get; init; }
-
-    public bool Realtime { get; init; }
+    public DecodeMode? Decode { get; init; }
 
     public long? MaxFrames { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Kinora.Cli.Output;
+using Kinora.Media.Devices;
 using Kinora.Media.Sources;
+using Kinora.Media.Supervision;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Runtime;
 using Kinora.Pipelines.Sources;
@@ -28,15 +30,14 @@ internal static class WatchRunner
         {
             Name = "watch",
             Source = source,
-            SourceOptions = new SourceOptions { Size = options.Size, Rate = options.Rate, Loop = options.Loop, Realtime = options.Realtime },
-            Sampling = new FrameSampling
-            {
-                Every = options.Every, Rate = options.Fps, First = options.Frames.First, End = options.Frames.End,
-            },
+            SourceOptions = options.SourceOptions with { Fallback = options.Fallback is { } file ? FallbackFile(file) : null },
+            Selection = options.Selection,
+            Decode = options.Decode,
+            KeepsPictures = saver is not null,
             MaxResults = options.MaxFrames,
         };
         using var writer = ResultWriters.Create(options.Json, source.Display);
-        var runner = new StreamRunner(config, steps, executor, new WriterSink(writer, saver));
+        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, executor, new WriterSink(writer, saver));
         try
         {
             await runner.RunAsync(cancellation).ConfigureAwait(false);
@@ -54,6 +55,10 @@ internal static class WatchRunner
 
         return interruption.WasInterrupted ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
+
+    private static SourceAddress FallbackFile(string text) => SourceAddress.Parse(text) is { Kind: SourceKind.File } file
+        ? file
+        : throw new UsageException($"--fallback is '{text}': name a video file.");
 
     /// <summary>Machines read results on standard output, so their summary goes to standard error.</summary>
     private static async Task SumUpAsync(StreamSummary summary, bool json)

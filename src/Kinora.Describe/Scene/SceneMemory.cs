@@ -223,7 +223,7 @@ internal sealed partial class SceneMemory(SceneOptions options)
 
     private static bool IsAtEdge(in Box box, StepContext context)
     {
-        var (x, y) = (EdgeWidth * context.Format.Width, EdgeWidth * context.Format.Height);
-        return box.X1 < x || box.Y1 < y || box.X2 > context.Format.Width - x || box.Y2 > context.Format.Height - y;
+        var (x, y) = (EdgeWidth * context.SourceWidth, EdgeWidth * context.SourceHeight);
+        return box.X1 < x || box.Y1 < y || box.X2 > context.SourceWidth - x || box.Y2 > context.SourceHeight - y;
     }
 }

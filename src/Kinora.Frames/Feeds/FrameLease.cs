@@ -27,9 +27,17 @@ public sealed unsafe class FrameLease : IDisposable
         CapturedAt = DateTimeOffset.UnixEpoch.AddTicks(header.CapturedUnixNanoseconds / 100);
         CapturedMonotonicNanoseconds = header.CapturedMonotonicNanoseconds;
         Format = generation.Format;
+        SourceWidth = header.SourceWidth == 0 ? Format.Width : (int)header.SourceWidth;
+        SourceHeight = header.SourceHeight == 0 ? Format.Height : (int)header.SourceHeight;
     }
 
     public FrameFormat Format { get; }
+
+    /// <summary>Width in pixels of the source's picture; larger than the frame's when the frame is a smaller rendition.</summary>
+    public int SourceWidth { get; }
+
+    /// <summary>Height in pixels of the source's picture.</summary>
+    public int SourceHeight { get; }
 
     /// <summary>The frame's number in its pool, from 1 and without gaps.</summary>
     public ulong Sequence { get; }

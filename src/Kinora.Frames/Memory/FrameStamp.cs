@@ -13,6 +13,9 @@ public readonly record struct FrameStamp(
     DateTimeOffset CapturedAt,
     long CapturedMonotonicNanoseconds)
 {
+    /// <summary>Size in pixels of the source's picture when the frame is a smaller rendition of it; 0 when the frame has the source's own size.</summary>
+    public (int Width, int Height) SourceSize { get; init; }
+
     /// <summary>A stamp for a frame that arrives now.</summary>
     public static FrameStamp Now(TimeProvider time, long index, long? ptsNanoseconds) => new(
         index,

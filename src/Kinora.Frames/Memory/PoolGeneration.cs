@@ -153,6 +153,8 @@ internal sealed unsafe class PoolGeneration
         header.DurationNanoseconds = stamp.DurationNanoseconds;
         header.CapturedUnixNanoseconds = (stamp.CapturedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100;
         header.CapturedMonotonicNanoseconds = stamp.CapturedMonotonicNanoseconds;
+        header.SourceWidth = (uint)stamp.SourceSize.Width;
+        header.SourceHeight = (uint)stamp.SourceSize.Height;
         Volatile.Write(ref header.Sequence, sequence);
         ref var recent = ref Recent(sequence);
         recent.Slot = (uint)slot;

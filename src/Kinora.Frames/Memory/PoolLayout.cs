@@ -90,4 +90,10 @@ internal struct SlotHeader
 
     /// <summary>The same instant on the monotonic clock.</summary>
     public long CapturedMonotonicNanoseconds;
+
+    /// <summary>Width in pixels of the source's picture that this one was scaled from; 0 when it was not scaled.</summary>
+    public uint SourceWidth;
+
+    /// <summary>Height of the same.</summary>
+    public uint SourceHeight;
 }

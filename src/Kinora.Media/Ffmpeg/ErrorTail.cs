@@ -1,10 +1,21 @@
+using System.Text;
+
 namespace Kinora.Media.Ffmpeg;
 
-/// <summary>The last few lines of a program's standard error. A program that floods it costs no memory.</summary>
+/// <summary>
+/// Reads a program's standard error: keeps its last few errors and hands on what is no error, where the program marks its lines as
+/// ffmpeg does with <c>-loglevel level+…</c>. A program that floods it costs no memory.
+/// </summary>
 internal sealed class ErrorTail
 {
     private const int MostLines = 20;
     private const int MostCharacters = 500;
+
+    /// <summary>ffmpeg's marks of lines that are no errors.</summary>
+    private static readonly string[] Remarks = ["[info] ", "[verbose] ", "[warning] ", "[debug] ", "[trace] "];
+
+    /// <summary>ffmpeg's marks of errors, which people need not see.</summary>
+    private static readonly string[] Errors = ["[error] ", "[fatal] ", "[panic] "];
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _lines = new();
@@ -20,10 +31,13 @@ internal sealed class ErrorTail
         }
     }
 
-    public async Task DrainAsync(StreamReader reader)
+    /// <summary>Reads to the end.</summary>
+    /// <param name="reader">The program's standard error.</param>
+    /// <param name="onRemark">Gets every line that is no error.</param>
+    public async Task DrainAsync(StreamReader reader, Action<string>? onRemark = null)
     {
         var buffer = new char[1024];
-        var line = new System.Text.StringBuilder();
+        var line = new StringBuilder();
         int read;
         while ((read = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
@@ -31,7 +45,7 @@ internal sealed class ErrorTail
             {
                 if (c is '\n' or '\r')
                 {
-                    Add(line);
+                    Take(line, onRemark);
                 }
                 else if (line.Length < MostCharacters && !char.IsControl(c))
                 {
@@ -40,25 +54,32 @@ internal sealed class ErrorTail
             }
         }
 
-        Add(line);
+        Take(line, onRemark);
     }
 
-    private void Add(System.Text.StringBuilder line)
+    private void Take(StringBuilder line, Action<string>? onRemark)
     {
         if (line.Length == 0)
         {
             return;
         }
 
+        var text = line.ToString();
+        line.Clear();
+        if (Array.Exists(Remarks, mark => text.Contains(mark, StringComparison.Ordinal)))
+        {
+            onRemark?.Invoke(text);
+            return;
+        }
+
+        var found = Array.Find(Errors, mark => text.Contains(mark, StringComparison.Ordinal));
         lock (_gate)
         {
-            _lines.Enqueue(line.ToString());
+            _lines.Enqueue(found is null ? text : text.Replace(found, "", StringComparison.Ordinal));
             if (_lines.Count > MostLines)
             {
                 _lines.Dequeue();
             }
         }
-
-        line.Clear();
     }
 }

@@ -5,4 +5,6 @@ namespace Kinora.Media.Ffmpeg;
 /// <param name="StandardInput">
 /// Bytes for its standard input: a picture that is in memory, or an address with a password, since arguments are public.
 /// </param>
-internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default);
+/// <param name="Producer">A program whose output is piped into ffmpeg's standard input instead; null for none.</param>
+internal sealed record FfmpegCommand(
+    IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default, ProgramCall? Producer = null);

@@ -4,7 +4,8 @@ using Kinora.Media.Native;
 namespace Kinora.Media.Ffmpeg;
 
 /// <summary>
-/// A running ffmpeg whose standard output is data and whose standard error is kept, bounded, for the message when it fails.
+/// A running ffmpeg whose standard output is data and whose standard error is kept, bounded, for the message when it fails. Another
+/// program may feed it.
 /// </summary>
 internal sealed class FfmpegProcess : IAsyncDisposable
 {
@@ -12,50 +13,89 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     private const int PipeBytes = 1 << 20;
 
     private readonly Process _process;
+    private readonly Process? _producer;
     private readonly ErrorTail _errors = new();
+    private readonly ErrorTail _producerErrors = new();
     private readonly Task _draining;
     private readonly Task _feeding;
 
-    private FfmpegProcess(Process process, ReadOnlyMemory<byte> standardInput)
+    private FfmpegProcess(Process process, Process? producer, ReadOnlyMemory<byte> standardInput, Action<string>? onRemark)
     {
         _process = process;
-        _draining = _errors.DrainAsync(process.StandardError);
-        _feeding = FeedAsync(standardInput);
+        _producer = producer;
+        _draining = Task.WhenAll(
+            _errors.DrainAsync(process.StandardError, onRemark),
+            producer is null ? Task.CompletedTask : _producerErrors.DrainAsync(producer.StandardError));
+        _feeding = producer is null
+            ? FeedAsync(standardInput)
+            : Task.Factory.StartNew(FeedFromProducer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Pipe.Enlarge(process.StandardOutput.BaseStream, PipeBytes);
     }
+
+    /// <summary>The process's number, for those who look at it from outside.</summary>
+    public int Id => _process.Id;
 
     /// <summary>What ffmpeg writes to its standard output. Reads block.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>The last lines that ffmpeg wrote to standard error.</summary>
-    public IReadOnlyList<string> Errors => _errors.Lines;
+    /// <summary>The last errors that ffmpeg wrote to standard error; those of the program that feeds it come first.</summary>
+    public IReadOnlyList<string> Errors => [.. _producerErrors.Lines, .. _errors.Lines];
 
     /// <summary>Starts ffmpeg with the command's arguments and feeds it the command's standard input.</summary>
-    public static async Task<FfmpegProcess> StartAsync(FfmpegCommand command)
+    /// <param name="command">How it is called.</param>
+    /// <param name="onRemark">Gets every line of standard error that is no error, from another thread.</param>
+    /// <exception cref="MissingProgramException">ffmpeg, or the program that feeds it, is not installed.</exception>
+    public static async Task<FfmpegProcess> StartAsync(FfmpegCommand command, Action<string>? onRemark = null)
     {
-        var process = await ChildProcesses.StartAsync("ffmpeg", command.Arguments).ConfigureAwait(false);
-        return new FfmpegProcess(process, command.StandardInput);
+        var producer = command.Producer is { } call ? await ChildProcesses.StartAsync(call.Program, call.Arguments).ConfigureAwait(false) : null;
+        try
+        {
+            var process = await ChildProcesses.StartAsync("ffmpeg", command.Arguments).ConfigureAwait(false);
+            return new FfmpegProcess(process, producer, command.StandardInput, onRemark);
+        }
+        catch when (producer is not null)
+        {
+            producer.Kill();
+            producer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync().ConfigureAwait(false);
+        if (_producer is not null)
+        {
+            Kill(_producer);
+            await _producer.WaitForExitAsync().ConfigureAwait(false);
+        }
+
         await Task.WhenAll(_draining, _feeding).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
     /// <summary>Ends the process at once; one that hangs in a network read ignores anything gentler.</summary>
-    public void Kill()
+    public void Kill() => Kill(_process);
+
+    /// <summary>Asks the process to end, so that it can say goodbye to a camera, and ends it when it has not done so after the patience.</summary>
+    public async Task<int> EndAsync(TimeSpan patience)
     {
-        try
+        if (_producer is not null)
         {
-            _process.Kill();
+            Kill(_producer);
         }
-        catch (InvalidOperationException)
+
+        if (OperatingSystem.IsWindows())
         {
-            // It has ended by itself.
+            Kill();
         }
+        else if (!_process.HasExited)
+        {
+            Signals.AskToEnd(_process.Id);
+        }
+
+        return await FinishAsync(patience).ConfigureAwait(false);
     }
 
     /// <summary>Waits a moment for the end that has been announced by a closed pipe, and makes sure of it.</summary>
@@ -78,6 +118,19 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         Kill();
         await WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
+        _producer?.Dispose();
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
     }
 
     private async Task FeedAsync(ReadOnlyMemory<byte> bytes)
@@ -93,6 +146,20 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         catch (IOException)
         {
             // It has ended, or does not want the rest; its exit code and error lines tell why.
+        }
+    }
+
+    private void FeedFromProducer()
+    {
+        try
+        {
+            using var input = _process.StandardInput.BaseStream;
+            Pipe.Enlarge(_producer!.StandardOutput.BaseStream, PipeBytes);
+            Pipe.MoveAll(_producer.StandardOutput.BaseStream, input);
+        }
+        catch (IOException)
+        {
+            // One of the two has ended; its exit code and error lines tell why.
         }
     }
 }

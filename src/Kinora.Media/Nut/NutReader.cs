@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Kinora.Media.Nut;
 
 /// <summary>
-/// Reads a NUT container (the format of https://ffmpeg.org/nut.html) that holds one raw video stream. Between the headers and the
-/// next frame it reads exactly the header bytes; the caller reads the frame's bytes itself, straight to where they belong.
+/// Reads a NUT container (the format of https://ffmpeg.org/nut.html) that holds one or two raw video streams. Between the headers and
+/// the next frame it reads exactly the header bytes; the caller reads the frame's bytes itself, straight to where they belong.
 /// </summary>
 internal sealed class NutReader
 {
@@ -14,19 +14,22 @@ internal sealed class NutReader
     private const int MostHeaderBytes = 1 << 20;
     private const int MostReservedFields = 64;
 
+    /// <summary>As many as a source has renditions.</summary>
+    private const int MostStreams = 2;
+
     private readonly NutInput _input;
     private readonly NutFrameCode[] _codes = new NutFrameCode[256];
     private (long Numerator, long Denominator)[] _timeBases = [];
-    private NutVideoHeader? _video;
-    private long _lastPts;
+    private NutVideoHeader?[] _videos = [];
+    private long[] _lastPts = [];
 
     public NutReader(Stream stream) => _input = new NutInput(stream);
 
-    /// <summary>The stream's header; known once a frame header was read.</summary>
-    public NutVideoHeader Video => _video ?? throw new InvalidOperationException("No frame was read yet.");
+    /// <summary>The header of a stream that a frame header named.</summary>
+    public NutVideoHeader Video(int stream) => _videos[stream] ?? throw new InvalidOperationException("No frame was read yet.");
 
     /// <summary>Reads up to a frame's bytes; false when the stream has ended in order.</summary>
-    /// <exception cref="NutFormatException">The bytes are not NUT, or hold something else than one video stream.</exception>
+    /// <exception cref="NutFormatException">The bytes are not NUT, or hold something else than one or two video streams.</exception>
     /// <exception cref="EndOfStreamException">The stream broke off inside a header.</exception>
     public bool TryReadFrameHeader(out NutFrameHeader frame)
     {
@@ -36,7 +39,7 @@ internal sealed class NutReader
             {
                 ReadPacket(_input.ReadStartCode());
             }
-            else if (_video is null && first == 'n')
+            else if (_videos.Length == 0 && first == 'n')
             {
                 SkipFileId();
             }
@@ -111,9 +114,17 @@ internal sealed class NutReader
             _ = packet.ReadVariable();
         }
 
-        if (packet.ReadVariable() != 1)
+        var streams = packet.ReadVariable();
+        if (streams is < 1 or > MostStreams)
         {
-            throw new NutFormatException("it holds more than one stream");
+            throw new NutFormatException($"it holds {streams} streams");
+        }
+
+        // ffmpeg repeats the headers every now and then: what is known stays.
+        if (_videos.Length != streams)
+        {
+            _videos = new NutVideoHeader?[streams];
+            _lastPts = new long[streams];
         }
 
         _ = packet.ReadVariable();
@@ -186,12 +197,12 @@ internal sealed class NutReader
         _ = packet.ReadVariable();
         _ = packet.ReadVariable();
         _ = packet.ReadBytes();
-        if (id != 0 || !isVideo || fourCc.Length != 4 || timeBase >= _timeBases.Length || shift is < 0 or > 16)
+        if (id >= _videos.Length || !isVideo || fourCc.Length != 4 || timeBase >= _timeBases.Length || shift is < 0 or > 16)
         {
             throw new NutFormatException("its stream is not raw video");
         }
 
-        _video = new NutVideoHeader(
+        _videos[id] = new NutVideoHeader(
             System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(fourCc),
             packet.ReadVariable(),
             packet.ReadVariable(),
@@ -207,26 +218,24 @@ internal sealed class NutReader
             throw new NutFormatException("a sync point stands before the headers");
         }
 
-        // The key time counts in one of the time bases; a stream's last time stamp starts there.
+        // The key time counts in one of the time bases; every stream's last time stamp starts there.
         var coded = packet.ReadVariable();
         var from = _timeBases[coded % _timeBases.Length];
-        _lastPts = _video is { } video
-            ? (long)((Int128)(coded / _timeBases.Length) * from.Numerator * video.TimeBaseDenominator / ((Int128)from.Denominator * video.TimeBaseNumerator))
-            : 0;
+        for (var stream = 0; stream < _videos.Length; stream++)
+        {
+            _lastPts[stream] = _videos[stream] is { } video
+                ? (long)((Int128)(coded / _timeBases.Length) * from.Numerator * video.TimeBaseDenominator / ((Int128)from.Denominator * video.TimeBaseNumerator))
+                : 0;
+        }
     }
 
     private NutFrameHeader ReadFrameHeader(byte first)
     {
-        if (_video is not { } video)
-        {
-            throw new NutFormatException("a frame stands before the headers");
-        }
-
         var code = _codes[first];
         var flags = code.Flags;
-        if (flags.HasFlag(NutFrameFlags.Invalid))
+        if (_videos.Length == 0 || flags.HasFlag(NutFrameFlags.Invalid))
         {
-            throw new NutFormatException($"frame code {first} is not one");
+            throw new NutFormatException(_videos.Length == 0 ? "a frame stands before the headers" : $"frame code {first} is not one");
         }
 
         if (flags.HasFlag(NutFrameFlags.Coded))
@@ -235,7 +244,13 @@ internal sealed class NutReader
         }
 
         var stream = flags.HasFlag(NutFrameFlags.StreamId) ? _input.ReadVariable() : code.Stream;
-        var pts = flags.HasFlag(NutFrameFlags.CodedPts) ? FullPts(_input.ReadVariable(), video.MsbPtsShift) : _lastPts + code.PtsDelta;
+        if (stream < 0 || stream >= _videos.Length || _videos[stream] is not { } video)
+        {
+            throw new NutFormatException($"a frame of stream {stream} stands before that stream's header");
+        }
+
+        var last = _lastPts[stream];
+        var pts = flags.HasFlag(NutFrameFlags.CodedPts) ? FullPts(_input.ReadVariable(), video.MsbPtsShift, last) : last + code.PtsDelta;
         var size = (Int128)code.SizeLsb + (flags.HasFlag(NutFrameFlags.SizeMsb) ? (Int128)_input.ReadVariable() * code.SizeMultiplier : 0);
         _ = flags.HasFlag(NutFrameFlags.MatchTime) ? _input.ReadVariable() : 0;
         var headerIndex = flags.HasFlag(NutFrameFlags.HeaderIndex) ? _input.ReadVariable() : code.HeaderIndex;
@@ -245,7 +260,7 @@ internal sealed class NutReader
             throw new NutFormatException($"a frame of {size} bytes");
         }
 
-        if (stream != 0 || headerIndex != 0 || reserved > MostReservedFields || flags.HasFlag(NutFrameFlags.SideMetaData))
+        if (headerIndex != 0 || reserved > MostReservedFields || flags.HasFlag(NutFrameFlags.SideMetaData))
         {
             throw new NutFormatException("a frame has parts that raw video does not have");
         }
@@ -260,11 +275,11 @@ internal sealed class NutReader
             _ = _input.ReadUInt32();
         }
 
-        _lastPts = pts;
-        return new NutFrameHeader(pts, (int)size);
+        _lastPts[stream] = pts;
+        return new NutFrameHeader((int)stream, pts, (int)size);
     }
 
-    private long FullPts(long coded, int shift)
+    private static long FullPts(long coded, int shift, long last)
     {
         var mask = (1L << shift) - 1;
         if (coded > mask)
@@ -272,7 +287,7 @@ internal sealed class NutReader
             return coded - (mask + 1);
         }
 
-        var delta = _lastPts - (mask / 2);
+        var delta = last - (mask / 2);
         return ((coded - delta) & mask) + delta;
     }
 }

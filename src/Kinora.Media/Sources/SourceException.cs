@@ -8,4 +8,7 @@ public sealed class SourceException : Exception
 
     /// <summary>True when the address itself is wrong, so trying again is useless.</summary>
     public bool IsUsage { get; }
+
+    /// <summary>True when the peer said no (wrong password, no such stream): asking again soon would only annoy it.</summary>
+    public bool IsRefusal { get; init; }
 }

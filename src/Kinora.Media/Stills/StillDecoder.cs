@@ -186,7 +186,7 @@ public sealed class StillDecoder : IDisposable
                 return null;
             }
 
-            var video = reader.Video;
+            var video = reader.Video(0);
             if (!FrameFormat.IsValidSize(video.Width, video.Height, out _))
             {
                 return null;

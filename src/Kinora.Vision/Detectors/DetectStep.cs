@@ -59,7 +59,7 @@ public sealed class DetectStep : IStep, IDisposable
         for (var i = 0; i < detections.Count; i++)
         {
             var detection = detections[i];
-            detections[i] = detection with { Box = kernel.Placement.ToFrame(detection.Box, context.Format.Width, context.Format.Height) };
+            detections[i] = detection with { Box = kernel.Placement.ToFrame(detection.Box, context.SourceWidth, context.SourceHeight) };
         }
 
         RemoveEmpty(detections);

@@ -17,8 +17,14 @@ public sealed class StepContext
     /// <summary>The frame, borrowed for the time of the run. Its pixels must not be written.</summary>
     public FrameLease Frame { get; private set; } = null!;
 
-    /// <summary>Size and layout of the frame.</summary>
+    /// <summary>Size and layout of the frame, which may be a smaller rendition of the source's picture.</summary>
     public FrameFormat Format { get; private set; }
+
+    /// <summary>Width in pixels of the source's picture. All boxes are in its pixels.</summary>
+    public int SourceWidth { get; private set; }
+
+    /// <summary>Height in pixels of the source's picture.</summary>
+    public int SourceHeight { get; private set; }
 
     /// <summary>The frame's 0-based index in its source.</summary>
     public long FrameIndex { get; private set; }
@@ -48,12 +54,16 @@ public sealed class StepContext
     {
         Frame = frame;
         Begin(frame.Format, frame.Index, frame.Pts);
+        SourceWidth = frame.SourceWidth;
+        SourceHeight = frame.SourceHeight;
     }
 
     /// <summary>Starts a frame without pixels, for steps that look only at what was found (trackers, sentences).</summary>
     public void Begin(FrameFormat format, long index, TimeSpan pts)
     {
         Format = format;
+        SourceWidth = format.Width;
+        SourceHeight = format.Height;
         FrameIndex = index;
         Pts = pts;
         HasDetections = false;
@@ -74,8 +84,8 @@ public sealed class StepContext
         Frame = frame,
         Timestamp = Frame.CapturedAt,
         PtsMilliseconds = Frame.PtsNanoseconds / 1e6,
-        Width = Format.Width,
-        Height = Format.Height,
+        Width = SourceWidth,
+        Height = SourceHeight,
         HasPerson = HasDetections ? _detections.Exists(static d => d.Label == "person") : null,
         Detections = HasDetections ? [.. _detections] : null,
         Caption = Caption,

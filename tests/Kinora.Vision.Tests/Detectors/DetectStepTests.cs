@@ -1,6 +1,8 @@
 using Kinora.Frames.Results;
+using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
 using Kinora.Media.Stills;
+using Kinora.Media.Supervision;
 using Kinora.Models.Cache;
 using Kinora.Tests.Support;
 using Kinora.Vision.Detectors;
@@ -47,13 +49,13 @@ public class DetectStepTests
     [Trait("Speed", "Slow")]
     public async Task Run_EveryFifthFrameOfTheStreet_FindsAPersonInNearlyAll()
     {
-        using var source = new FfmpegSource(SourceAddress.Parse(Repository.Shared("media/people_1080p30.mp4")));
-        using var feed = source.OpenFeed();
+        using var source = new SourceSupervisor(SourceAddress.Parse(Repository.Shared("media/people_1080p30.mp4")));
+        using var feed = source.OpenFeed(FeedRequest.Everything);
         using var step = await StepAsync("nanodet");
         var running = source.RunAsync(TestContext.Current.CancellationToken);
         var context = new StepContext();
         int analysed = 0, withPerson = 0;
-        while (await feed.NextAsync(TestContext.Current.CancellationToken) is { } frame)
+        while (await feed.Frames.NextAsync(TestContext.Current.CancellationToken) is { } frame)
         {
             using (frame)
             {

@@ -1,10 +1,12 @@
 using Kinora.Frames.Feeds;
+using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
+using Kinora.Media.Supervision;
 using Kinora.Tests.Support;
 
 namespace Kinora.Media.Tests;
 
-public sealed partial class FfmpegSourceTests : IDisposable
+public sealed partial class SourceTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -55,11 +57,11 @@ public sealed partial class FfmpegSourceTests : IDisposable
     [Fact]
     public async Task RunAsync_WholeClip_CopiesNoFrameAndReusesTheSlots()
     {
-        using var source = new FfmpegSource(SourceAddress.Parse(Clip("c.mp4", seconds: 4)));
-        using var feed = source.OpenFeed();
+        using var source = new SourceSupervisor(SourceAddress.Parse(Clip("c.mp4", seconds: 4)));
+        using var feed = source.OpenFeed(FeedRequest.Everything);
         var running = source.RunAsync(TestContext.Current.CancellationToken);
         var addresses = new HashSet<nint>();
-        while (await feed.NextAsync(TestContext.Current.CancellationToken) is { } frame)
+        while (await feed.Frames.NextAsync(TestContext.Current.CancellationToken) is { } frame)
         {
             using (frame)
             {
@@ -68,10 +70,11 @@ public sealed partial class FfmpegSourceTests : IDisposable
         }
 
         await running;
-        Assert.Equal(100, feed.Delivered);
-        Assert.Equal(0, feed.Dropped);
-        Assert.Equal(0, source.Pool.Copies);
-        Assert.InRange(addresses.Count, 2, source.Pool.Slots);
+        var pool = source.Frames.PoolOf(Rendition.Full);
+        Assert.Equal(100, feed.Frames.Delivered);
+        Assert.Equal(0, feed.Frames.Dropped);
+        Assert.Equal(0, pool.Copies);
+        Assert.InRange(addresses.Count, 2, pool.Slots);
     }
 
     [Fact]
@@ -207,10 +210,10 @@ public sealed partial class FfmpegSourceTests : IDisposable
         SourceAddress address, Action<FrameLease> look, SourceOptions? options = null, CancellationToken? cancellation = null)
     {
         var token = cancellation ?? TestContext.Current.CancellationToken;
-        using var source = new FfmpegSource(address, options);
-        using var feed = source.Pool.OpenFeed(FeedMode.Reliable(Timeout.InfiniteTimeSpan));
+        using var source = new SourceSupervisor(address, options, RestartPolicy.Never);
+        using var feed = source.OpenFeed(new FeedRequest { Mode = FeedMode.Reliable(Timeout.InfiniteTimeSpan) });
         var running = source.RunAsync(token);
-        while (await feed.NextAsync(CancellationToken.None) is { } frame)
+        while (await feed.Frames.NextAsync(CancellationToken.None) is { } frame)
         {
             using (frame)
             {

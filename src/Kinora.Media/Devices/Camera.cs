@@ -1,6 +1,7 @@
 using System.Globalization;
+using Kinora.Media.Sources;
 
-namespace Kinora.Media.Sources;
+namespace Kinora.Media.Devices;
 
 /// <summary>Finds this machine's cameras and says how ffmpeg calls them.</summary>
 public static class Camera
@@ -9,6 +10,19 @@ public static class Camera
 
     /// <summary>True when a camera is there for <c>auto</c>.</summary>
     public static bool IsPresent => OperatingSystem.IsLinux() ? LinuxDevices().Any() : OperatingSystem.IsMacOS();
+
+    /// <summary>True when the camera could be opened now, on Linux.</summary>
+    internal static bool IsThere(SourceAddress address)
+    {
+        try
+        {
+            return File.Exists(Resolve(address).Device);
+        }
+        catch (SourceException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>ffmpeg's input format and device for a camera.</summary>
     /// <exception cref="SourceException">There is no such camera.</exception>

@@ -1,9 +1,10 @@
-using System.Text.RegularExpressions;
+using Kinora.Media.Inputs;
+using Kinora.Media.Sources;
 
-namespace Kinora.Media.Sources;
+namespace Kinora.Media.Decoding;
 
 /// <summary>Turns an ffmpeg that ended into one sentence for people, or into nothing when it ended in order.</summary>
-internal static partial class SourceFailure
+internal static class SourceFailure
 {
     private const string InvalidData = "Invalid data found";
 
@@ -35,8 +36,9 @@ internal static partial class SourceFailure
     private static readonly string[] CutOffMarkers = ["partial file", "File ended prematurely"];
 
     /// <summary>The exception that says why a source ended; null when a file was simply read to its end.</summary>
-    public static SourceException? Explain(SourceAddress address, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors)
+    public static SourceException? Explain(FfmpegRunOptions run, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors)
     {
+        var address = run.Address;
         if (outcome.Error is SourceException known)
         {
             return known;
@@ -56,10 +58,19 @@ internal static partial class SourceFailure
                 : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, errors, exitCode)}.");
         }
 
+        if (outcome.Frames == 0 && exitCode == 0 && FileInput.HasRange(run.Source))
+        {
+            return new SourceException($"'{address.Display}' has no frame in the range that was asked for: ask for frames that are there.");
+        }
+
         return outcome.Frames > 0
             ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(address, errors, exitCode)}.")
-            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, errors, exitCode)}.");
+            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, errors, exitCode)}.") { IsRefusal = IsRefusal(errors) };
     }
+
+    /// <summary>Cameras lock an account after a few wrong passwords.</summary>
+    private static bool IsRefusal(IReadOnlyList<string> errors) => errors.Any(
+        line => line.Contains("401 Unauthorized", StringComparison.Ordinal) || line.Contains("403 Forbidden", StringComparison.Ordinal));
 
     /// <summary>ffmpeg ends a web file whose server went silent as if it were complete.</summary>
     private static bool IsWebFailure(SourceAddress address, IReadOnlyList<string> errors) =>
@@ -78,10 +89,7 @@ internal static partial class SourceFailure
             }
         }
 
-        return errors.Count > 0 ? $"ffmpeg says \"{Secret().Replace(errors[^1].TrimEnd('.'), "://***@")}\"" : exitCode > 128 ? $"ffmpeg was ended from outside (signal {exitCode - 128})"
+        return errors.Count > 0 ? $"ffmpeg says \"{AddressSecrets.MaskAll(errors[^1].TrimEnd('.'))}\"" : exitCode > 128 ? $"ffmpeg was ended from outside (signal {exitCode - 128})"
             : "it has no frames in it";
     }
-
-    [GeneratedRegex(@"://[^/\s]*@")]
-    private static partial Regex Secret();
 }

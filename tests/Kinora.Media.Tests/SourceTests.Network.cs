@@ -4,7 +4,7 @@ using Kinora.Tests.Support;
 namespace Kinora.Media.Tests;
 
 /// <content>Sources on the network: real servers on loopback that play, refuse, fall silent and die.</content>
-public sealed partial class FfmpegSourceTests
+public sealed partial class SourceTests
 {
     [Fact]
     public async Task RunAsync_NothingListens_SaysSo() => await AssertFailsAsync("rtsp://user:secret@127.0.0.1:1/live", "nothing listens there");

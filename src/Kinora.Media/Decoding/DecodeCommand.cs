@@ -1,0 +1,118 @@
+using System.Globalization;
+using Kinora.Media.Ffmpeg;
+using Kinora.Media.Inputs;
+using Kinora.Media.Sources;
+
+namespace Kinora.Media.Decoding;
+
+/// <summary>
+/// The ffmpeg call that turns a source into planar frames with their time stamps: one process, one pipe, one NUT with a stream for each
+/// rendition. Every option says why it is there.
+/// </summary>
+internal static class DecodeCommand
+{
+    /// <param name="address">What is read.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="plan">What is made of it.</param>
+    /// <param name="hardwareDecoder">ffmpeg's name of it; null decodes in software.</param>
+    /// <param name="from">Where in a file to go on; null starts at its beginning.</param>
+    public static FfmpegCommand For(
+        SourceAddress address, SourceOptions options, DecodePlan plan, string? hardwareDecoder = null, TimeSpan? from = null)
+    {
+        var input = SourceInput.For(address, options);
+        List<string> arguments =
+        [
+            "-nostdin", "-hide_banner", "-nostats",
+            "-loglevel", "level+verbose",  // tells codec, size and rate, and when they change
+        ];
+        AddDecoder(arguments, plan.Mode, hardwareDecoder);
+        if (from is { } start)
+        {
+            arguments.AddRange(["-ss", start.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture)]);
+        }
+
+        arguments.AddRange(input.Arguments);
+        if (address.Kind == SourceKind.File && !options.Loop)
+        {
+            // A file's time stamps stay as they are, even when they do not start at 0.
+            arguments.Add("-copyts");
+        }
+
+        AddRenditions(arguments, plan, FramesFilter(options, plan.Selection, input.Filter));
+        arguments.AddRange([
+            "-an", "-sn", "-dn",
+            "-fps_mode", "passthrough",  // never duplicate or drop a frame to even out the rate
+            "-enc_time_base", "-1",      // the source's own time base: no time stamp is rounded
+            "-pix_fmt", "yuv420p", "-c:v", "rawvideo",
+            "-f", "nut", "-write_index", "0",
+            "-max_interleave_delta", "1", "-flush_packets", "1",  // hand each frame on, do not wait for the other rendition's
+            "pipe:1",
+        ]);
+        return new FfmpegCommand(arguments, input.StandardInput, input.Producer);
+    }
+
+    private static void AddDecoder(List<string> arguments, DecodeMode mode, string? hardwareDecoder)
+    {
+        if (hardwareDecoder is not null)
+        {
+            arguments.AddRange(["-hwaccel", hardwareDecoder]);
+        }
+
+        if (mode == DecodeMode.Keyframes)
+        {
+            arguments.AddRange(["-skip_frame", "nokey"]);
+        }
+
+        if (mode != DecodeMode.Full)
+        {
+            arguments.AddRange(["-skip_loop_filter", "all"]);
+        }
+    }
+
+    private static void AddRenditions(List<string> arguments, DecodePlan plan, string frames)
+    {
+        // Bilinear without a second pass: the network resamples once more, and cannot tell it from the slower ones.
+        var scale = string.Create(
+            CultureInfo.InvariantCulture,
+            $"scale=w='min({plan.AnalysisSide},iw)':h='min({plan.AnalysisSide},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=fast_bilinear");
+        if (plan.Renditions == 2)
+        {
+            var source = frames.Length > 0 ? frames + ",split=2" : "split=2";
+            arguments.AddRange(["-filter_complex", $"[0:v:0]{source}[full][all];[all]{scale}[analysis]", "-map", "[full]", "-map", "[analysis]"]);
+            return;
+        }
+
+        arguments.AddRange(["-map", "0:v:0"]);
+        var filter = plan.Full ? frames : frames.Length > 0 ? $"{frames},{scale}" : scale;
+        if (filter.Length > 0)
+        {
+            arguments.AddRange(["-vf", filter]);
+        }
+    }
+
+    /// <summary>Drops what nobody wants straight after the decoder; empty when everything is wanted.</summary>
+    private static string FramesFilter(SourceOptions options, FrameSelection selection, string? before)
+    {
+        List<string> filters = before is null ? [] : [before];
+        if (FileInput.HasRange(options))
+        {
+            var end = options.EndFrame is { } last ? string.Create(CultureInfo.InvariantCulture, $":end_frame={last}") : "";
+            filters.Add(string.Create(CultureInfo.InvariantCulture, $"trim=start_frame={options.FirstFrame}{end}"));
+        }
+
+        if (selection.Every > 1)
+        {
+            filters.Add(string.Create(CultureInfo.InvariantCulture, $"select='not(mod(n,{selection.Every}))'"));
+        }
+
+        if (selection.Rate is { } rate)
+        {
+            // One frame of each interval since the first; the small term absorbs the rounding of time stamps. Time that goes back starts anew.
+            filters.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"select='isnan(prev_selected_t)+gt(floor((t-start_t)*{rate}+0.001),floor((prev_selected_t-start_t)*{rate}+0.001))+lt(t,prev_t)'"));
+        }
+
+        return string.Join(',', filters);
+    }
+}

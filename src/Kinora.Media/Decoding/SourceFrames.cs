@@ -1,0 +1,90 @@
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Memory;
+
+namespace Kinora.Media.Decoding;
+
+/// <summary>
+/// Where a source's frames go: a pool for each rendition, which outlives the runs that fill it, and the count of what went in. Runs
+/// write one after the other; the counts may be read at any time.
+/// </summary>
+internal sealed class SourceFrames : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly FramePool _full;
+    private readonly FramePool _analysis;
+    private readonly FrameRateWindow _rate;
+    private long _frames;
+    private long _bytes;
+    private long _abandoned;
+    private long _lastFrame;
+    private FrameCursor _cursor;
+    private (int Width, int Height) _size;
+
+    public SourceFrames(string name, TimeProvider time)
+    {
+        _time = time;
+        _full = new FramePool(new FramePoolOptions { Name = name });
+        _analysis = new FramePool(new FramePoolOptions { Name = name + "-analysis" });
+        _rate = new FrameRateWindow(time);
+    }
+
+    /// <summary>Frames that arrived, each counted once however many renditions it has.</summary>
+    public long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Bytes of pixels that came out of the decoder.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Frames that broke off in the middle because their run was ended.</summary>
+    public long Abandoned => Volatile.Read(ref _abandoned);
+
+    /// <summary>Frames a second over the last seconds; null before there are two.</summary>
+    public double? PerSecond => _rate.PerSecond;
+
+    /// <summary>Time since the newest frame; null before the first.</summary>
+    public TimeSpan? LastFrameAge => Volatile.Read(ref _lastFrame) is var last and not 0 ? _time.GetElapsedTime(last) : null;
+
+    /// <summary>Size of the source's picture; zero before the first frame.</summary>
+    public (int Width, int Height) Size => _size;
+
+    /// <summary>Where the next run goes on. Read between runs.</summary>
+    public FrameCursor Cursor => _cursor;
+
+    public FramePool PoolOf(Rendition rendition) => rendition == Rendition.Full ? _full : _analysis;
+
+    public FrameFeed OpenFeed(Rendition rendition, FeedMode mode, int heldQuota) => PoolOf(rendition).OpenFeed(mode, heldQuota);
+
+    /// <summary>Commits a frame and counts it.</summary>
+    /// <param name="loan">The filled slot.</param>
+    /// <param name="stamp">Which frame it is.</param>
+    /// <param name="counts">True for one of its renditions, so that the frame is counted once.</param>
+    public void Commit(FrameLoan loan, in FrameStamp stamp, bool counts)
+    {
+        Volatile.Write(ref _bytes, _bytes + loan.Format.ByteLength);
+        if (counts)
+        {
+            _size = stamp.SourceSize == default ? (loan.Format.Width, loan.Format.Height) : stamp.SourceSize;
+            _cursor = new FrameCursor(stamp.Index + 1, stamp.PtsNanoseconds, stamp.CapturedMonotonicNanoseconds);
+            _rate.Count();
+            Volatile.Write(ref _lastFrame, _time.GetTimestamp());
+            Volatile.Write(ref _frames, _frames + 1);
+        }
+
+        loan.Commit(stamp);
+    }
+
+    /// <summary>Counts a frame of which only a part arrived.</summary>
+    public void CountAbandoned() => Interlocked.Increment(ref _abandoned);
+
+    /// <summary>No more frames will come.</summary>
+    public void Complete(Exception? error)
+    {
+        _full.Complete(error);
+        _analysis.Complete(error);
+    }
+
+    public void Dispose()
+    {
+        _full.Dispose();
+        _analysis.Dispose();
+    }
+}

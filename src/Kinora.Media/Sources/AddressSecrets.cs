@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace Kinora.Media.Sources;
+
+/// <summary>Finds what must not be seen in an address: user and password, and keys and tokens in its query.</summary>
+internal static partial class AddressSecrets
+{
+    /// <summary>True when the address holds something that must not stand in a process list.</summary>
+    public static bool AreIn(string address) => Mask(address) != address;
+
+    /// <summary>The address with user and password, keys and tokens replaced by ***.</summary>
+    public static string Mask(string address)
+    {
+        var (start, end) = FindUser(address);
+        var masked = end > start ? string.Concat(address.AsSpan(0, start), "***", address.AsSpan(end)) : address;
+        return SecretParameter().Replace(masked, "$1***");
+    }
+
+    /// <summary>Masks every address in a text that others wrote.</summary>
+    public static string MaskAll(string text) => SecretParameter().Replace(UserOfAddress().Replace(text, "://***@"), "$1***");
+
+    /// <summary>Passwords are often written with an @ in them; the last one before the path is the one that ends them.</summary>
+    public static string EscapeUser(string address) => FindUser(address) is var (start, end) && end > start
+        ? string.Concat(address.AsSpan(0, start), address[start..end].Replace("@", "%40", StringComparison.Ordinal), address.AsSpan(end))
+        : address;
+
+    /// <summary>Where user and password stand; an empty range where there are none.</summary>
+    private static (int Start, int End) FindUser(string address)
+    {
+        var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        var path = address.IndexOfAny(['/', '?', '#'], start);
+        var at = address.AsSpan(start, (path < 0 ? address.Length : path) - start).LastIndexOf('@');
+        return (start, start + Math.Max(at, 0));
+    }
+
+    [GeneratedRegex(@"([?&](?:[a-z_-]*(?:pass|pwd|token|secret|signature|key|auth)[a-z_-]*|sig|streamid|user(?:name)?)=)[^&#\s]+", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretParameter();
+
+    [GeneratedRegex(@"://[^/\s]*@")]
+    private static partial Regex UserOfAddress();
+}

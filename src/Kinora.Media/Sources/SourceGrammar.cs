@@ -1,0 +1,106 @@
+using System.Globalization;
+using Kinora.Media.Stills;
+
+namespace Kinora.Media.Sources;
+
+/// <summary>
+/// How users write a source, the same everywhere: <c>0</c> · <c>auto</c> · <c>video=NAME</c> · <c>screen:</c> or <c>screen:WxH+X,Y</c> · a
+/// file, a folder of pictures or a pattern (<c>frames/*.jpg</c>) · <c>rtsp://</c> <c>rtmp://</c> <c>srt://</c> <c>http(s)://</c> ·
+/// <c>gst:PIPELINE</c> · <c>test:</c> · <c>demo</c>.
+/// </summary>
+internal static class SourceGrammar
+{
+    private const string Forms =
+        "a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, test: or demo";
+
+    public static SourceAddress Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text switch
+        {
+            "" => throw Usage($"The source is empty: give {Forms}."),
+            "auto" => new SourceAddress(SourceKind.AnyCamera, text, "the first camera"),
+            "demo" => new SourceAddress(SourceKind.Demo, text, "demo"),
+            "test:" => new SourceAddress(SourceKind.Test, text, "test:"),
+            _ when text.All(char.IsAsciiDigit) && !File.Exists(text) => ParseCamera(text),
+            _ when After(text, "video=") is { } name => ParseCameraName(name),
+            _ when After(text, "screen:") is { } region => ParseScreen(region),
+            _ when After(text, "gst:") is { } pipeline => ParsePipeline(pipeline),
+            _ when text.Contains("://", StringComparison.Ordinal) => ParseUrl(text),
+            _ => ParsePath(text),
+        };
+    }
+
+    private static SourceAddress ParseCamera(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 256
+            ? new SourceAddress(SourceKind.Camera, number.ToString(CultureInfo.InvariantCulture), $"camera {number}")
+            : throw Usage($"There is no camera {text}: camera numbers go from 0 to 255.");
+
+    private static SourceAddress ParseCameraName(string name) => name.Length > 0 && !name.Any(char.IsControl)
+        ? new SourceAddress(SourceKind.NamedCamera, name, $"camera '{name}'")
+        : throw Usage("video= names no camera: write it as video=NAME; kinora devices lists the names.");
+
+    private static SourceAddress ParseScreen(string region) => region.Length == 0
+        ? new SourceAddress(SourceKind.Screen, "", "screen:")
+        : ScreenRegion.TryParse(region, out var rectangle)
+            ? new SourceAddress(SourceKind.Screen, rectangle.ToString(), $"screen:{rectangle}")
+            : throw Usage($"'screen:{region}' is no region of the screen: write it as screen:640x480+100,50 (width, height, left, top).");
+
+    private static SourceAddress ParsePipeline(string pipeline) => string.IsNullOrWhiteSpace(pipeline) || pipeline.Contains('\0', StringComparison.Ordinal)
+        ? throw Usage("gst: names no pipeline: write it as in gst:videotestsrc is-live=true.")
+        : new SourceAddress(SourceKind.GStreamer, pipeline, AddressSecrets.MaskAll("gst:" + pipeline));
+
+    private static SourceAddress ParseUrl(string text)
+    {
+        var display = AddressSecrets.Mask(text);
+        if (text.Any(char.IsControl))
+        {
+            throw Usage($"The address '{display}' has control characters in it: write it on one line.");
+        }
+
+        text = AddressSecrets.EscapeUser(text);
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        {
+            throw Usage($"'{display}' is not an address: write it as rtsp://host:port/path.");
+        }
+
+        return uri.Scheme switch
+        {
+            "rtsp" or "rtsps" => new SourceAddress(SourceKind.Rtsp, text, display),
+            "rtmp" or "rtmps" => new SourceAddress(SourceKind.Rtmp, text, display),
+            "srt" when uri.Port > 0 => new SourceAddress(SourceKind.Srt, text, display),
+            "srt" => throw Usage($"'{display}' has no port: write it as srt://host:port."),
+            "http" or "https" => new SourceAddress(SourceKind.Http, text, display),
+            _ => throw Usage($"Kinora cannot read '{uri.Scheme}://' addresses: give {Forms}."),
+        };
+    }
+
+    private static SourceAddress ParsePath(string text)
+    {
+        var path = Path.GetFullPath(text);
+        if (File.Exists(path))
+        {
+            return new SourceAddress(SourceKind.File, path, text);
+        }
+
+        if (Directory.Exists(path))
+        {
+            return StillFile.InFolder(path).Count > 0
+                ? new SourceAddress(SourceKind.Stills, path, text)
+                : throw Usage($"The folder '{text}' holds no pictures (jpg, png, webp, bmp): name a folder that does, or a video file.");
+        }
+
+        if (StillFile.IsPattern(path))
+        {
+            return StillFile.Matching(path).Count > 0
+                ? new SourceAddress(SourceKind.Stills, path, text)
+                : throw Usage($"No picture matches '{text}': check the folder, and that the names end in jpg, png, webp or bmp.");
+        }
+
+        throw Usage($"There is no file '{text}': check the path, or give {Forms}.");
+    }
+
+    private static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
+
+    private static SourceException Usage(string message) => new(message, isUsage: true);
+}

@@ -1,0 +1,28 @@
+namespace Kinora.Media.Supervision;
+
+/// <summary>
+/// How long to wait before a source is opened again: from 0.25 s, doubled each time, to a longest pause; each shortened by chance by up
+/// to half, so that a hundred cameras that were lost together do not come back together.
+/// </summary>
+internal sealed class RestartPause(Random random, TimeSpan? shortest = null)
+{
+    /// <summary>Longest pause where it can be noticed when the source is back.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest pause where only another try tells whether the source is back.</summary>
+    public static readonly TimeSpan LongestUnprobed = TimeSpan.FromSeconds(2);
+
+    private readonly TimeSpan _shortest = shortest ?? TimeSpan.FromSeconds(0.25);
+    private TimeSpan _next = shortest ?? TimeSpan.FromSeconds(0.25);
+
+    /// <summary>The next pause.</summary>
+    public TimeSpan Next(TimeSpan longest)
+    {
+        var pause = _next < longest ? _next : longest;
+        _next = pause * 2;
+        return pause * (1 - (random.NextDouble() / 2));
+    }
+
+    /// <summary>Starts from the shortest pause again, once the source has been healthy for a while.</summary>
+    public void Reset() => _next = _shortest;
+}

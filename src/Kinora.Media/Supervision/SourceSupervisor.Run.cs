@@ -1,0 +1,292 @@
+using Kinora.Media.Decoding;
+using Kinora.Media.Inputs;
+using Kinora.Media.Sources;
+
+namespace Kinora.Media.Supervision;
+
+/// <content>What the supervisor does: one run after the other.</content>
+public sealed partial class SourceSupervisor
+{
+    /// <summary>After so long without trouble a source counts as healthy, and its next pause is the shortest again.</summary>
+    private static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.25);
+
+    /// <summary>Delivers while another run is not ready: the run with the old plan, or the fallback.</summary>
+    private ISourceRun? _standIn;
+
+    /// <summary>True once the source itself (not its fallback) has given a frame.</summary>
+    private bool _wasLive;
+
+    private async Task SuperviseAsync(CancellationToken cancellationToken)
+    {
+        var growth = _address.Kind == SourceKind.File ? new FileGrowth(_address.Value, _time) : null;
+        TimeSpan? from = null;
+        SourceException? brokenOff = null;
+        while (true)
+        {
+            var started = _time.GetTimestamp();
+            var end = await RunOnceAsync(from, cancellationToken).ConfigureAwait(false);
+            if (end.StartsAgainAtOnce)
+            {
+                continue;
+            }
+
+            if (growth is not null && !_options.Loop && _frames.Frames > 0 && (end.Frames > 0 || from is not null) &&
+                await growth.HasGrownAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Somebody records into it: what it says about its end is only true for now.
+                (from, brokenOff) = (TimeSpan.FromTicks((_frames.Cursor.PtsNanoseconds ?? 0) / 100), end.Frames > 0 ? end.Error : brokenOff);
+                continue;
+            }
+
+            var error = from is not null && end.Frames == 0 ? brokenOff : end.Error;
+            if (error is null)
+            {
+                if (_options.Loop && FileInput.HasRange(_options) && end.Frames > 0)
+                {
+                    continue;
+                }
+
+                return;
+            }
+
+            if (!IsWorthAnotherTry(error, end.Frames))
+            {
+                throw error;
+            }
+
+            await BackOffAsync(error, started, cancellationToken).ConfigureAwait(false);
+            _restarts++;
+        }
+    }
+
+    /// <summary>One run, from opening the source to its end.</summary>
+    private async Task<RunEnd> RunOnceAsync(TimeSpan? from, CancellationToken cancellationToken)
+    {
+        var (plan, replan) = await PlanAsync(cancellationToken).ConfigureAwait(false);
+        if (_standIn is null || _showsFallback)
+        {
+            SetState(SourceState.Connecting);
+        }
+
+        ISourceRun run;
+        try
+        {
+            run = await StartAsync(_address, _options, plan, from).ConfigureAwait(false);
+        }
+        catch (SourceException error)
+        {
+            await EndOldPlanAsync().ConfigureAwait(false);
+            return new RunEnd(0, error);
+        }
+
+        try
+        {
+            var limits = SilenceLimits.For(_options, plan);
+            await WaitAsync(limits.FirstFrame, run.Ready, run.Completion, cancellationToken).ConfigureAwait(false);
+            _codec = run.Codec ?? _codec;
+            if (!run.Ready.IsCompleted)
+            {
+                await EndOldPlanAsync().ConfigureAwait(false);
+                return run.Completion.IsCompleted
+                    ? await EndOfAsync(run, from).ConfigureAwait(false)
+                    : new RunEnd(0, new SourceException(
+                        $"'{Display}' gives no picture within {_options.FirstFrameTimeout.TotalSeconds:0.#} s: check that it is switched on and reachable."));
+            }
+
+            await EndStandInAsync().ConfigureAwait(false);
+            run.Deliver(_frames.Cursor);
+            _wasLive = true;
+            SetState(SourceState.Live);
+            var end = await WatchAsync(run, limits.BetweenFrames, replan, from, cancellationToken).ConfigureAwait(false);
+            return end;
+        }
+        finally
+        {
+            if (!ReferenceEquals(_standIn, run))
+            {
+                await run.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Watches a run that delivers, until it ends, falls silent, or another plan is wanted.</summary>
+    private async Task<RunEnd> WatchAsync(ISourceRun run, TimeSpan limit, Task replan, TimeSpan? from, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            var silence = run.Silence;
+            if (silence >= limit)
+            {
+                var error = new SourceException($"'{Display}' has been silent for {_options.StallTimeout.TotalSeconds:0.#} s.");
+                SetState(SourceState.Stalled, error.Message);
+                return new RunEnd(_frames.Frames, error);
+            }
+
+            await WaitAsync(limit - silence, run.Completion, replan, cancellationToken).ConfigureAwait(false);
+            if (_time.GetElapsedTime(started) > HealthyAfter)
+            {
+                Pause.Reset();
+            }
+
+            if (run.Completion.IsCompleted)
+            {
+                return await EndOfAsync(run, from).ConfigureAwait(false);
+            }
+
+            if (replan.IsCompleted)
+            {
+                _standIn = MayOverlap ? run : null;
+                return new RunEnd(0, null) { StartsAgainAtOnce = true };
+            }
+        }
+    }
+
+    private async Task<RunEnd> EndOfAsync(ISourceRun run, TimeSpan? from)
+    {
+        var outcome = await run.Completion.ConfigureAwait(false);
+        if (outcome.HardwareProblem is { } problem)
+        {
+            Warned?.Invoke($"'{Display}' is decoded in software: {_hardwareDecoder} does not work here ({problem}).");
+            _hardwareDecoder = null;
+            return new RunEnd(0, null) { StartsAgainAtOnce = true };
+        }
+
+        return new RunEnd(outcome.Frames, from is not null && outcome.Frames == 0 ? null : outcome.Error as SourceException);
+    }
+
+    /// <summary>Waits before the source is opened again, and shows the fallback meanwhile. Ends as soon as a source that was gone answers.</summary>
+    private async Task BackOffAsync(SourceException error, long started, CancellationToken cancellationToken)
+    {
+        SetState(SourceState.Backoff, error.Message);
+        await ShowFallbackAsync().ConfigureAwait(false);
+        var probe = EndpointProbe.For(_address);
+        var longest = probe is null ? RestartPause.LongestUnprobed : RestartPause.Longest;
+        var pause = (error.IsRefusal ? longest : Pause.Next(longest)) - _time.GetElapsedTime(started);
+        var until = _time.GetTimestamp();
+        pause = pause < ShortestPause ? ShortestPause : pause;
+        var wasGone = false;
+        while (_time.GetElapsedTime(until) is var waited && waited < pause)
+        {
+            var isThere = probe is null || await probe(cancellationToken).ConfigureAwait(false);
+            if (isThere && wasGone)
+            {
+                return;
+            }
+
+            wasGone |= !isThere;
+            var left = pause - waited;
+            await Task.Delay(left < ProbeInterval ? left : ProbeInterval, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ShowFallbackAsync()
+    {
+        if (_options.Fallback is not { } fallback || _standIn is { Completion.IsCompleted: false })
+        {
+            return;
+        }
+
+        await EndStandInAsync().ConfigureAwait(false);
+        try
+        {
+            var run = await StartAsync(fallback, new SourceOptions { Loop = true, Realtime = true }, _plan, null).ConfigureAwait(false);
+            _standIn = run;
+            if (await Task.WhenAny(run.Ready, run.Completion).ConfigureAwait(false) == run.Completion)
+            {
+                var outcome = await run.Completion.ConfigureAwait(false);
+                Warned?.Invoke(outcome.Error?.Message ?? $"The fallback '{fallback.Display}' has no frames.");
+                return;
+            }
+
+            run.Deliver(_frames.Cursor);
+            _showsFallback = true;
+        }
+        catch (SourceException error)
+        {
+            Warned?.Invoke(error.Message);
+        }
+    }
+
+    private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from) =>
+        address.Kind == SourceKind.Stills
+            ? new StillsRun(address, options, plan, _frames, _time)
+            : await FfmpegRun.StartAsync(
+                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = _hardwareDecoder, From = from }, _frames, _time).ConfigureAwait(false);
+
+    /// <summary>What the readers want now, once there is one, and a task that completes when they want more.</summary>
+    private async Task<(DecodePlan Plan, Task Replan)> PlanAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task demand;
+            lock (_gate)
+            {
+                var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request));
+                demand = _demand.Task;
+                if (!wanted.IsEmpty)
+                {
+                    _plan = wanted;
+                    _isRunning = true;
+                    _demand = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    return (wanted, _demand.Task);
+                }
+
+                if (demand.IsCompleted)
+                {
+                    _demand = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    demand = _demand.Task;
+                }
+            }
+
+            await demand.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndStandInAsync()
+    {
+        if (_standIn is { } run)
+        {
+            _standIn = null;
+            _showsFallback = false;
+            await run.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A run with the old plan ends when the new one cannot be had; a fallback goes on.</summary>
+    private Task EndOldPlanAsync() => _showsFallback ? Task.CompletedTask : EndStandInAsync();
+
+    /// <summary>True where the source can be opened a second time for the moment of a change.</summary>
+    private bool MayOverlap => _address.Kind is SourceKind.Rtsp or SourceKind.Rtmp or SourceKind.Http or SourceKind.Screen or SourceKind.Test;
+
+    private bool IsWorthAnotherTry(SourceException error, long frames) => !error.IsUsage && _policy switch
+    {
+        RestartPolicy.Never => false,
+        // A file that breaks off would only break off again.
+        _ when !_address.IsLive && frames > 0 => false,
+        _ when _options.Fallback is not null => true,
+        RestartPolicy.AfterFirstFrame => _address.IsLive && _wasLive,
+        _ => true,
+    };
+
+    /// <summary>Waits until one of two things has happened, or for so long.</summary>
+    private async Task WaitAsync(TimeSpan longest, Task first, Task second, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(first, second, Task.Delay(longest, _time, stop.Token)).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>How a run ended.</summary>
+    /// <param name="Frames">What it delivered.</param>
+    /// <param name="Error">Why, when not in order.</param>
+    private readonly record struct RunEnd(long Frames, SourceException? Error)
+    {
+        /// <summary>True when the source itself is well.</summary>
+        public bool StartsAgainAtOnce { get; init; }
+    }
+}

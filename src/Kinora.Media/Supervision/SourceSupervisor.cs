@@ -1,0 +1,190 @@
+using Kinora.Frames.Feeds;
+using Kinora.Media.Decoding;
+using Kinora.Media.Devices;
+using Kinora.Media.Ffmpeg;
+using Kinora.Media.Sources;
+
+namespace Kinora.Media.Supervision;
+
+/// <summary>
+/// Keeps one source going, whatever happens to it: opens it, watches that frames keep coming, ends what hangs, and opens it again. Its
+/// feeds live through all of that; a reader only notices that frames pause. One decode serves all feeds; it makes the renditions that
+/// they ask for and no others.
+/// </summary>
+/// <remarks>Open the first feeds, then call <see cref="RunAsync"/> once. Feeds of a live source may be opened at any time after that.</remarks>
+public sealed partial class SourceSupervisor : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SourceAddress _address;
+    private readonly SourceOptions _options;
+    private readonly RestartPolicy _policy;
+    private readonly TimeProvider _time;
+    private readonly SourceFrames _frames;
+    private readonly List<SourceFeed> _feeds = [];
+    private TaskCompletionSource _demand = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _droppedByClosed;
+    private DecodePlan _plan;
+    private bool _isRunning;
+    private SourceState _state = SourceState.Connecting;
+    private DateTimeOffset _since;
+    private string? _lastError;
+    private string? _hardwareDecoder;
+    private string? _codec;
+    private long _restarts;
+    private volatile bool _showsFallback;
+
+    /// <param name="address">Where the pictures come from.</param>
+    /// <param name="options">How they are read.</param>
+    /// <param name="policy">Which failures are worth another try.</param>
+    /// <param name="time">The clock; the system's unless told.</param>
+    public SourceSupervisor(SourceAddress address, SourceOptions? options = null, RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        _address = address;
+        _options = options ?? new SourceOptions();
+        _policy = policy;
+        _time = time ?? TimeProvider.System;
+        _since = _time.GetUtcNow();
+        _frames = new SourceFrames(address.Kind.ToString(), _time);
+        _hardwareDecoder = _options.HardwareDecoder switch { "none" => null, "auto" => HardwareDecoder.Guess(), var name => name };
+    }
+
+    /// <summary>The source came into another state. Called on the supervisor's own task; a handler must not block.</summary>
+    public event Action<SourceHealth>? StateChanged;
+
+    /// <summary>Something is not as it was asked for, and goes on all the same; one sentence.</summary>
+    public event Action<string>? Warned;
+
+    /// <summary>The address, with any password masked.</summary>
+    public string Display => _address.Display;
+
+    /// <summary>True when frames arrive at their own pace, so that a slow reader must lose some.</summary>
+    public bool IsLive => _address.IsLive || _options.Realtime;
+
+    /// <summary>How the source is doing.</summary>
+    public SourceHealth Health
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new SourceHealth
+                {
+                    State = _state,
+                    Since = _since,
+                    LastError = _lastError,
+                    IsFallback = _showsFallback,
+                    LastFrameAge = _frames.LastFrameAge,
+                    FramesPerSecond = _frames.PerSecond,
+                    Width = _frames.Size.Width,
+                    Height = _frames.Size.Height,
+                    Codec = _codec,
+                    HardwareDecoder = _hardwareDecoder,
+                    Restarts = _restarts,
+                    Frames = _frames.Frames,
+                    Bytes = _frames.Bytes,
+                    Dropped = new Dictionary<string, long>
+                    {
+                        ["slow_reader"] = _droppedByClosed + _feeds.Sum(feed => feed.Frames.Dropped),
+                        ["cut_off"] = _frames.Abandoned,
+                    },
+                };
+            }
+        }
+    }
+
+    internal SourceFrames Frames => _frames;
+
+    internal RestartPause Pause { get; init; } = new(Random.Shared);
+
+    /// <summary>
+    /// Opens a reader. What it asks for beyond what is being decoded makes the decoder start again: for a network source a second one takes
+    /// over when it has its first frame, for a camera there is a short gap.
+    /// </summary>
+    /// <exception cref="FrameFeedRefusedException">The pool would need more slots or memory than it may have.</exception>
+    /// <exception cref="InvalidOperationException">A file is being read, and not in the way that is asked for.</exception>
+    public SourceFeed OpenFeed(FeedRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // A still is small work whatever its size: analysis looks at it as it is.
+        request = _address.Kind == SourceKind.Stills ? request with { Rendition = Rendition.Full } : request;
+        lock (_gate)
+        {
+            var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request).Append(request));
+            if (_isRunning && !IsLive && !_plan.Covers(wanted))
+            {
+                throw new InvalidOperationException($"'{Display}' is being read already, in another size or selection: open all feeds of a file before it is started.");
+            }
+
+            var mode = request.Mode ?? (IsLive ? FeedMode.Latest : FeedMode.Reliable(Timeout.InfiniteTimeSpan));
+            var feed = new SourceFeed(request, _frames.OpenFeed(request.Rendition, mode, request.HeldQuota), Close);
+            _feeds.Add(feed);
+            if (!_isRunning || !_plan.Covers(wanted))
+            {
+                _demand.TrySetResult();
+            }
+
+            return feed;
+        }
+    }
+
+    /// <summary>
+    /// Runs until the source has ended in order, is given up on, or the token is cancelled; then its feeds end too.
+    /// </summary>
+    /// <exception cref="SourceException">The source is given up on; the message says why.</exception>
+    /// <exception cref="MissingProgramException">A program that reads it is not installed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            await SuperviseAsync(cancellationToken).ConfigureAwait(false);
+            SetState(SourceState.Ended);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            if (error is not OperationCanceledException)
+            {
+                SetState(SourceState.Failed, error.Message);
+            }
+
+            throw;
+        }
+        finally
+        {
+            await EndStandInAsync().ConfigureAwait(false);
+            _frames.Complete(failure);
+        }
+    }
+
+    public void Dispose() => _frames.Dispose();
+
+    private void Close(SourceFeed feed)
+    {
+        lock (_gate)
+        {
+            if (_feeds.Remove(feed))
+            {
+                _droppedByClosed += feed.Frames.Dropped;
+            }
+        }
+    }
+
+    private void SetState(SourceState state, string? error = null)
+    {
+        lock (_gate)
+        {
+            if (_state != state)
+            {
+                _since = _time.GetUtcNow();
+            }
+
+            _state = state;
+            _lastError = error ?? _lastError;
+        }
+
+        StateChanged?.Invoke(Health);
+    }
+}

@@ -1,0 +1,69 @@
+using Kinora.Media.Sources;
+using Kinora.Media.Supervision;
+
+namespace Kinora.Pipelines.Sources;
+
+/// <summary>
+/// One decode for each live source, whatever reads it: who opens the same address with the same options shares it. It lives until the
+/// last of them has left. A file that is read to its end belongs to its reader alone, because each wants it from the beginning.
+/// </summary>
+public sealed class SourceRegistry
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(SourceAddress, SourceOptions), SharedSource> _live = [];
+    private readonly RestartPolicy _policy;
+    private readonly TimeProvider _time;
+
+    /// <param name="policy">Which failures are worth another try.</param>
+    /// <param name="time">The clock; the system's unless told.</param>
+    public SourceRegistry(RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null)
+    {
+        _policy = policy;
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>How many live sources are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _live.Count;
+            }
+        }
+    }
+
+    /// <summary>Opens a source, or joins those who have it open. Open feeds on it, then start it.</summary>
+    public SourceHandle Open(SourceAddress address, SourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(options);
+        lock (_gate)
+        {
+            if (_live.TryGetValue((address, options), out var source) && source.TryJoin())
+            {
+                return new SourceHandle(source);
+            }
+
+            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time), () => Forget((address, options)));
+            if (source.Supervisor.IsLive)
+            {
+                _live[(address, options)] = source;
+            }
+
+            return new SourceHandle(source);
+        }
+    }
+
+    private void Forget((SourceAddress, SourceOptions) key)
+    {
+        lock (_gate)
+        {
+            if (_live.TryGetValue(key, out var source) && source.IsAbandoned)
+            {
+                _live.Remove(key);
+            }
+        }
+    }
+}
