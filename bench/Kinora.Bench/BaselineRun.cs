@@ -19,7 +19,8 @@ internal static class BaselineRun
         using var sessions = new SessionRegistry();
         var model = await new ModelStore().GetAsync("nanodet").ConfigureAwait(false);
         using var binding = sessions.Get(model.Path).Bind();
-        var ffmpeg = await FfmpegProcess.StartAsync(DecodeCommand.For(SourceAddress.Parse(clip), new SourceOptions(), DecodePlan.Everything)).ConfigureAwait(false);
+        var command = await DecodeCommand.ForAsync(SourceAddress.Parse(clip), new SourceOptions(), DecodePlan.Everything).ConfigureAwait(false);
+        var ffmpeg = await FfmpegProcess.StartAsync(command).ConfigureAwait(false);
         await using (ffmpeg.ConfigureAwait(false))
         {
             // As many frames ahead as the frame path has: the decoder works while the model runs.

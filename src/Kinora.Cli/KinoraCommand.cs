@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kinora.Cli.Devices;
 using Kinora.Cli.Doctor;
 using Kinora.Cli.Models;
 using Kinora.Cli.Predict;
@@ -14,6 +15,7 @@ internal static class KinoraCommand
         WatchCommand.Create(),
         PredictCommand.Create(),
         ModelsCommand.Create(),
+        DevicesCommand.Create(),
         DoctorCommand.Create(),
     };
 }

@@ -16,10 +16,11 @@ internal static class DecodeCommand
     /// <param name="plan">What is made of it.</param>
     /// <param name="hardwareDecoder">ffmpeg's name of it; null decodes in software.</param>
     /// <param name="from">Where in a file to go on; null starts at its beginning.</param>
-    public static FfmpegCommand For(
+    /// <exception cref="SourceException">The source is not there, or not to be had on this system.</exception>
+    public static async Task<FfmpegCommand> ForAsync(
         SourceAddress address, SourceOptions options, DecodePlan plan, string? hardwareDecoder = null, TimeSpan? from = null)
     {
-        var input = SourceInput.For(address, options);
+        var input = await SourceInput.ForAsync(address, options).ConfigureAwait(false);
         List<string> arguments =
         [
             "-nostdin", "-hide_banner", "-nostats",
@@ -63,7 +64,7 @@ internal static class DecodeCommand
             arguments.AddRange(["-skip_frame", "nokey"]);
         }
 
-        if (mode != DecodeMode.Full)
+        if (mode == DecodeMode.Economy)
         {
             arguments.AddRange(["-skip_loop_filter", "all"]);
         }

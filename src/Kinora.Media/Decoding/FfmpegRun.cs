@@ -62,7 +62,8 @@ internal sealed partial class FfmpegRun : ISourceRun
     public static async Task<FfmpegRun> StartAsync(FfmpegRunOptions options, SourceFrames frames, TimeProvider time)
     {
         var remarks = new DecoderRemarks();
-        var command = DecodeCommand.For(options.Address, options.Source, options.Plan, options.HardwareDecoder, options.From);
+        var command = await DecodeCommand
+            .ForAsync(options.Address, options.Source, options.Plan, options.HardwareDecoder, options.From).ConfigureAwait(false);
         var ffmpeg = await FfmpegProcess.StartAsync(command, remarks.Read).ConfigureAwait(false);
         return new FfmpegRun(options, frames, time, ffmpeg, remarks);
     }

@@ -8,7 +8,8 @@ namespace Kinora.Media.Decoding;
 /// <remarks>Both renditions of a run have one each; the same time stamps give the same answers.</remarks>
 internal sealed class FrameTimeline
 {
-    private const long DefaultStep = 1_000_000_000 / 30;
+    /// <summary>Distance of two frames where nothing tells it.</summary>
+    private const double UsualRate = 30;
 
     private readonly FrameCursor _from;
     private readonly TimelineRules _rules;
@@ -18,7 +19,7 @@ internal sealed class FrameTimeline
     private long _offset;
     private long _first;
     private long _last;
-    private long _step = DefaultStep;
+    private long _step;
     private long _index = -1;
 
     /// <param name="from">Where the last run left off.</param>
@@ -29,6 +30,7 @@ internal sealed class FrameTimeline
         _from = from;
         _rules = rules;
         _now = nowMonotonicNanoseconds;
+        _step = (long)(1e9 * rules.Every / (rules.Rate > 0 ? rules.Rate : UsualRate));
         // Every 5th frame keeps its place among the multiples of 5, so that a reader can tell it from the others.
         var gap = from.NextIndex - rules.FirstIndex;
         _firstIndex = from.NextIndex == 0 ? rules.FirstIndex : rules.FirstIndex + ((gap + rules.Every - 1) / rules.Every * rules.Every);

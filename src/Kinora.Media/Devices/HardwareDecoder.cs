@@ -1,15 +1,22 @@
 namespace Kinora.Media.Devices;
 
-/// <summary>Hardware decoders of this machine.</summary>
+/// <summary>Guesses the hardware decoder of this machine.</summary>
 public static class HardwareDecoder
 {
     /// <summary>
-    /// What <c>hwaccel: auto</c> tries first, by ffmpeg's name: a cheap guess from what the system shows; null for software.
+    /// The decoder that this machine seems to have, as ffmpeg's <c>-hwaccel</c> names it; null where nothing speaks for one. It only looks
+    /// for devices, which costs microseconds; <see cref="HardwareTrials"/> tells whether one works.
     /// </summary>
-    public static string? Guess() =>
-        OperatingSystem.IsMacOS() ? "videotoolbox"
-        : OperatingSystem.IsWindows() ? "d3d11va"
-        : File.Exists("/dev/nvidia0") ? "cuda"
-        : Directory.Exists("/dev/dri") && Directory.EnumerateFiles("/dev/dri", "renderD*").Any() ? "vaapi"
-        : null;
+    public static string? Guess() => Guess(
+        Host.System, hasNvidia: File.Exists("/dev/nvidia0"),
+        hasRenderNode: Directory.Exists("/dev/dri") && Directory.EnumerateFiles("/dev/dri", "renderD*").Any());
+
+    internal static string? Guess(HostSystem system, bool hasNvidia, bool hasRenderNode) => system switch
+    {
+        HostSystem.MacOS => "videotoolbox",
+        HostSystem.Windows => "d3d11va",
+        _ when hasNvidia => "cuda",
+        _ when hasRenderNode => "vaapi",
+        _ => null,
+    };
 }

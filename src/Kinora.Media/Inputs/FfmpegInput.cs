@@ -6,6 +6,9 @@ namespace Kinora.Media.Inputs;
 /// <param name="Arguments">Everything that belongs before and with <c>-i</c>.</param>
 /// <param name="StandardInput">What it reads on standard input: an address that must not stand in a process list.</param>
 /// <param name="Producer">Another program whose output it reads on standard input instead.</param>
-/// <param name="Filter">What is done to each picture first, as ffmpeg writes filters; null for nothing.</param>
 internal sealed record FfmpegInput(
-    IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default, ProgramCall? Producer = null, string? Filter = null);
+    IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default, ProgramCall? Producer = null)
+{
+    /// <summary>A filter that the pictures need before any other, as ffmpeg's <c>-vf</c> takes it; null for none.</summary>
+    public string? Filter { get; init; }
+}

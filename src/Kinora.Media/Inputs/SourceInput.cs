@@ -6,10 +6,10 @@ namespace Kinora.Media.Inputs;
 internal static class SourceInput
 {
     /// <exception cref="SourceException">The source is not there (a camera), or not to be had on this system.</exception>
-    public static FfmpegInput For(SourceAddress address, SourceOptions options) => address.Kind switch
+    public static async Task<FfmpegInput> ForAsync(SourceAddress address, SourceOptions options) => address.Kind switch
     {
         SourceKind.File => FileInput.For(address.Value, options),
-        SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera => CameraInput.For(address, options),
+        SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera => await CameraInput.ForAsync(address, options).ConfigureAwait(false),
         SourceKind.Screen => ScreenInput.For(address.Value, options),
         SourceKind.Rtsp or SourceKind.Rtmp or SourceKind.Srt or SourceKind.Http => NetworkInput.For(address, options),
         SourceKind.GStreamer => GStreamerInput.For(address.Value),

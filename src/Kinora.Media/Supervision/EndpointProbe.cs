@@ -17,9 +17,22 @@ internal static class EndpointProbe
         SourceKind.Rtsp when new Uri(address.Value) is { Scheme: "rtsp" } uri => cancellation => AskAsync(uri, cancellation),
         SourceKind.Rtsp or SourceKind.Rtmp or SourceKind.Http => cancellation => ConnectAsync(new Uri(address.Value), null, cancellation),
         SourceKind.File => _ => Task.FromResult(File.Exists(address.Value)),
-        SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera when OperatingSystem.IsLinux() => _ => Task.FromResult(Camera.IsThere(address)),
+        SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera when OperatingSystem.IsLinux() => cancellation => IsThereAsync(address, cancellation),
         _ => null,
     };
+
+    private static async Task<bool> IsThereAsync(SourceAddress camera, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CameraList.ChooseAsync(camera, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SourceException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A server that has come to a halt still takes connections: only an answer shows that it lives.</summary>
     private static Task<bool> AskAsync(Uri uri, CancellationToken cancellationToken)
