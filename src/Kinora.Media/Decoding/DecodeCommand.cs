@@ -72,10 +72,10 @@ internal static class DecodeCommand
 
     private static void AddRenditions(List<string> arguments, DecodePlan plan, string frames)
     {
-        // Bilinear without a second pass: the network resamples once more, and cannot tell it from the slower ones.
+        // Area averages: fast_bilinear costs a tenth of a millisecond less and moves everything by a pixel, bilinear costs one more.
         var scale = string.Create(
             CultureInfo.InvariantCulture,
-            $"scale=w='min({plan.AnalysisSide},iw)':h='min({plan.AnalysisSide},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=fast_bilinear");
+            $"scale=w='min({plan.AnalysisSide},iw)':h='min({plan.AnalysisSide},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2:flags=area");
         if (plan.Renditions == 2)
         {
             var source = frames.Length > 0 ? frames + ",split=2" : "split=2";

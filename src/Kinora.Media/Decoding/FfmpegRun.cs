@@ -232,10 +232,17 @@ internal sealed partial class FfmpegRun : ISourceRun
             throw new SourceException($"'{_options.Address.Display}' cannot be shown: {problem}.");
         }
 
-        var format = FrameFormat.Video((int)video.Width, (int)video.Height);
         var rendition = _options.Plan.RenditionOf(stream);
+        var format = FrameFormat.Video((int)video.Width, (int)video.Height);
+        var sourceSize = rendition == Rendition.Full ? default : SourceSize(format, picture);
+        if (sourceSize != default)
+        {
+            // Scaling keeps the colours as the source has them, however few rows are left.
+            format = format with { Matrix = FrameFormat.Video(sourceSize.Width, sourceSize.Height).Matrix };
+        }
+
         var timeline = new FrameTimeline(_deliver.Task.Result, _options.Timeline(picture.Rate), begun);
-        return new RenditionState(rendition, format, timeline, rendition == Rendition.Full ? default : SourceSize(format, picture));
+        return new RenditionState(rendition, format, timeline, sourceSize);
     }
 
     /// <summary>The decoder's picture as it is shown: a phone's video may lie on its side.</summary>

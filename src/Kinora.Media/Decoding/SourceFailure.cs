@@ -55,7 +55,7 @@ internal static class SourceFailure
             var cutOff = errors.Any(line => CutOffMarkers.Any(marker => line.Contains(marker, StringComparison.Ordinal)));
             return cutOff ? new SourceException($"'{address.Display}' is damaged: it breaks off after {outcome.Frames} frames. Copy or record it again.")
                 : exitCode == 0 && !IsWebFailure(address, errors) ? null
-                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, errors, exitCode)}.");
+                : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, outcome.Frames, errors, exitCode)}.");
         }
 
         if (outcome.Frames == 0 && exitCode == 0 && FileInput.HasRange(run.Source))
@@ -64,8 +64,8 @@ internal static class SourceFailure
         }
 
         return outcome.Frames > 0
-            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(address, errors, exitCode)}.")
-            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, errors, exitCode)}.") { IsRefusal = IsRefusal(errors) };
+            ? new SourceException($"'{address.Display}' stopped after {outcome.Frames} frames: {Meaning(address, outcome.Frames, errors, exitCode)}.")
+            : new SourceException($"'{address.Display}' gives no picture: {Meaning(address, outcome.Frames, errors, exitCode)}.") { IsRefusal = IsRefusal(errors) };
     }
 
     /// <summary>Cameras lock an account after a few wrong passwords.</summary>
@@ -76,7 +76,7 @@ internal static class SourceFailure
     private static bool IsWebFailure(SourceAddress address, IReadOnlyList<string> errors) =>
         address.Kind == SourceKind.Http && errors.Any(line => line.Contains("timed out", StringComparison.Ordinal) || line.Contains("Input/output error", StringComparison.Ordinal));
 
-    private static string Meaning(SourceAddress address, IReadOnlyList<string> errors, int exitCode)
+    private static string Meaning(SourceAddress address, long frames, IReadOnlyList<string> errors, int exitCode)
     {
         foreach (var (marker, meaning) in Meanings)
         {
@@ -90,6 +90,7 @@ internal static class SourceFailure
         }
 
         return errors.Count > 0 ? $"ffmpeg says \"{AddressSecrets.MaskAll(errors[^1].TrimEnd('.'))}\"" : exitCode > 128 ? $"ffmpeg was ended from outside (signal {exitCode - 128})"
+            : frames > 0 ? "the other side ended it"
             : "it has no frames in it";
     }
 }

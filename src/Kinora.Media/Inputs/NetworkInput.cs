@@ -59,7 +59,7 @@ internal static class NetworkInput
     [
         ("rtsp_transport", options.RtspTransport == RtspTransport.Tcp ? "tcp" : "udp"),
         ("timeout", Patience),
-        ("fflags", "nobuffer"),                     // show the frames that were read to find out the format at once
+        ("fpsprobesize", "0"),                      // do not wait for frames to guess the rate from: the first picture comes two seconds sooner
     ];
 
     private static (string, string)[] Http() => [("rw_timeout", Patience)];

@@ -5,14 +5,20 @@ namespace Kinora.Pipelines.Streams;
 /// <summary>Tells a stream's sink what happens to its source: one notice when it is lost, whatever the number of tries until it is back.</summary>
 internal sealed class SourceNotices : IDisposable
 {
+    /// <summary>A source that is lost again sooner than this was never really back.</summary>
+    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(5);
+
     private readonly SourceSupervisor _source;
     private readonly IFrameSink _sink;
-    private bool _isLost;
+    private readonly TimeProvider _time;
+    private long _liveSince;
+    private bool _wasTold;
 
-    public SourceNotices(SourceSupervisor source, IFrameSink sink)
+    public SourceNotices(SourceSupervisor source, IFrameSink sink, TimeProvider time)
     {
         _source = source;
         _sink = sink;
+        _time = time;
         source.StateChanged += OnStateChanged;
         source.Warned += Tell;
     }
@@ -27,11 +33,11 @@ internal sealed class SourceNotices : IDisposable
     {
         if (health.State == SourceState.Live)
         {
-            _isLost = false;
+            _liveSince = _time.GetTimestamp();
         }
-        else if (health.State == SourceState.Backoff && !_isLost)
+        else if (health.State == SourceState.Backoff && (!_wasTold || (_liveSince != 0 && _time.GetElapsedTime(_liveSince) > Stable)))
         {
-            _isLost = true;
+            (_wasTold, _liveSince) = (true, 0);
             Tell($"{health.LastError} Trying until it is back.");
         }
     }

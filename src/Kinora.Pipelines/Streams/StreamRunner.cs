@@ -50,7 +50,7 @@ public sealed class StreamRunner
         var source = _sources.Open(_config.Source, _config.SourceOptions);
         await using (source.ConfigureAwait(false))
         {
-            using var notices = new SourceNotices(source.Source, _sink);
+            using var notices = new SourceNotices(source.Source, _sink, _time);
             using var feed = source.OpenFeed(_config.Request);
             try
             {
