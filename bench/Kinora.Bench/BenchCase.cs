@@ -24,11 +24,14 @@ internal sealed record BenchCase
 
     public required string GoalOf { get; init; }
 
-    public required double Goal { get; init; }
+    /// <summary>Null where a line is only told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Goal { get; init; }
 
     public string Better { get; init; } = "lower";
 
-    public bool Met => (GoalOf == "ratio" ? Ratio : Value) <= Goal;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Met => Goal is not { } goal ? null : (GoalOf == "ratio" ? Ratio : Value) is { } value && (Better == "higher" ? value >= goal : value <= goal);
 }
 
 [JsonSerializable(typeof(BenchCase))]

@@ -5,6 +5,8 @@ return args switch
 {
     ["run", "baseline", var clip] => await BaselineRun.RunAsync(clip).ConfigureAwait(false),
     ["run", "stream", var clip] => await StreamRun.RunAsync(clip).ConfigureAwait(false),
+    ["run", "ingest", var rendition, var clip] => await IngestRun.RunAsync(rendition, clip).ConfigureAwait(false),
+    ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["watch", .. var rest] => await WatchSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     [] => await WatchSuite.RunAsync(SuiteOptions.Parse([])).ConfigureAwait(false),
     _ => SuiteOptions.Refuse(args),

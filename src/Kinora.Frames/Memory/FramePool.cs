@@ -15,7 +15,8 @@ public sealed partial class FramePool : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly FramePoolOptions _options;
-    private readonly ManualResetEventSlim _readerMoved = new();
+    // No spinning: the reader is a model or a slower stage, milliseconds away.
+    private readonly ManualResetEventSlim _readerMoved = new(false, spinCount: 0);
     private FrameFeed[] _feeds = [];
     private FrameFeed[] _closed = [];
     private PoolGeneration? _loaned;

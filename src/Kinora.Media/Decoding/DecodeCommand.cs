@@ -25,6 +25,7 @@ internal static class DecodeCommand
         [
             "-nostdin", "-hide_banner", "-nostats",
             "-loglevel", "level+verbose",  // tells codec, size and rate, and when they change
+            "-filter_threads", "1", "-filter_complex_threads", "1",  // scaling is too little work to be worth handing out
         ];
         AddDecoder(arguments, plan.Mode, hardwareDecoder);
         if (from is { } start)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
 using Kinora.Media.Ffmpeg;
+using Kinora.Media.Native;
 using Kinora.Media.Nut;
 using Kinora.Media.Sources;
 
@@ -133,6 +134,7 @@ internal sealed partial class FfmpegRun : ISourceRun
     /// <summary>Reads until the pipe ends; what was wrong with the bytes, if anything.</summary>
     private Exception? ReadFrames()
     {
+        Scheduling.DoNotPreempt();
         try
         {
             var reader = new NutReader(_ffmpeg.Output);

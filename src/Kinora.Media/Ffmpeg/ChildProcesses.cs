@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Kinora.Media.Native;
 
 namespace Kinora.Media.Ffmpeg;
 
@@ -78,6 +79,7 @@ internal static class ChildProcesses
 
     private static void StartForEver()
     {
+        Scheduling.DoNotPreempt();
         foreach (var (process, started) in Requests.GetConsumingEnumerable())
         {
             try

@@ -1,0 +1,36 @@
+using Kinora.Media.Sources;
+using Kinora.Pipelines.Sources;
+
+namespace Kinora.Bench;
+
+/// <summary>The videos that are measured.</summary>
+internal static class Clips
+{
+    /// <summary>The checkout's root.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The footage that stands beside the checkout, where there is some; else the demo clip.</summary>
+    public static async Task<string> DefaultAsync()
+    {
+        var clip = Path.Join(Path.GetDirectoryName(Root), "shared", "media", "people_1080p30.mp4");
+        return File.Exists(clip)
+            ? clip
+            : (await DemoClip.ResolveAsync(SourceAddress.Parse("demo"), null, CancellationToken.None).ConfigureAwait(false)).Value;
+    }
+
+    /// <summary>All videos in the folder of one.</summary>
+    public static IEnumerable<string> SharedBeside(string clip) => Directory.EnumerateFiles(Path.GetDirectoryName(clip)!, "*.mp4").Order(StringComparer.Ordinal);
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Join(folder.FullName, "Kinora.slnx")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The benchmarks run from a checkout.");
+    }
+}

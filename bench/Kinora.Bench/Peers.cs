@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Kinora.Bench;
+
+/// <summary>The programs that Kinora is compared with, where they are installed.</summary>
+internal static class Peers
+{
+    /// <summary>Debian's interpreter, which sees Debian's modules.</summary>
+    public const string Python = "/usr/bin/python3";
+
+    public static bool HasOpenCv => Imports("cv2");
+
+    public static bool HasRtspServer => Imports("gi; gi.require_version('GstRtspServer', '1.0')");
+
+    /// <summary>A script of bench/peers.</summary>
+    public static string Script(string name) => Path.Join(Clips.Root, "bench", "peers", name);
+
+    private static bool Imports(string module)
+    {
+        if (!File.Exists(Python))
+        {
+            return false;
+        }
+
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", "import " + module]) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
