@@ -11,7 +11,6 @@ public sealed partial class SourceSupervisor
     private static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(0.25);
 
     /// <summary>Delivers while another run is not ready: the run with the old plan, or the fallback.</summary>
     private ISourceRun? _standIn;
@@ -167,7 +166,7 @@ public sealed partial class SourceSupervisor
         var longest = probe is null ? RestartPause.LongestUnprobed : RestartPause.Longest;
         var pause = (error.IsRefusal ? longest : Pause.Next(longest)) - _time.GetElapsedTime(started);
         var until = _time.GetTimestamp();
-        pause = pause < ShortestPause ? ShortestPause : pause;
+        pause = pause < Pause.Shortest ? Pause.Shortest : pause;
         var wasGone = false;
         while (_time.GetElapsedTime(until) is var waited && waited < pause)
         {
