@@ -12,6 +12,9 @@ public sealed partial class SourceSupervisor
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>One that is there all the time, and would not be opened, is only asked whether it goes away.</summary>
+    private static readonly TimeSpan CalmProbeInterval = TimeSpan.FromSeconds(2);
+
     /// <summary>Delivers while another run is not ready: the run with the old plan, or the fallback.</summary>
     private ISourceRun? _standIn;
 
@@ -177,8 +180,9 @@ public sealed partial class SourceSupervisor
             }
 
             wasGone |= !isThere;
+            var interval = wasGone ? ProbeInterval : CalmProbeInterval;
             var left = pause - waited;
-            await Task.Delay(left < ProbeInterval ? left : ProbeInterval, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(left < interval ? left : interval, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
