@@ -11,14 +11,18 @@ namespace Kinora.Media.Decoding;
 /// </summary>
 internal static class DecodeCommand
 {
+    /// <summary>How far a file's demuxer may miss a keyframe when it is told to go on in the middle: the longest distance between two.</summary>
+    private static readonly TimeSpan SeekMargin = TimeSpan.FromSeconds(10);
+
     /// <param name="address">What is read.</param>
     /// <param name="options">How it is read.</param>
     /// <param name="plan">What is made of it.</param>
     /// <param name="hardwareDecoder">ffmpeg's name of it; null decodes in software.</param>
     /// <param name="from">Where in a file to go on; null starts at its beginning.</param>
+    /// <param name="follows">True to wait at the end of a file for more.</param>
     /// <exception cref="SourceException">The source is not there, or not to be had on this system.</exception>
     public static async Task<FfmpegCommand> ForAsync(
-        SourceAddress address, SourceOptions options, DecodePlan plan, string? hardwareDecoder = null, TimeSpan? from = null)
+        SourceAddress address, SourceOptions options, DecodePlan plan, string? hardwareDecoder = null, TimeSpan? from = null, bool follows = false)
     {
         var input = await SourceInput.ForAsync(address, options).ConfigureAwait(false);
         List<string> arguments =
@@ -28,9 +32,17 @@ internal static class DecodeCommand
             "-filter_threads", "1", "-filter_complex_threads", "1",  // scaling is too little work to be worth handing out
         ];
         AddDecoder(arguments, plan.Mode, hardwareDecoder);
-        if (from is { } start)
+        if (from is { } delivered)
         {
-            arguments.AddRange(["-ss", start.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture)]);
+            // The file's own time stamps, which need not begin at 0. What was delivered before is left out by the one who counts the frames.
+            var start = delivered > SeekMargin ? delivered - SeekMargin : TimeSpan.Zero;
+            arguments.AddRange(["-noaccurate_seek", "-seek_timestamp", "1", "-ss", start.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture)]);
+        }
+
+        if (follows)
+        {
+            // An estimate of the duration would be waited for at the file's end.
+            arguments.AddRange(["-follow", "1", "-skip_estimate_duration_from_pts", "1"]);
         }
 
         arguments.AddRange(input.Arguments);

@@ -64,7 +64,7 @@ internal sealed partial class FfmpegRun : ISourceRun
     {
         var remarks = new DecoderRemarks();
         var command = await DecodeCommand
-            .ForAsync(options.Address, options.Source, options.Plan, options.HardwareDecoder, options.From).ConfigureAwait(false);
+            .ForAsync(options.Address, options.Source, options.Plan, options.HardwareDecoder, options.From, options.Follows).ConfigureAwait(false);
         var ffmpeg = await FfmpegProcess.StartAsync(command, remarks.Read).ConfigureAwait(false);
         return new FfmpegRun(options, frames, time, ffmpeg, remarks);
     }

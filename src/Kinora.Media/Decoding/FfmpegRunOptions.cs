@@ -14,6 +14,9 @@ internal sealed record FfmpegRunOptions(SourceAddress Address, SourceOptions Sou
     /// <summary>Where in a file to go on; null starts at its beginning.</summary>
     public TimeSpan? From { get; init; }
 
+    /// <summary>True to wait at the end of a file for more.</summary>
+    public bool Follows { get; init; }
+
     /// <summary>How the frames are counted.</summary>
     /// <param name="rate">Frames a second that the source announces; 0 where it does not.</param>
     public TimelineRules Timeline(double rate) => new()

@@ -21,25 +21,30 @@ public sealed partial class SourceSupervisor
     /// <summary>True once the source itself (not its fallback) has given a frame.</summary>
     private bool _wasLive;
 
+    /// <summary>Time stamp of the last frame.</summary>
+    private TimeSpan Delivered => TimeSpan.FromTicks((_frames.Cursor.PtsNanoseconds ?? 0) / 100);
+
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {
-        var growth = _address.Kind == SourceKind.File ? new FileGrowth(_address.Value, _time) : null;
+        var growth = FileGrowth.Of(_address, _options, _time);
         TimeSpan? from = null;
         SourceException? brokenOff = null;
         while (true)
         {
             var started = _time.GetTimestamp();
-            var end = await RunOnceAsync(from, cancellationToken).ConfigureAwait(false);
+            var follows = from is null && !FileInput.HasRange(_options) && growth?.CanBeFollowed() == true;
+            var end = await RunOnceAsync(from, follows ? growth : null, cancellationToken).ConfigureAwait(false);
             if (end.StartsAgainAtOnce)
             {
+                from = follows && _frames.Frames > 0 ? Delivered : from;
                 continue;
             }
 
-            if (growth is not null && !_options.Loop && _frames.Frames > 0 && (end.Frames > 0 || from is not null) &&
+            if (growth is not null && _frames.Frames > 0 && (end.Frames > 0 || from is not null) &&
                 await growth.HasGrownAsync(cancellationToken).ConfigureAwait(false))
             {
                 // Somebody records into it: what it says about its end is only true for now.
-                (from, brokenOff) = (TimeSpan.FromTicks((_frames.Cursor.PtsNanoseconds ?? 0) / 100), end.Frames > 0 ? end.Error : brokenOff);
+                (from, brokenOff) = (Delivered, end.Frames > 0 ? end.Error : brokenOff);
                 continue;
             }
 
@@ -65,7 +70,13 @@ public sealed partial class SourceSupervisor
     }
 
     /// <summary>One run, from opening the source to its end.</summary>
-    private async Task<RunEnd> RunOnceAsync(TimeSpan? from, CancellationToken cancellationToken)
+    /// <param name="from">Where in a file to go on; null starts at its beginning.</param>
+    /// <param name="followed">
+    /// The file's growth, when the run waits at its end for more. Such a run never sees an end, at which it would give pictures out of
+    /// their order or cut in two; when the file has stopped growing, another reads what is left.
+    /// </param>
+    /// <param name="cancellationToken">Ends everything.</param>
+    private async Task<RunEnd> RunOnceAsync(TimeSpan? from, FileGrowth? followed, CancellationToken cancellationToken)
     {
         var (plan, replan) = await PlanAsync(cancellationToken).ConfigureAwait(false);
         if (_standIn is null || _showsFallback)
@@ -76,7 +87,7 @@ public sealed partial class SourceSupervisor
         ISourceRun run;
         try
         {
-            run = await StartAsync(_address, _options, plan, from).ConfigureAwait(false);
+            run = await StartAsync(_address, _options, plan, from, followed is not null).ConfigureAwait(false);
         }
         catch (SourceException error)
         {
@@ -84,13 +95,20 @@ public sealed partial class SourceSupervisor
             return new RunEnd(0, error);
         }
 
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             var limits = SilenceLimits.For(_options, plan);
-            await WaitAsync(limits.FirstFrame, run.Ready, run.Completion, cancellationToken).ConfigureAwait(false);
+            replan = followed is null ? replan : Task.WhenAny(replan, followed.StoppedAsync(() => run.Silence, over.Token));
+            await WaitAsync(limits.FirstFrame, run.Ready, followed is null ? run.Completion : Task.WhenAny(run.Completion, replan), cancellationToken).ConfigureAwait(false);
             _codec = run.Codec ?? _codec;
             if (!run.Ready.IsCompleted)
             {
+                if (followed is not null && replan.IsCompleted && !run.Completion.IsCompleted)
+                {
+                    return new RunEnd(0, null) { StartsAgainAtOnce = true };
+                }
+
                 await EndOldPlanAsync().ConfigureAwait(false);
                 return run.Completion.IsCompleted
                     ? await EndOfAsync(run, from).ConfigureAwait(false)
@@ -102,11 +120,12 @@ public sealed partial class SourceSupervisor
             run.Deliver(_frames.Cursor);
             _wasLive = true;
             SetState(SourceState.Live);
-            var end = await WatchAsync(run, limits.BetweenFrames, replan, from, cancellationToken).ConfigureAwait(false);
-            return end;
+            var limit = limits.BetweenFrames + (followed is null ? TimeSpan.Zero : FileGrowth.LongestPause);
+            return await WatchAsync(run, limit, replan, from, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            await over.CancelAsync().ConfigureAwait(false);
             if (!ReferenceEquals(_standIn, run))
             {
                 await run.DisposeAsync().ConfigureAwait(false);
@@ -196,7 +215,7 @@ public sealed partial class SourceSupervisor
         await EndStandInAsync().ConfigureAwait(false);
         try
         {
-            var run = await StartAsync(fallback, new SourceOptions { Loop = true, Realtime = true }, _plan, null).ConfigureAwait(false);
+            var run = await StartAsync(fallback, new SourceOptions { Loop = true, Realtime = true }, _plan, null, follows: false).ConfigureAwait(false);
             _standIn = run;
             if (await Task.WhenAny(run.Ready, run.Completion).ConfigureAwait(false) == run.Completion)
             {
@@ -214,11 +233,11 @@ public sealed partial class SourceSupervisor
         }
     }
 
-    private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from) =>
+    private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from, bool follows) =>
         address.Kind == SourceKind.Stills
             ? new StillsRun(address, options, plan, _frames, _time)
             : await FfmpegRun.StartAsync(
-                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = _hardwareDecoder, From = from }, _frames, _time).ConfigureAwait(false);
+                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = _hardwareDecoder, From = from, Follows = follows }, _frames, _time).ConfigureAwait(false);
 
     /// <summary>What the readers want now, once there is one, and a task that completes when they want more.</summary>
     private async Task<(DecodePlan Plan, Task Replan)> PlanAsync(CancellationToken cancellationToken)
