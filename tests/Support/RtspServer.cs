@@ -1,23 +1,25 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Kinora.Tests.Support;
 
-/// <summary>A real RTSP server on loopback that plays a file; the test is skipped where GStreamer's is not installed.</summary>
+/// <summary>A real RTSP server on loopback that plays a file again and again; the test is skipped where GStreamer's is not installed.</summary>
 public sealed class RtspServer : IDisposable
 {
-    private readonly Process _process;
+    private static readonly Lazy<bool> IsInstalled = new(RtspServerProcess.IsInstalled);
 
-    private RtspServer(Process process, int port, string address)
+    private RtspServer(RtspServerProcess process, string credentials)
     {
-        _process = process;
-        Port = port;
-        Address = address;
+        Process = process;
+        Address = process.Address.Replace("://", "://" + credentials, StringComparison.Ordinal);
     }
 
-    public int Port { get; }
+    /// <summary>What can be done to it.</summary>
+    public RtspServerProcess Process { get; }
 
+    public int Port => Process.Port;
+
+    /// <summary>With user and password, if it asks for them.</summary>
     public string Address { get; }
 
     /// <param name="file">An H.264 MP4.</param>
@@ -26,42 +28,22 @@ public sealed class RtspServer : IDisposable
     /// <param name="port">Where to listen; null takes a free port.</param>
     public static async Task<RtspServer> StartAsync(string file, string? user = null, string? password = null, int? port = null)
     {
-        const string Python = "/usr/bin/python3";
-        var probe = File.Exists(Python)
-            ? Tool.Run(Python, ["-c", "import gi; gi.require_version('GstRtspServer', '1.0')"])
-            : null;
-        Assert.SkipUnless(probe?.ExitCode == 0, "GStreamer's RTSP server for Python is not installed.");
-
-        var own = port ?? FreePort();
-        List<string> arguments = [Path.Join(Repository.Root, "tests", "Support", "rtsp_server.py"), file, own.ToString(System.Globalization.CultureInfo.InvariantCulture)];
-        if (user is not null)
-        {
-            arguments.AddRange([user, password!]);
-        }
-
-        var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true })!;
-        var ready = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("ready", ready);
-        return new RtspServer(process, own, $"rtsp://{(user is null ? "" : $"{user}:{password}@")}127.0.0.1:{own}/live");
+        Assert.SkipUnless(IsInstalled.Value, "GStreamer's RTSP server for Python is not installed.");
+        var process = await RtspServerProcess.StartAsync(
+            Path.Join(Repository.Root, "tests", "Support", "rtsp_server.py"), file, port ?? FreePort(), user, password, TestContext.Current.CancellationToken);
+        return new RtspServer(process, user is null ? "" : $"{user}:{password}@");
     }
 
-    /// <summary>Ends the server at once, as a power cut would.</summary>
-    public void Kill()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-    }
-
-    public void Dispose()
-    {
-        Kill();
-        _process.Dispose();
-    }
-
-    private static int FreePort()
+    /// <summary>A port of loopback on which nothing listens now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>Ends the server at once, as a power cut would.</summary>
+    public void Kill() => Process.Kill();
+
+    public void Dispose() => Process.Dispose();
 }
