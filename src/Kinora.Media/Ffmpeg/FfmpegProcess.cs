@@ -117,8 +117,15 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     {
         Kill();
         await WaitForExitAsync().ConfigureAwait(false);
+        // Process closes only the streams that nobody has used; these would be open until they are collected.
+        _process.StandardError.Dispose();
         _process.Dispose();
-        _producer?.Dispose();
+        if (_producer is not null)
+        {
+            _producer.StandardError.Dispose();
+            _producer.StandardOutput.Dispose();
+            _producer.Dispose();
+        }
     }
 
     private static void Kill(Process process)
