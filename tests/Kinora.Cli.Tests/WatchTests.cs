@@ -185,6 +185,57 @@ public sealed partial class WatchTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
+    public async Task Watch_RtspServerThatRestarts_GoesOnAndSaysSoInOneLine()
+    {
+        var clip = _folder["live.mp4"];
+        Tool.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=60", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", clip);
+        var server = await RtspServer.StartAsync(clip, "user", "s3cret");
+        using var process = KinoraProgram.Start("watch", server.Address, "--steps", "detect", "--model", "detect=nanodet_256", "--json");
+        await ReadLinesAsync(process, 5);
+        server.Dispose();
+        var notice = process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.Matches(@"^kinora: 'rtsp://\*\*\*@127\.0\.0\.1:\d+/live' stopped after \d+ frames: .*\. Trying until it is back\.$", await notice.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        using var again = await RtspServer.StartAsync(clip, "user", "s3cret", server.Port);
+        await ReadLinesAsync(process, 40);
+        process.Send(KinoraProgram.Interrupt);
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Matches(@"^Processed \d+ frames in [^\n]*\n$", rest);
+    }
+
+    [Fact]
+    public void Watch_SmallerRenditionAndEconomy_AnswersInPixelsOfTheSource()
+    {
+        var clip = _folder["large.mp4"];
+        Tool.Ffmpeg("-loop", "1", "-i", Repository.Shared("media/kite_and_cold.jpg"), "-frames:v", "2", "-vf", "scale=1440:-2", "-pix_fmt", "yuv420p", clip);
+        var economy = Lines(KinoraProgram.Run("watch", clip, "--json", "--steps", "detect", "--max-frames", "1").Output)[0];
+        KinoraProgram.Run("watch", clip, "--json", "--steps", "detect", "--max-frames", "1", "--save-frames", _folder["out"]);
+        var full = Lines(KinoraProgram.Run("watch", clip, "--json", "--steps", "detect", "--max-frames", "1", "--save-frames", _folder["out"]).Output)[0];
+        Assert.Equal(1440, economy.GetProperty("width").GetInt32());
+        Assert.Equal(full.GetProperty("height").GetInt32(), economy.GetProperty("height").GetInt32());
+        var boxes = Boxes(full).Zip(Boxes(economy)).ToList();
+        Assert.True(boxes.Count >= 2, "too little was found to compare");
+        Assert.All(boxes, pair => Assert.All(pair.First.Zip(pair.Second), side => Assert.InRange(side.Second - side.First, -15, 15)));
+    }
+
+    [Theory]
+    [InlineData("--decode keyframes", "0")]
+    [InlineData("--decode full --every 20", "0 20 40")]
+    [InlineData("--decode economy --every 20", "0 20 40")]
+    public void Watch_DecodeMode_GivesTheFramesOfThatMode(string options, string expected)
+    {
+        var run = KinoraProgram.Run(["watch", Clip(2), "--json", "--steps", "detect", "--model", "detect=nanodet_256", .. options.Split(' ')]);
+        Assert.Equal(expected, string.Join(' ', Lines(run.Output).Select(r => r.GetProperty("frame").GetInt64())));
+    }
+
+    private static IEnumerable<double[]> Boxes(JsonElement result) => result.GetProperty("detections").EnumerateArray()
+        .Where(d => d.GetProperty("score").GetDouble() > 0.6).OrderBy(d => d.GetProperty("box")[0].GetDouble())
+        .Select(d => d.GetProperty("box").EnumerateArray().Select(side => side.GetDouble()).ToArray());
+
+    [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Watch_InATerminal_ShowsALiveStatusLineAndEndsOnCtrlC()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/tmux"), "tmux is not installed.");
