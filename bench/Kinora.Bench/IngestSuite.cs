@@ -27,6 +27,7 @@ internal static class IngestSuite
             });
         }
 
+        await RecoverySuite.MeasureAsync(report).ConfigureAwait(false);
         return 0;
     }
 

@@ -10,8 +10,6 @@ internal static class Peers
 
     public static bool HasOpenCv => Imports("cv2");
 
-    public static bool HasRtspServer => Imports("gi; gi.require_version('GstRtspServer', '1.0')");
-
     /// <summary>A script of bench/peers.</summary>
     public static string Script(string name) => Path.Join(Clips.Root, "bench", "peers", name);
 

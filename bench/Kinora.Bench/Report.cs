@@ -26,7 +26,7 @@ internal sealed class Report(string suite, bool json)
 
     private static string Line(BenchCase result)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{result.Suite,-8}{result.Case,-52}{result.Value,10:F2} {result.Metric,-6}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{result.Suite,-8}{result.Case,-66}{result.Value,10:F2} {result.Metric,-6}");
         text += result.Peer is null ? "" : string.Create(CultureInfo.InvariantCulture, $" {result.Peer} {result.PeerValue:F2}, ratio {result.Ratio:F2} ");
         return result.Goal is { } goal
             ? text + string.Create(CultureInfo.InvariantCulture, $" goal {(result.Better == "higher" ? "≥" : "≤")} {goal:F2}  {(result.Met == true ? "met" : "NOT MET")}")

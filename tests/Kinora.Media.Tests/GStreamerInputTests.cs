@@ -26,7 +26,7 @@ public class GStreamerInputTests
         var frames = await SourceReader.ReadAsync("gst:videotestsrc is-live=true ! video/x-raw,width=96,height=64,framerate=20/1", most: 10);
         Assert.All(frames, f => Assert.Equal((96, 64), (f.Width, f.Height)));
         Assert.All(frames.Zip(frames.Skip(1)), pair => Assert.Equal(0.05 * (pair.Second.Index - pair.First.Index), pair.Second.Seconds - pair.First.Seconds, 0.01));
-        Assert.Empty(Processes.With("videotestsrc is-live=true ! video/x-raw,width=96,height=64"));
+        Assert.Empty(Linux.With("videotestsrc is-live=true ! video/x-raw,width=96,height=64"));
     }
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed class NetworkSourceTests : IDisposable
         Assert.All(frames, f => Assert.Equal((160, 120), (f.Width, f.Height)));
         Assert.All(frames.Zip(frames.Skip(1)), pair => Assert.True(pair.Second.Seconds > pair.First.Seconds));
         Assert.NotNull(supervisor.Health.Codec);
-        Assert.Empty(Processes.With("s3cret@"));
+        Assert.Empty(Linux.With("s3cret@"));
         Assert.DoesNotContain("s3cret", supervisor.Display, StringComparison.Ordinal);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);

@@ -49,7 +49,7 @@ public sealed class RenditionTests : IDisposable
         while (await SourceReader.TakeAsync(full, 1) is [var frame])
         {
             large.Add(frame);
-            mostProcesses = Math.Max(mostProcesses, Processes.With(clip).Count);
+            mostProcesses = Math.Max(mostProcesses, Linux.With(clip).Count);
         }
 
         var little = await reading;

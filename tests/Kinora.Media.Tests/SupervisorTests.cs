@@ -67,7 +67,7 @@ public sealed class SupervisorTests : IDisposable
         Assert.True(source.Health.IsFallback);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.Empty(Processes.With(fallback));
+        Assert.Empty(Linux.With(fallback));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class SupervisorTests : IDisposable
     {
         using var source = new SourceSupervisor(SourceAddress.Parse(Clip("idle.mp4")));
         var running = source.RunAsync(TestContext.Current.CancellationToken);
-        Assert.Empty(Processes.With(_folder["idle.mp4"]));
+        Assert.Empty(Linux.With(_folder["idle.mp4"]));
         using var feed = source.OpenFeed(FeedRequest.Everything);
         Assert.Equal(25, (await SourceReader.TakeAsync(feed, int.MaxValue)).Count);
         await running;

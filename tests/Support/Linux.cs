@@ -16,6 +16,9 @@ public static class Linux
     public static IReadOnlyList<int> Running(string program, string text) => [.. Processes().Where(
         id => CommandOf(id) is var command && Path.GetFileName(command.Split(' ')[0]) == program && command.Contains(text, StringComparison.Ordinal))];
 
+    /// <summary>Numbers of all processes that have a text in their command line.</summary>
+    public static IReadOnlyList<int> With(string text) => [.. Processes().Where(id => CommandOf(id).Contains(text, StringComparison.Ordinal))];
+
     /// <summary>The command lines of all processes, as any user of the machine sees them.</summary>
     public static string AllCommands() => string.Join('\n', Processes().Select(CommandOf));
 
