@@ -235,6 +235,20 @@ public sealed partial class WatchTests : IDisposable
         .Select(d => d.GetProperty("box").EnumerateArray().Select(side => side.GetDouble()).ToArray());
 
     [Fact]
+    public async Task Watch_KilledWhileItReadsACamera_HangsUp()
+    {
+        using var server = await RtspServer.StartAsync(Clip(10));
+        using var process = KinoraProgram.Start("watch", server.Address, "--steps", "detect", "--model", "detect=nanodet_256");
+        await ReadLinesAsync(process, 2);
+        Assert.Single(Linux.Running("ffmpeg", server.Address));
+        Assert.Equal(1, Linux.ConnectionsTo(server.Port));
+        process.Send(KinoraProgram.Kill);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await KinoraProgram.AssertGoneAsync(server.Address);
+        Assert.Equal(0, Linux.ConnectionsTo(server.Port));
+    }
+
+    [Fact]
     [Trait("Speed", "Slow")]
     public async Task Watch_InATerminal_ShowsALiveStatusLineAndEndsOnCtrlC()
     {

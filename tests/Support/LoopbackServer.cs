@@ -53,7 +53,7 @@ public sealed class LoopbackServer : IAsyncDisposable
                 _talks.Add(TalkAsync(client, talk));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Disposed of.
         }

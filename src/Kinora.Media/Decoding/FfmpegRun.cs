@@ -30,7 +30,6 @@ internal sealed partial class FfmpegRun : ISourceRun
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<FrameCursor> _deliver = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SourceException? _reason;
     private long _waitingSince;
     private long _delivered;
 
@@ -89,7 +88,7 @@ internal sealed partial class FfmpegRun : ISourceRun
             await ending.ConfigureAwait(false);
             var error = await reading.ConfigureAwait(false);
             var exitCode = await _ffmpeg.FinishAsync(error is null ? EndPatience : TimeSpan.Zero).ConfigureAwait(false);
-            var explained = _reason ?? (_stop.IsCancellationRequested
+            var explained = PictureChange() ?? (_stop.IsCancellationRequested
                 ? null
                 : SourceFailure.Explain(_options, new DecodeOutcome(_delivered, error), exitCode, _ffmpeg.Errors));
             return new DecodeOutcome(_delivered, explained) { HardwareProblem = HardwareProblem() };
@@ -125,11 +124,14 @@ internal sealed partial class FfmpegRun : ISourceRun
             return;
         }
 
-        var (before, after) = (await _remarks.First.ConfigureAwait(false), await _remarks.Change.ConfigureAwait(false));
-        _reason = new SourceException(
-            $"'{_options.Address.Display}' changed its picture from {before.Width}x{before.Height} to {after.Width}x{after.Height}.");
         await _stop.CancelAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Why a run ends whose picture has changed; null when it has not.</summary>
+    private SourceException? PictureChange() =>
+        _options.Address.IsLive && _remarks.Change is { IsCompleted: true, Result: var after } && _remarks.First.Result is var before
+            ? new SourceException($"'{_options.Address.Display}' changed its picture from {before.Width}x{before.Height} to {after.Width}x{after.Height}.")
+            : null;
 
     /// <summary>Reads until the pipe ends; what was wrong with the bytes, if anything.</summary>
     private Exception? ReadFrames()
@@ -210,12 +212,19 @@ internal sealed partial class FfmpegRun : ISourceRun
             throw;
         }
 
+        // ffmpeg says that the picture changes before it writes the first frame that it has squeezed into the old size.
+        _ffmpeg.CatchUpOnRemarks();
+        if (PictureChange() is not null)
+        {
+            throw new OperationCanceledException();
+        }
+
         var video = reader.Video(header.Stream);
         var nanoseconds = (long)((Int128)header.Pts * video.TimeBaseNumerator * 1_000_000_000 / video.TimeBaseDenominator);
         if (state.Timeline.TryPlace(nanoseconds, out var index, out var pts) && !_stop.IsCancellationRequested)
         {
             var counts = header.Stream == 0;
-            _frames.Commit(loan, FrameStamp.Now(_time, index, pts) with { SourceSize = state.SourceSize }, counts);
+            _frames.Commit(loan, FrameStamp.Now(_time, index, pts) with { SourceSize = state.SourceSize }, state.Rendition, counts);
             Volatile.Write(ref _delivered, _delivered + (counts ? 1 : 0));
         }
 
@@ -243,7 +252,8 @@ internal sealed partial class FfmpegRun : ISourceRun
             format = format with { Matrix = FrameFormat.Video(sourceSize.Width, sourceSize.Height).Matrix };
         }
 
-        var timeline = new FrameTimeline(_deliver.Task.Result, _options.Timeline(picture.Rate), begun);
+        var cursor = _options.From is null ? _deliver.Task.Result : _frames.CursorOf(rendition);
+        var timeline = new FrameTimeline(cursor, _options.Timeline(picture.Rate), begun);
         return new RenditionState(rendition, format, timeline, sourceSize);
     }
 

@@ -18,6 +18,8 @@ internal sealed class SourceFrames : IDisposable
     private long _abandoned;
     private long _lastFrame;
     private FrameCursor _cursor;
+    private readonly long?[] _delivered = new long?[2];
+    private readonly long[] _next = new long[2];
     private (int Width, int Height) _size;
 
     public SourceFrames(string name, TimeProvider time)
@@ -49,6 +51,13 @@ internal sealed class SourceFrames : IDisposable
     /// <summary>Where the next run goes on. Read between runs.</summary>
     public FrameCursor Cursor => _cursor;
 
+    /// <summary>Where a run that goes on in the same file continues a rendition. One of them may be a frame ahead when a run is ended.</summary>
+    public FrameCursor CursorOf(Rendition rendition) =>
+        _cursor with { PtsNanoseconds = _delivered[(int)rendition], NextIndex = _next[(int)rendition] };
+
+    /// <summary>Time stamp in nanoseconds up to which every rendition that is read was delivered.</summary>
+    public long LeastDelivered => _delivered.Min() ?? 0;
+
     public FramePool PoolOf(Rendition rendition) => rendition == Rendition.Full ? _full : _analysis;
 
     public FrameFeed OpenFeed(Rendition rendition, FeedMode mode, int heldQuota) => PoolOf(rendition).OpenFeed(mode, heldQuota);
@@ -56,9 +65,11 @@ internal sealed class SourceFrames : IDisposable
     /// <summary>Commits a frame and counts it.</summary>
     /// <param name="loan">The filled slot.</param>
     /// <param name="stamp">Which frame it is.</param>
+    /// <param name="rendition">Which of its renditions it is.</param>
     /// <param name="counts">True for one of its renditions, so that the frame is counted once.</param>
-    public void Commit(FrameLoan loan, in FrameStamp stamp, bool counts)
+    public void Commit(FrameLoan loan, in FrameStamp stamp, Rendition rendition, bool counts)
     {
+        (_delivered[(int)rendition], _next[(int)rendition]) = (stamp.PtsNanoseconds, stamp.Index + 1);
         Volatile.Write(ref _bytes, _bytes + loan.Format.ByteLength);
         if (counts)
         {

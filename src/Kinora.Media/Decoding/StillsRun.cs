@@ -111,7 +111,7 @@ internal sealed class StillsRun : ISourceRun
         {
             var loan = _frames.PoolOf(Rendition.Full).Loan(still.Format, _stop.Token);
             loan.CopyFrom(still);
-            _frames.Commit(loan, FrameStamp.Now(_time, index, (long)(index * interval.TotalNanoseconds)), counts: true);
+            _frames.Commit(loan, FrameStamp.Now(_time, index, (long)(index * interval.TotalNanoseconds)), Rendition.Full, counts: true);
             _delivered++;
         }
 

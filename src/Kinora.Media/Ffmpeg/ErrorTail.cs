@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using Kinora.Media.Native;
 
 namespace Kinora.Media.Ffmpeg;
 
@@ -19,6 +21,14 @@ internal sealed class ErrorTail
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _lines = new();
+    private readonly Lock _reading = new();
+    private readonly StringBuilder _line = new();
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly byte[] _bytes = new byte[1024];
+    private readonly char[] _characters = new char[1025];
+    private Action<string>? _onRemark;
+    private SafeHandle? _pipe;
+    private volatile bool _hasEnded;
 
     public IReadOnlyList<string> Lines
     {
@@ -34,27 +44,80 @@ internal sealed class ErrorTail
     /// <summary>Reads to the end.</summary>
     /// <param name="reader">The program's standard error.</param>
     /// <param name="onRemark">Gets every line that is no error.</param>
-    public async Task DrainAsync(StreamReader reader, Action<string>? onRemark = null)
+    public Task ReadAsync(StreamReader reader, Action<string>? onRemark = null)
     {
-        var buffer = new char[1024];
-        var line = new StringBuilder();
-        int read;
-        while ((read = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        _onRemark = onRemark;
+        _pipe = Pipe.HandleOf(reader.BaseStream);
+        return OperatingSystem.IsLinux() && _pipe is not null
+            ? Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : ReadAsync(reader);
+    }
+
+    /// <summary>
+    /// Reads what is there now, on Linux; when it returns, every line that the program wrote before the call has been handed on. Elsewhere
+    /// lines come as they come.
+    /// </summary>
+    public void CatchUp()
+    {
+        lock (_reading)
         {
-            foreach (var c in buffer.AsSpan(0, read))
+            while (!_hasEnded && OperatingSystem.IsLinux() && _pipe is not null && Pipe.Available(_pipe) > 0)
             {
-                if (c is '\n' or '\r')
+                ReadSome();
+            }
+        }
+    }
+
+    /// <summary>A thread of its own: the bytes leave the pipe under the lock, so that nobody finds it empty whose lines are still on their way.</summary>
+    private void Read()
+    {
+        while (!_hasEnded)
+        {
+            Pipe.WaitForBytes(_pipe!);
+            lock (_reading)
+            {
+                if (Pipe.Available(_pipe!) > 0 || Pipe.IsClosed(_pipe!))
                 {
-                    Take(line, onRemark);
-                }
-                else if (line.Length < MostCharacters && !char.IsControl(c))
-                {
-                    line.Append(c);
+                    ReadSome();
                 }
             }
         }
 
-        Take(line, onRemark);
+        Take(_line, _onRemark);
+    }
+
+    private void ReadSome()
+    {
+        var read = Pipe.Read(_pipe!, _bytes);
+        _hasEnded = read <= 0;
+        var characters = _decoder.GetChars(_bytes.AsSpan(0, Math.Max(0, read)), _characters, flush: false);
+        Append(_characters.AsSpan(0, characters));
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        int read;
+        while ((read = await reader.ReadAsync(_characters).ConfigureAwait(false)) > 0)
+        {
+            Append(_characters.AsSpan(0, read));
+        }
+
+        Take(_line, _onRemark);
+    }
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (c is '\n' or '\r')
+            {
+                Take(_line, _onRemark);
+            }
+            else if (_line.Length < MostCharacters && !char.IsControl(c))
+            {
+                _line.Append(c);
+            }
+        }
     }
 
     private void Take(StringBuilder line, Action<string>? onRemark)

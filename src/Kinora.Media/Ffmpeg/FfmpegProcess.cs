@@ -24,8 +24,8 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         _process = process;
         _producer = producer;
         _draining = Task.WhenAll(
-            _errors.DrainAsync(process.StandardError, onRemark),
-            producer is null ? Task.CompletedTask : _producerErrors.DrainAsync(producer.StandardError));
+            _errors.ReadAsync(process.StandardError, onRemark),
+            producer is null ? Task.CompletedTask : _producerErrors.ReadAsync(producer.StandardError));
         _feeding = producer is null
             ? FeedAsync(standardInput)
             : Task.Factory.StartNew(FeedFromProducer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -60,6 +60,9 @@ internal sealed class FfmpegProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Reads what ffmpeg has written to standard error so far, so that its remarks on a frame are known before the frame is used.</summary>
+    public void CatchUpOnRemarks() => _errors.CatchUp();
 
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> WaitForExitAsync()

@@ -16,6 +16,12 @@ internal static class NetworkInput
     /// </summary>
     private const string Patience = "30000000";
 
+    /// <summary>
+    /// From so many frames the rate of a camera is estimated that does not tell it. ffmpeg waits for 20, which is most of the time until a
+    /// camera is back.
+    /// </summary>
+    private const string RateFrames = "6";
+
     public static FfmpegInput For(SourceAddress address, SourceOptions options)
     {
         var (protocols, settings) = address.Kind switch
@@ -44,6 +50,12 @@ internal static class NetworkInput
             return new FfmpegInput(arguments);
         }
 
+        if (address.Kind == SourceKind.Rtsp)
+        {
+            // The script is an input of its own, which would wait once more.
+            arguments.AddRange(["-fpsprobesize", RateFrames]);
+        }
+
         arguments.AddRange(["-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe," + protocols, "-i", "pipe:0"]);
         var script = new StringBuilder("ffconcat version 1.0\n");
         script.Append(CultureInfo.InvariantCulture, $"file '{address.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'\n");
@@ -59,7 +71,7 @@ internal static class NetworkInput
     [
         ("rtsp_transport", options.RtspTransport == RtspTransport.Tcp ? "tcp" : "udp"),
         ("timeout", Patience),
-        ("fpsprobesize", "0"),                      // do not wait for frames to guess the rate from: the first picture comes two seconds sooner
+        ("fpsprobesize", RateFrames),
     ];
 
     private static (string, string)[] Http() => [("rw_timeout", Patience)];

@@ -10,6 +10,10 @@ internal sealed class FileGrowth(string path, TimeProvider time)
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where the system tells who writes, age alone says little: a file that was finished a second ago is not to be waited for.</summary>
+    private static readonly TimeSpan AMomentAgo = TimeSpan.FromSeconds(0.5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
@@ -26,14 +30,14 @@ internal sealed class FileGrowth(string path, TimeProvider time)
     /// True when somebody writes to it now and it is of a kind (Matroska, MPEG-TS) that is read from front to back, so that a reader who
     /// waits at its end misses nothing.
     /// </summary>
-    public bool CanBeFollowed() => IsBeingWritten() && IsReadInOrder();
+    public bool CanBeFollowed() => IsReadInOrder() && IsBeingWritten(OperatingSystem.IsLinux() ? AMomentAgo : Recently);
 
     /// <summary>Completes when nobody writes any more and the reader has read all there is.</summary>
     /// <param name="waited">How long the reader has been waiting for more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task StoppedAsync(Func<TimeSpan> waited, CancellationToken cancellationToken)
     {
-        while (waited() < ReadToTheEnd || IsBeingWritten())
+        while (waited() < ReadToTheEnd || IsBeingWritten(Recently))
         {
             await Task.Delay(Step, time, cancellationToken).ConfigureAwait(false);
         }
@@ -65,7 +69,7 @@ internal sealed class FileGrowth(string path, TimeProvider time)
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    private bool IsBeingWritten() => Age() is var age && (age < Recently || (age < LongestPause && HasWriter()));
+    private bool IsBeingWritten(TimeSpan lately) => Age() is var age && (age < lately || (age < LongestPause && HasWriter()));
 
     private TimeSpan Age() => time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path);
 

@@ -22,7 +22,7 @@ public sealed partial class SourceSupervisor
     private bool _wasLive;
 
     /// <summary>Time stamp of the last frame.</summary>
-    private TimeSpan Delivered => TimeSpan.FromTicks((_frames.Cursor.PtsNanoseconds ?? 0) / 100);
+    private TimeSpan Delivered => TimeSpan.FromTicks(_frames.LeastDelivered / 100);
 
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {

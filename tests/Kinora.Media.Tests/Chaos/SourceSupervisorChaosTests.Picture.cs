@@ -22,19 +22,7 @@ public sealed partial class SourceSupervisorChaosTests
         var sizes = new[] { dark, bright };
         using var server = await RtspServer.StartAsync(clips[0]);
         var mixed = new ConcurrentQueue<string>();
-        await using var watch = new SourceWatch(
-            new SourceSupervisor(SourceAddress.Parse(server.Address), Quick) { Pause = new RestartPause(new Random(1), longest: TimeSpan.FromSeconds(0.25)) },
-            EveryFrame,
-            frame =>
-            {
-                var (low, high) = Extremes(frame);
-                var isDark = $"{frame.Format.Width}x{frame.Format.Height}" == dark;
-                if (isDark ? high > 100 : low < 150)
-                {
-                    mixed.Enqueue($"frame {frame.Index} of {frame.Format} has luma from {low} to {high}");
-                }
-            },
-            Cancellation);
+        await using var watch = WatchColours(server, dark, mixed);
         await FlowsAsync(watch);
         for (var i = 1; i <= Changes; i++)
         {
@@ -51,6 +39,51 @@ public sealed partial class SourceSupervisorChaosTests
         Assert.Empty(mixed);
         AssertGrows(watch.Frames);
     }
+
+    [Theory]
+    [InlineData("320x240", "480x272")]
+    [InlineData("640x360", "360x640")]
+    public async Task RunAsync_PictureChangesItsSizeWhileTheProcessIsBusy_NoFrameMixesTheTwo(string dark, string bright)
+    {
+        var clips = new[] { Clip("dark.mp4", $"color=c=0x202020:size={dark}"), Clip("bright.mp4", $"color=c=0xe0e0e0:size={bright}") };
+        using var server = await RtspServer.StartAsync(clips[0]);
+        var mixed = new ConcurrentQueue<string>();
+        await using var watch = WatchColours(server, dark, mixed);
+        await FlowsAsync(watch);
+        await server.Process.SwitchAsync(clips[1]);
+        using var busy = new CountdownEvent(40);
+        for (var i = 0; i < busy.InitialCount; i++)
+        {
+            // Nothing that needs the thread pool goes on: who waits there for what ffmpeg says hears it too late.
+            ThreadPool.QueueUserWorkItem(static busy => ((CountdownEvent)busy!).Signal(Hold()), busy);
+        }
+
+        await watch.FrameAsync(frame => $"{frame.Width}x{frame.Height}" == bright);
+        Assert.Contains(watch.States, seen => seen.Health.LastError?.Contains($"changed its picture from {dark} to {bright}", StringComparison.Ordinal) == true);
+        Assert.Empty(mixed);
+        busy.Wait(Cancellation);
+
+        static int Hold()
+        {
+            Thread.Sleep(400);
+            return 1;
+        }
+    }
+
+    /// <summary>Notes each frame whose colour is not that of its size.</summary>
+    private static SourceWatch WatchColours(RtspServer server, string dark, ConcurrentQueue<string> mixed) => new(
+        new SourceSupervisor(SourceAddress.Parse(server.Address), Quick) { Pause = new RestartPause(new Random(1), longest: TimeSpan.FromSeconds(0.25)) },
+        EveryFrame,
+        frame =>
+        {
+            var (low, high) = Extremes(frame);
+            var isDark = $"{frame.Format.Width}x{frame.Format.Height}" == dark;
+            if (isDark ? high > 100 : low < 150)
+            {
+                mixed.Enqueue($"frame {frame.Index} of {frame.Format} has luma from {low} to {high}");
+            }
+        },
+        Cancellation);
 
     private static (byte Low, byte High) Extremes(FrameLease frame)
     {
