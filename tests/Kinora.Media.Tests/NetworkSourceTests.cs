@@ -53,6 +53,54 @@ public sealed class NetworkSourceTests : IDisposable
         Assert.Equal(75, frames.Count);
     }
 
+    [Theory]
+    [InlineData("#EXTM3U\n#EXTINF:1,\na.ts\n", true)]
+    [InlineData("#EXTM3U\n#EXTINF:1,\na.ts\n#EXT-X-ENDLIST\n", false)]
+    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nended.m3u8\n", false)]
+    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n# a remark\nlive.m3u8?x=1\n", true)]
+    [InlineData(null, true)]
+    public async Task ResolveAsync_Playlist_IsLiveWhenItHasNoEnd(string? playlist, bool isLive)
+    {
+        await File.WriteAllTextAsync(_folder["ended.m3u8"], "#EXTM3U\n#EXT-X-ENDLIST\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["live.m3u8"], "#EXTM3U\n", TestContext.Current.CancellationToken);
+        if (playlist is not null)
+        {
+            await File.WriteAllTextAsync(_folder["list.m3u8"], playlist, TestContext.Current.CancellationToken);
+        }
+
+        using var web = new WebFolder(_folder.Path, "user:pass word");
+        var address = SourceAddress.Parse($"http://user:pass%20word@{web.Host}/list.m3u8");
+        Assert.False(address.IsLive);
+        Assert.Equal(isLive, (await LivePlaylist.ResolveAsync(address, TestContext.Current.CancellationToken)).IsLive);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task ReadAsync_LiveHls_GoesOnAsItsServerWritesIt()
+    {
+        using var writer = System.Diagnostics.Process.Start(
+            "ffmpeg",
+            ["-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", Clip(), "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_list_size", "4", "-hls_flags", "delete_segments", _folder["cam.m3u8"]]);
+        try
+        {
+            while (!File.Exists(_folder["cam.m3u8"]))
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+
+            using var web = new WebFolder(_folder.Path);
+            var address = await LivePlaylist.ResolveAsync(SourceAddress.Parse($"http://{web.Host}/cam.m3u8"), TestContext.Current.CancellationToken);
+            Assert.True(address.IsLive);
+            using var supervisor = new SourceSupervisor(address, policy: RestartPolicy.Never);
+            Assert.Equal(120, (await SourceReader.ReadAsync(supervisor, new FeedRequest { Mode = FeedMode.Queue(32) }, 120)).Count);
+        }
+        finally
+        {
+            writer.Kill();
+            await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public async Task ReadAsync_WrongPasswordOnTheWeb_SaysWhatIsMissingAndNotThePassword()
     {

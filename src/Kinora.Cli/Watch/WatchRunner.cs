@@ -22,7 +22,8 @@ internal static class WatchRunner
         using var sessions = new SessionRegistry();
         using var executor = new StepExecutor();
         using var pulls = new PullReporter();
-        var source = await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false);
+        var source = await LivePlaylist
+            .ResolveAsync(await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
         using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern, steps.Editors) : null;
 

@@ -42,7 +42,8 @@ internal static class DecodeCommand
         if (follows)
         {
             // An estimate of the duration would be waited for at the file's end.
-            arguments.AddRange(["-follow", "1", "-skip_estimate_duration_from_pts", "1"]);
+            // So would seconds of MPEG-TS, which could always begin another stream.
+            arguments.AddRange(["-follow", "1", "-skip_estimate_duration_from_pts", "1", "-analyzeduration", "1000000"]);
         }
 
         arguments.AddRange(input.Arguments);

@@ -11,11 +11,14 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
 {
     private static readonly string[] WebFileExtensions = [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".ogv", ".gif", ".m3u8"];
 
+    /// <summary>True for an HTTP address that looks like a file and has no end; <see cref="LivePlaylist"/> finds out.</summary>
+    public bool IsEndless { get; init; }
+
     /// <summary>True where frames arrive at their own pace and cannot be read again: cameras, screens, network streams, pipelines, the test picture.</summary>
     public bool IsLive => Kind switch
     {
         SourceKind.File or SourceKind.Stills or SourceKind.Demo => false,
-        SourceKind.Http => !IsWebFile,
+        SourceKind.Http => IsEndless || !IsWebFile,
         _ => true,
     };
 

@@ -12,7 +12,7 @@ namespace Kinora.Media.Tests.Chaos;
 [Trait("Speed", "Slow")]
 public sealed class GrowingFileTests : IDisposable
 {
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(15);
 
     private readonly TestFolder _folder = new();
 
