@@ -2,6 +2,7 @@ using Kinora.Media.Decoding;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Bench;
@@ -12,15 +13,16 @@ namespace Kinora.Bench;
 /// </summary>
 internal static class BaselineRun
 {
-    private const int FrameBytes = 1920 * 1080 * 3 / 2;
-
     public static async Task<int> RunAsync(string clip)
     {
         using var sessions = new SessionRegistry();
         var model = await new ModelStore().GetAsync("nanodet").ConfigureAwait(false);
         using var binding = sessions.Get(model.Path).Bind();
-        var command = await DecodeCommand.ForAsync(SourceAddress.Parse(clip), new SourceOptions(), DecodePlan.Everything).ConfigureAwait(false);
-        var ffmpeg = await FfmpegProcess.StartAsync(command).ConfigureAwait(false);
+        var plan = DecodePlan.For([new StreamConfig { Name = "bench", Source = SourceAddress.Parse(clip) }.Request]);
+        var command = await DecodeCommand.ForAsync(SourceAddress.Parse(clip), new SourceOptions(), plan).ConfigureAwait(false);
+        var remarks = new DecoderRemarks();
+        var ffmpeg = await FfmpegProcess.StartAsync(command, remarks.Read).ConfigureAwait(false);
+        var frameBytes = FrameBytes(await remarks.First.ConfigureAwait(false), plan.AnalysisSide);
         await using (ffmpeg.ConfigureAwait(false))
         {
             // As many frames ahead as the frame path has: the decoder works while the model runs.
@@ -34,7 +36,7 @@ internal static class BaselineRun
                 int read;
                 while ((read = ffmpeg.Output.Read(buffer)) > 0)
                 {
-                    for (var frames = ((bytes + read) / FrameBytes) - (bytes / FrameBytes); frames > 0; frames--)
+                    for (var frames = ((bytes + read) / frameBytes) - (bytes / frameBytes); frames > 0; frames--)
                     {
                         ahead.Wait();
                         ready.Release();
@@ -66,5 +68,13 @@ internal static class BaselineRun
         }
 
         return 0;
+    }
+
+    /// <summary>Planar 4:2:0 of the picture, scaled to fit. The few bytes of headers in between do not add up to a frame.</summary>
+    private static long FrameBytes(InputPicture picture, int side)
+    {
+        var scale = Math.Min(1, Math.Min((double)side / picture.Width, (double)side / picture.Height));
+        var (width, height) = ((long)Math.Round(picture.Width * scale / 2) * 2, (long)Math.Round(picture.Height * scale / 2) * 2);
+        return width * height * 3 / 2;
     }
 }

@@ -8,7 +8,7 @@ namespace Kinora.Bench;
 /// </summary>
 internal static class WatchSuite
 {
-    private const double OverheadGoal = 6;
+    private const double OverheadGoal = 1.5;
     private const double AllocationGoal = 4096;
     private const double MemoryGoal = 350;
 

@@ -84,7 +84,7 @@ internal sealed class SourceOptionSet
         where T : struct, Enum => new(name)
     {
         Description = description,
-        HelpName = string.Join('|', Enum.GetNames<T>().Select(n => n.ToLowerInvariant())),
+        HelpName = string.Join('|', Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).Order(StringComparer.Ordinal)),
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;

@@ -24,6 +24,11 @@ internal static class WatchRunner
         using var pulls = new PullReporter();
         var source = await LivePlaylist
             .ResolveAsync(await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        if (source.IsLive && (options.SourceOptions.FirstFrame > 0 || options.SourceOptions.EndFrame is not null))
+        {
+            throw new UsageException($"--frames chooses a part of a file, and '{source.Display}' is live: use --max-frames.");
+        }
+
         using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
         using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern, steps.Editors) : null;
 

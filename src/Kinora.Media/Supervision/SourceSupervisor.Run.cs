@@ -51,7 +51,8 @@ public sealed partial class SourceSupervisor
             var error = from is not null && end.Frames == 0 ? brokenOff : end.Error;
             if (error is null)
             {
-                if (_options.Loop && FileInput.HasRange(_options) && end.Frames > 0)
+                // ffmpeg itself repeats whole files, and nothing else.
+                if (_options.Loop && !_address.IsLive && (_address.Kind != SourceKind.File || FileInput.HasRange(_options)) && end.Frames > 0)
                 {
                     continue;
                 }
