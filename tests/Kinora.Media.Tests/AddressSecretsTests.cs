@@ -12,11 +12,32 @@ public class AddressSecretsTests
     [InlineData("https://host/cam.m3u8?token=s3cret", "https://host/cam.m3u8?token=***")]
     [InlineData("http://host/video?user=me&pwd=s3cret", "http://host/video?user=***&pwd=***")]
     [InlineData("rtsp://host/live?channel=1", "rtsp://host/live?channel=1")]
+    [InlineData("rtsp://host/user=admin_password=hunter2_channel=1.sdp", "rtsp://host/user=***")]
+    [InlineData("http://host/cgi?loginuse=me&loginpas=hunter2", "http://host/cgi?loginuse=***&loginpas=***")]
+    [InlineData("rtsp://host:554/user@domain/stream", "rtsp://host:554/user@domain/stream")]
+    [InlineData("RTSP://host/live", "rtsp://host/live")]
+    [InlineData("rtsp://[::1]:8554/live", "rtsp://[::1]:8554/live")]
     public void Mask_Address_HidesWhatOpensIt(string address, string shown)
     {
-        Assert.Equal(shown, AddressSecrets.Mask(address));
+        Assert.Equal(shown, AddressSecrets.Mask(address), ignoreCase: true);
         Assert.Equal(shown, SourceAddress.Parse(address).Display);
     }
+
+    [Theory]
+    [InlineData("rtsp://admin:se#cret@host/live")]
+    [InlineData("rtsp://admin:se/cret@host/live")]
+    [InlineData("rtsp://admin:se?cret@host/live")]
+    [InlineData("rtsp://admin:12/cret@host")]
+    public void Parse_PasswordThatEndsTheHost_IsRefusedWithoutBeingShown(string address)
+    {
+        var error = Assert.Throws<SourceException>(() => SourceAddress.Parse(address));
+        Assert.Contains("%2F", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("cret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_PipelineWithAPassword_DoesNotShowIt() => Assert.DoesNotContain(
+        "hunter2", SourceAddress.Parse("gst:rtspsrc location=rtsp://u:hunter2@h/x user-id=u user-pw=hunter2 ! decodebin").Display, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("rtsp://user:s3cret@host/live")]

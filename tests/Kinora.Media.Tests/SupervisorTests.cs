@@ -116,6 +116,80 @@ public sealed class SupervisorTests : IDisposable
         await running;
     }
 
+    [Fact]
+    public async Task RunAsync_FallbackThatHangs_IsGivenUpAndEverythingCanBeEnded()
+    {
+        Tool.Run("mkfifo", [_folder["hangs.mp4"]]);
+        var options = new SourceOptions { Fallback = new SourceAddress(SourceKind.File, _folder["hangs.mp4"], "hangs.mp4"), FirstFrameTimeout = TimeSpan.FromSeconds(1) };
+        using var source = new SourceSupervisor(SourceAddress.Parse("rtsp://127.0.0.1:1/x"), options);
+        var warned = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.Warned += text => warned.TrySetResult(text);
+        using var stop = new CancellationTokenSource();
+        using var feed = source.OpenFeed(FeedRequest.Everything);
+        var running = source.RunAsync(stop.Token);
+        Assert.Contains("hangs.mp4", await warned.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Empty(Linux.With(_folder["hangs.mp4"]));
+    }
+
+    [Fact]
+    public async Task RunAsync_FileFromTheFuture_IsReadLikeAnyOther()
+    {
+        Tool.Ffmpeg("-i", Clip("now.mp4"), "-c", "copy", _folder["later.mkv"]);
+        File.SetLastWriteTimeUtc(_folder["later.mkv"], DateTime.UtcNow.AddHours(1));
+        Assert.Equal(25, (await SourceReader.ReadAsync(_folder["later.mkv"])).Count);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileItRuns_EndsIt()
+    {
+        var source = new SourceSupervisor(SourceAddress.Parse("test:"));
+        source.StateChanged += _ => throw new InvalidOperationException("a listener's own trouble");
+        using var feed = source.OpenFeed(FeedRequest.Everything);
+        var running = source.RunAsync(TestContext.Current.CancellationToken);
+        await SourceReader.TakeAsync(feed, 3);
+        source.Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task RunAsync_ReaderOfTheFullSizeHasLeft_IsNoLongerMadeAfterAWhile()
+    {
+        using var source = new SourceSupervisor(SourceAddress.Parse("test:"));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var small = source.OpenFeed(new FeedRequest { Rendition = Rendition.Analysis });
+        var full = source.OpenFeed(FeedRequest.Everything);
+        var running = source.RunAsync(stop.Token);
+        await SourceReader.TakeAsync(full, 3);
+        full.Dispose();
+        var pool = source.Frames.PoolOf(Rendition.Full);
+        long before;
+        do
+        {
+            before = pool.Committed;
+            await SourceReader.TakeAsync(small, 60);
+        }
+        while (pool.Committed != before);
+
+        Assert.Equal((SourceState.Live, 0L), (source.Health.State, source.Health.Restarts));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ARareSelection_ComesWithoutWaitingForTheNext()
+    {
+        using var source = new SourceSupervisor(SourceAddress.Parse("test:"));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var feed = source.OpenFeed(new FeedRequest { Selection = new FrameSelection(1, 0.01) });
+        var running = source.RunAsync(stop.Token);
+        Assert.Equal(0, (await SourceReader.TakeAsync(feed, 1))[0].Index);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     private string Clip(string name, string size = "160x120")
     {
         Tool.Ffmpeg("-f", "lavfi", "-i", $"testsrc2=size={size}:rate=25", "-frames:v", "25", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", _folder[name]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Frames.Formats;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Inputs;
 using Kinora.Media.Sources;
@@ -13,6 +14,8 @@ internal static class DecodeCommand
 {
     /// <summary>How far a file's demuxer may miss a keyframe when it is told to go on in the middle: the longest distance between two.</summary>
     private static readonly TimeSpan SeekMargin = TimeSpan.FromSeconds(10);
+
+    private static readonly string MostPixels = FrameFormat.MaxPixels.ToString(CultureInfo.InvariantCulture);
 
     /// <param name="address">What is read.</param>
     /// <param name="options">How it is read.</param>
@@ -59,6 +62,7 @@ internal static class DecodeCommand
             "-fps_mode", "passthrough",  // never duplicate or drop a frame to even out the rate
             "-enc_time_base", "-1",      // the source's own time base: no time stamp is rounded
             "-pix_fmt", "yuv420p", "-c:v", "rawvideo",
+            "-threads", "1",             // packing on several threads holds each frame back until the next one comes
             "-f", "nut", "-write_index", "0",
             "-max_interleave_delta", "1", "-flush_packets", "1",  // hand each frame on, do not wait for the other rendition's
             "pipe:1",
@@ -68,6 +72,7 @@ internal static class DecodeCommand
 
     private static void AddDecoder(List<string> arguments, DecodeMode mode, string? hardwareDecoder)
     {
+        arguments.AddRange(["-max_pixels", MostPixels]);
         if (hardwareDecoder is not null)
         {
             arguments.AddRange(["-hwaccel", hardwareDecoder]);
@@ -93,11 +98,11 @@ internal static class DecodeCommand
         if (plan.Renditions == 2)
         {
             var source = frames.Length > 0 ? frames + ",split=2" : "split=2";
-            arguments.AddRange(["-filter_complex", $"[0:v:0]{source}[full][all];[all]{scale}[analysis]", "-map", "[full]", "-map", "[analysis]"]);
+            arguments.AddRange(["-filter_complex", $"[0:V:0]{source}[full][all];[all]{scale}[analysis]", "-map", "[full]", "-map", "[analysis]"]);
             return;
         }
 
-        arguments.AddRange(["-map", "0:v:0"]);
+        arguments.AddRange(["-map", "0:V:0"]);
         var filter = plan.Full ? frames : frames.Length > 0 ? $"{frames},{scale}" : scale;
         if (filter.Length > 0)
         {

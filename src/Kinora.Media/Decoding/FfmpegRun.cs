@@ -54,6 +54,8 @@ internal sealed partial class FfmpegRun : ISourceRun
 
     public string? Codec => _remarks.Codec;
 
+    public double AnnouncedRate => _remarks.First.IsCompletedSuccessfully ? _remarks.First.Result.Rate : 0;
+
     public TimeSpan Silence => Volatile.Read(ref _waitingSince) is var since and not 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Starts ffmpeg.</summary>
@@ -124,7 +126,14 @@ internal sealed partial class FfmpegRun : ISourceRun
             return;
         }
 
-        await _stop.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Somebody else has ended the run at this moment.
+        }
     }
 
     /// <summary>Why a run ends whose picture has changed; null when it has not.</summary>

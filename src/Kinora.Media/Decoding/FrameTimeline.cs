@@ -11,6 +11,12 @@ internal sealed class FrameTimeline
     /// <summary>Distance of two frames where nothing tells it.</summary>
     private const double UsualRate = 30;
 
+    /// <summary>A longer distance, in nanoseconds, is a gap and no frame's.</summary>
+    private const long LongestStep = 2_000_000_000;
+
+    /// <summary>No source really sends more frames a second: who announces more means the unit of its clock.</summary>
+    private const double HighestRate = 240;
+
     private readonly FrameCursor _from;
     private readonly TimelineRules _rules;
     private readonly long _now;
@@ -30,7 +36,7 @@ internal sealed class FrameTimeline
         _from = from;
         _rules = rules;
         _now = nowMonotonicNanoseconds;
-        _step = (long)(1e9 * rules.Every / (rules.Rate > 0 ? rules.Rate : UsualRate));
+        _step = (long)(1e9 * rules.Every / (rules.Rate is > 0 and <= HighestRate ? rules.Rate : UsualRate));
         // Every 5th frame keeps its place among the multiples of 5, so that a reader can tell it from the others.
         var gap = from.NextIndex - rules.FirstIndex;
         _firstIndex = from.NextIndex == 0 ? rules.FirstIndex : rules.FirstIndex + ((gap + rules.Every - 1) / rules.Every * rules.Every);
@@ -56,13 +62,13 @@ internal sealed class FrameTimeline
             _offset = _last + _step - sourcePts;
             pts = _last + _step;
         }
-        else
+        else if (pts - _last < LongestStep)
         {
             _step = pts - _last;
         }
 
         _last = pts;
-        index = _rules.CountsByTime && _rules.Rate > 0
+        index = _rules.CountsByTime && _rules.Rate is > 0 and <= HighestRate
             ? Math.Max(_index + 1, _firstIndex + (long)Math.Round((pts - _first) * _rules.Rate / 1e9))
             : _firstIndex + (_count * _rules.Every);
         _index = index;

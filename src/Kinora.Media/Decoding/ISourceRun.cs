@@ -18,6 +18,9 @@ internal interface ISourceRun : IAsyncDisposable
     /// <summary>What it decodes; null where that is not known (yet).</summary>
     string? Codec { get; }
 
+    /// <summary>Frames a second that the source announces; 0 where it does not, or not yet.</summary>
+    double AnnouncedRate { get; }
+
     /// <summary>Lets the frames into the pools, where the last run left off.</summary>
     void Deliver(FrameCursor from);
 }

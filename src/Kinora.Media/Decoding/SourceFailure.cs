@@ -23,7 +23,7 @@ internal static class SourceFailure
         ("Connection timed out", "the host does not answer: check the address and the network"),
         ("timed out", "the host does not answer: check the address and the network"),
         ("moov atom not found", "the file was cut off before its index was written: copy or record it again"),
-        ("Stream map '0:v:0' matches no streams", "it has no picture in it: name a file with video"),
+        ("matches no streams", "it has no picture in it: name a file with video"),
         ("does not contain any stream", "it has no picture in it: name a file with video"),
         ("Permission denied", "access is denied: check the file's or device's permissions"),
         ("Device or resource busy", "another program uses it: close that program"),

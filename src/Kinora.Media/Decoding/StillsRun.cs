@@ -19,6 +19,7 @@ internal sealed class StillsRun : ISourceRun
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<FrameCursor> _deliver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _base;
     private long _delivered;
 
     public StillsRun(SourceAddress address, SourceOptions options, DecodePlan plan, SourceFrames frames, TimeProvider time)
@@ -39,6 +40,8 @@ internal sealed class StillsRun : ISourceRun
 
     public string? Codec => null;
 
+    public double AnnouncedRate => 0;
+
     public void Deliver(FrameCursor from) => _deliver.TrySetResult(from);
 
     public async ValueTask DisposeAsync()
@@ -53,6 +56,7 @@ internal sealed class StillsRun : ISourceRun
         try
         {
             _deliver.Task.Wait(_stop.Token);
+            _base = Math.Max(_deliver.Task.Result.NextIndex, _options.FirstFrame);
             using var decoder = new StillDecoder(_time);
             StillException? first = null;
             long index = 0;
@@ -64,7 +68,7 @@ internal sealed class StillsRun : ISourceRun
                 {
                     try
                     {
-                        Show(decoder, picture, _options.FirstFrame + index++);
+                        Show(decoder, picture, _base + index++);
                     }
                     catch (StillException error)
                     {
@@ -101,7 +105,7 @@ internal sealed class StillsRun : ISourceRun
     private void Show(StillDecoder decoder, string picture, long index)
     {
         _stop.Token.ThrowIfCancellationRequested();
-        if ((index - _options.FirstFrame) % _selection.Every != 0)
+        if ((index - _base) % _selection.Every != 0)
         {
             return;
         }

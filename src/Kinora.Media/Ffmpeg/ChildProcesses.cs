@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Kinora.Media.Native;
+using Kinora.Media.Sources;
 
 namespace Kinora.Media.Ffmpeg;
 
@@ -56,10 +57,13 @@ internal static class ChildProcesses
             await started.Task.ConfigureAwait(false);
             return process;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception error)
         {
             process.Dispose();
-            throw new MissingProgramException(program);
+            const int NoSuchFile = 2;
+            throw error.NativeErrorCode == NoSuchFile
+                ? new MissingProgramException(program)
+                : new SourceException($"The program '{program}' cannot be started now ({error.Message.TrimEnd('.')}): close some programs, or raise their limits.", inner: error);
         }
     }
 

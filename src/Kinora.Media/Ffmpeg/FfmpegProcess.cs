@@ -64,6 +64,9 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     /// <summary>Reads what ffmpeg has written to standard error so far, so that its remarks on a frame are known before the frame is used.</summary>
     public void CatchUpOnRemarks() => _errors.CatchUp();
 
+    /// <summary>How long a killed process may take to go; one that waits for a dead device or file server does not.</summary>
+    private static readonly TimeSpan KilledPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
@@ -113,13 +116,13 @@ internal sealed class FfmpegProcess : IAsyncDisposable
             Kill();
         }
 
-        return await WaitForExitAsync().ConfigureAwait(false);
+        return await WaitForKilledAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await WaitForExitAsync().ConfigureAwait(false);
+        await WaitForKilledAsync().ConfigureAwait(false);
         // Process closes only the streams that nobody has used; these would be open until they are collected.
         _process.StandardError.Dispose();
         _process.Dispose();
@@ -128,6 +131,20 @@ internal sealed class FfmpegProcess : IAsyncDisposable
             _producer.StandardError.Dispose();
             _producer.StandardOutput.Dispose();
             _producer.Dispose();
+        }
+    }
+
+    /// <summary>The exit code; that of a killed process when it cannot be waited for, and the kernel ends it when it can.</summary>
+    private async Task<int> WaitForKilledAsync()
+    {
+        try
+        {
+            return await WaitForExitAsync().WaitAsync(KilledPatience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            const int Killed = 137;
+            return Killed;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Kinora.Frames.Formats;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Inputs;
@@ -10,8 +8,6 @@ internal static class FileInput
     /// <summary>Containers that a file may be. Playlists, concat scripts and text (ffmpeg would render it as a picture) stay out.</summary>
     private const string Formats =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,nut,h264,hevc,m4v,av1,obu,ivf,mjpeg,jpeg_pipe,gif,wtv,mxf,rm,dv,y4m,yuv4mpegpipe,apng";
-
-    private static readonly string MostPixels = FrameFormat.MaxPixels.ToString(CultureInfo.InvariantCulture);
 
     public static FfmpegInput For(string path, SourceOptions options)
     {
@@ -28,7 +24,7 @@ internal static class FileInput
         }
 
         // file: keeps a name that looks like an option or an address from being taken for one.
-        arguments.AddRange(["-protocol_whitelist", "file", "-format_whitelist", Formats, "-max_pixels", MostPixels, "-i", "file:" + path]);
+        arguments.AddRange(["-protocol_whitelist", "file", "-format_whitelist", Formats, "-i", "file:" + path]);
         return new FfmpegInput(arguments);
     }
 

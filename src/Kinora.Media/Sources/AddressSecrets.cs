@@ -24,16 +24,38 @@ internal static partial class AddressSecrets
         ? string.Concat(address.AsSpan(0, start), address[start..end].Replace("@", "%40", StringComparison.Ordinal), address.AsSpan(end))
         : address;
 
-    /// <summary>Where user and password stand; an empty range where there are none.</summary>
+    /// <summary>
+    /// True when something that looks like a password has a character in it that ends the host's part of an address.
+    /// </summary>
+    public static bool IsCutShort(string address)
+    {
+        var (start, end) = FindUser(address);
+        return end > start && address.AsSpan(start, end - start).ContainsAny("/?#");
+    }
+
+    /// <summary>
+    /// Where user and password stand; an empty range where there are none. They end at the last @ before the path; where the host would then
+    /// have no proper port, the password has a / in it, and the last @ of all ends them.
+    /// </summary>
     private static (int Start, int End) FindUser(string address)
     {
         var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
         var path = address.IndexOfAny(['/', '?', '#'], start);
-        var at = address.AsSpan(start, (path < 0 ? address.Length : path) - start).LastIndexOf('@');
+        var host = address.AsSpan(start, (path < 0 ? address.Length : path) - start);
+        var at = host.LastIndexOf('@');
+        if (at < 0 && path >= 0 && host.LastIndexOf(':') is var colon and >= 0 && !host.EndsWith("]"))
+        {
+            var later = address.AsSpan(start).LastIndexOf('@');
+            at = later >= 0 && !(int.TryParse(host[(colon + 1)..], out var port) && port is > 0 and < 65536 && IsUsualPort(port)) ? later : at;
+        }
+
         return (start, start + Math.Max(at, 0));
     }
 
-    [GeneratedRegex(@"([?&](?:[a-z_-]*(?:pass|pwd|token|secret|signature|key|auth)[a-z_-]*|sig|streamid|user(?:name)?)=)[^&#\s]+", RegexOptions.IgnoreCase)]
+    /// <summary>A number behind a host's colon that is a port rather than the beginning of a password.</summary>
+    private static bool IsUsualPort(int port) => port is 80 or 443 or 554 or >= 1024;
+
+    [GeneratedRegex(@"((?:^|[?&/;\s_])(?:[a-z-]*(?:pass|pas|pw|pwd|token|secret|signature|key|auth)[a-z_-]*|sig|streamid|user(?:name|-id)?|loginuse)=)[^&#\s]+", RegexOptions.IgnoreCase)]
     private static partial Regex SecretParameter();
 
     [GeneratedRegex(@"://[^/\s]*@")]

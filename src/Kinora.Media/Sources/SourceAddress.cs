@@ -9,7 +9,7 @@ namespace Kinora.Media.Sources;
 /// <param name="Display">How it is shown: passwords masked.</param>
 public sealed record SourceAddress(SourceKind Kind, string Value, string Display)
 {
-    private static readonly string[] WebFileExtensions = [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".ogv", ".gif", ".m3u8"];
+    private static readonly string[] WebFileExtensions = [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv", ".gif", ".m3u8"];
 
     /// <summary>True for an HTTP address that looks like a file and has no end; <see cref="LivePlaylist"/> finds out.</summary>
     public bool IsEndless { get; init; }

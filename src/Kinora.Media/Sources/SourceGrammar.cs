@@ -58,12 +58,19 @@ internal static class SourceGrammar
             throw Usage($"The address '{display}' has control characters in it: write it on one line.");
         }
 
+        if (AddressSecrets.IsCutShort(text))
+        {
+            throw Usage($"The password in '{display}' has a / ? or # in it, which ends the host's name: write it as %2F, %3F or %23.");
+        }
+
         text = AddressSecrets.EscapeUser(text);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
         {
             throw Usage($"'{display}' is not an address: write it as rtsp://host:port/path.");
         }
 
+        // ffmpeg knows protocols in small letters only.
+        (text, display) = (uri.Scheme + text[uri.Scheme.Length..], uri.Scheme + display[uri.Scheme.Length..]);
         return uri.Scheme switch
         {
             "rtsp" or "rtsps" => new SourceAddress(SourceKind.Rtsp, text, display),

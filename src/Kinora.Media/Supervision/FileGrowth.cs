@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Media.Inputs;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Supervision;
@@ -24,7 +25,7 @@ internal sealed class FileGrowth(string path, TimeProvider time)
 
     /// <summary>The growth of a source; null where it is no file, or is read again when it ends.</summary>
     public static FileGrowth? Of(SourceAddress address, SourceOptions options, TimeProvider time) =>
-        address.Kind == SourceKind.File && !options.Loop ? new FileGrowth(address.Value, time) : null;
+        address.Kind == SourceKind.File && !options.Loop && !FileInput.HasRange(options) ? new FileGrowth(address.Value, time) : null;
 
     /// <summary>
     /// True when somebody writes to it now and it is of a kind (Matroska, MPEG-TS) that is read from front to back, so that a reader who
@@ -71,12 +72,19 @@ internal sealed class FileGrowth(string path, TimeProvider time)
 
     private bool IsBeingWritten(TimeSpan lately) => Age() is var age && (age < lately || (age < LongestPause && HasWriter()));
 
-    private TimeSpan Age() => time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path);
+    /// <summary>Time since it was written to. A clock that was wrong then, and puts that into the future, says nothing.</summary>
+    private TimeSpan Age() => time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) is { Ticks: >= 0 } age ? age : TimeSpan.MaxValue;
 
     private bool IsReadInOrder()
     {
         try
         {
+            // A pipe has no length, and what is read from it is gone.
+            if (LengthOf(path) == 0)
+            {
+                return false;
+            }
+
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var start = new byte[189];
             var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);

@@ -10,13 +10,13 @@ public sealed partial class SourceSupervisor
     /// <summary>After so long without trouble a source counts as healthy, and its next pause is the shortest again.</summary>
     private static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a decoder goes on making more than its readers want: a viewer who comes and goes is not worth two restarts.</summary>
+    private static readonly TimeSpan ExcessPatience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(0.5);
 
     /// <summary>One that is there all the time, and would not be opened, is only asked whether it goes away.</summary>
     private static readonly TimeSpan CalmProbeInterval = TimeSpan.FromSeconds(2);
-
-    /// <summary>Delivers while another run is not ready: the run with the old plan, or the fallback.</summary>
-    private ISourceRun? _standIn;
 
     /// <summary>True once the source itself (not its fallback) has given a frame.</summary>
     private bool _wasLive;
@@ -88,7 +88,7 @@ public sealed partial class SourceSupervisor
         ISourceRun run;
         try
         {
-            run = await StartAsync(_address, _options, plan, from, followed is not null).ConfigureAwait(false);
+            run = await StartAsync(_address, _options, plan, from, followed is not null, _hardwareDecoder).ConfigureAwait(false);
         }
         catch (SourceException error)
         {
@@ -121,6 +121,7 @@ public sealed partial class SourceSupervisor
             run.Deliver(_frames.Cursor);
             _wasLive = true;
             SetState(SourceState.Live);
+            limits = SilenceLimits.For(_options, plan, run.AnnouncedRate, _options.Realtime && !_address.IsLive);
             var limit = limits.BetweenFrames + (followed is null ? TimeSpan.Zero : FileGrowth.LongestPause);
             return await WatchAsync(run, limit, replan, from, cancellationToken).ConfigureAwait(false);
         }
@@ -138,6 +139,8 @@ public sealed partial class SourceSupervisor
     private async Task<RunEnd> WatchAsync(ISourceRun run, TimeSpan limit, Task replan, TimeSpan? from, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        var framesBefore = _frames.Frames;
+        var excessSince = started;
         while (true)
         {
             var silence = run.Silence;
@@ -145,10 +148,10 @@ public sealed partial class SourceSupervisor
             {
                 var error = new SourceException($"'{Display}' has been silent for {_options.StallTimeout.TotalSeconds:0.#} s.");
                 SetState(SourceState.Stalled, error.Message);
-                return new RunEnd(_frames.Frames, error);
+                return new RunEnd(_frames.Frames - framesBefore, error);
             }
 
-            await WaitAsync(limit - silence, run.Completion, replan, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(limit - silence < ExcessPatience ? limit - silence : ExcessPatience, run.Completion, replan, cancellationToken).ConfigureAwait(false);
             if (_time.GetElapsedTime(started) > HealthyAfter)
             {
                 Pause.Reset();
@@ -159,9 +162,10 @@ public sealed partial class SourceSupervisor
                 return await EndOfAsync(run, from).ConfigureAwait(false);
             }
 
-            if (replan.IsCompleted)
+            excessSince = MakesTooMuch ? excessSince : _time.GetTimestamp();
+            if (replan.IsCompleted || _time.GetElapsedTime(excessSince) > ExcessPatience)
             {
-                _standIn = MayOverlap ? run : null;
+                _standIn = MayOverlap && HasReaders ? run : null;
                 return new RunEnd(0, null) { StartsAgainAtOnce = true };
             }
         }
@@ -172,7 +176,7 @@ public sealed partial class SourceSupervisor
         var outcome = await run.Completion.ConfigureAwait(false);
         if (outcome.HardwareProblem is { } problem)
         {
-            Warned?.Invoke($"'{Display}' is decoded in software: {_hardwareDecoder} does not work here ({problem}).");
+            Warn($"'{Display}' is decoded in software: {_hardwareDecoder} does not work here ({problem}).");
             _hardwareDecoder = null;
             return new RunEnd(0, null) { StartsAgainAtOnce = true };
         }
@@ -184,14 +188,14 @@ public sealed partial class SourceSupervisor
     private async Task BackOffAsync(SourceException error, long started, CancellationToken cancellationToken)
     {
         SetState(SourceState.Backoff, error.Message);
-        await ShowFallbackAsync().ConfigureAwait(false);
+        await ShowFallbackAsync(cancellationToken).ConfigureAwait(false);
         var probe = EndpointProbe.For(_address);
         var longest = probe is null ? RestartPause.LongestUnprobed : RestartPause.Longest;
         var pause = (error.IsRefusal ? longest : Pause.Next(longest)) - _time.GetElapsedTime(started);
-        var until = _time.GetTimestamp();
+        var begun = _time.GetTimestamp();
         pause = pause < Pause.Shortest ? Pause.Shortest : pause;
         var wasGone = false;
-        while (_time.GetElapsedTime(until) is var waited && waited < pause)
+        while (_time.GetElapsedTime(begun) is var waited && waited < pause)
         {
             var isThere = probe is null || await probe(cancellationToken).ConfigureAwait(false);
             if (isThere && wasGone)
@@ -206,84 +210,11 @@ public sealed partial class SourceSupervisor
         }
     }
 
-    private async Task ShowFallbackAsync()
-    {
-        if (_options.Fallback is not { } fallback || _standIn is { Completion.IsCompleted: false })
-        {
-            return;
-        }
-
-        await EndStandInAsync().ConfigureAwait(false);
-        try
-        {
-            var run = await StartAsync(fallback, new SourceOptions { Loop = true, Realtime = true }, _plan, null, follows: false).ConfigureAwait(false);
-            _standIn = run;
-            if (await Task.WhenAny(run.Ready, run.Completion).ConfigureAwait(false) == run.Completion)
-            {
-                var outcome = await run.Completion.ConfigureAwait(false);
-                Warned?.Invoke(outcome.Error?.Message ?? $"The fallback '{fallback.Display}' has no frames.");
-                return;
-            }
-
-            run.Deliver(_frames.Cursor);
-            _showsFallback = true;
-        }
-        catch (SourceException error)
-        {
-            Warned?.Invoke(error.Message);
-        }
-    }
-
-    private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from, bool follows) =>
+    private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from, bool follows, string? hardwareDecoder) =>
         address.Kind == SourceKind.Stills
             ? new StillsRun(address, options, plan, _frames, _time)
             : await FfmpegRun.StartAsync(
-                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = _hardwareDecoder, From = from, Follows = follows }, _frames, _time).ConfigureAwait(false);
-
-    /// <summary>What the readers want now, once there is one, and a task that completes when they want more.</summary>
-    private async Task<(DecodePlan Plan, Task Replan)> PlanAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task demand;
-            lock (_gate)
-            {
-                var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request));
-                demand = _demand.Task;
-                if (!wanted.IsEmpty)
-                {
-                    _plan = wanted;
-                    _isRunning = true;
-                    _demand = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    return (wanted, _demand.Task);
-                }
-
-                if (demand.IsCompleted)
-                {
-                    _demand = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    demand = _demand.Task;
-                }
-            }
-
-            await demand.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task EndStandInAsync()
-    {
-        if (_standIn is { } run)
-        {
-            _standIn = null;
-            _showsFallback = false;
-            await run.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A run with the old plan ends when the new one cannot be had; a fallback goes on.</summary>
-    private Task EndOldPlanAsync() => _showsFallback ? Task.CompletedTask : EndStandInAsync();
-
-    /// <summary>True where the source can be opened a second time for the moment of a change.</summary>
-    private bool MayOverlap => _address.Kind is SourceKind.Rtsp or SourceKind.Rtmp or SourceKind.Http or SourceKind.Screen or SourceKind.Test;
+                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = hardwareDecoder, From = from, Follows = follows }, _frames, _time).ConfigureAwait(false);
 
     private bool IsWorthAnotherTry(SourceException error, long frames) => !error.IsUsage && _policy switch
     {

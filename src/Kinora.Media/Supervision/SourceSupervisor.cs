@@ -21,6 +21,7 @@ public sealed partial class SourceSupervisor : IDisposable
     private readonly TimeProvider _time;
     private readonly SourceFrames _frames;
     private readonly List<SourceFeed> _feeds = [];
+    private readonly CancellationTokenSource _disposed = new();
     private TaskCompletionSource _demand = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _droppedByClosed;
     private DecodePlan _plan;
@@ -49,7 +50,7 @@ public sealed partial class SourceSupervisor : IDisposable
         _hardwareDecoder = _options.HardwareDecoder switch { "none" => null, "auto" => HardwareDecoder.Guess(), var name => name };
     }
 
-    /// <summary>The source came into another state. Called on the supervisor's own task; a handler must not block.</summary>
+    /// <summary>The source came into another state. Called while the source runs, which waits for it: a handler must not block.</summary>
     public event Action<SourceHealth>? StateChanged;
 
     /// <summary>Something is not as it was asked for, and goes on all the same; one sentence.</summary>
@@ -111,7 +112,7 @@ public sealed partial class SourceSupervisor : IDisposable
         lock (_gate)
         {
             var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request).Append(request));
-            if (_isRunning && !IsLive && !_plan.Covers(wanted))
+            if (_isRunning && !_address.IsLive && !_plan.Covers(wanted))
             {
                 throw new InvalidOperationException($"'{Display}' is being read already, in another size or selection: open all feeds of a file before it is started.");
             }
@@ -136,10 +137,11 @@ public sealed partial class SourceSupervisor : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
         Exception? failure = null;
         try
         {
-            await SuperviseAsync(cancellationToken).ConfigureAwait(false);
+            await SuperviseAsync(either.Token).ConfigureAwait(false);
             SetState(SourceState.Ended);
         }
         catch (Exception error)
@@ -159,7 +161,12 @@ public sealed partial class SourceSupervisor : IDisposable
         }
     }
 
-    public void Dispose() => _frames.Dispose();
+    /// <summary>Ends the source, if it runs, and lets go of its pools.</summary>
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        _frames.Dispose();
+    }
 
     private void Close(SourceFeed feed)
     {
@@ -185,6 +192,25 @@ public sealed partial class SourceSupervisor : IDisposable
             _lastError = error ?? _lastError;
         }
 
-        StateChanged?.Invoke(Health);
+        try
+        {
+            StateChanged?.Invoke(Health);
+        }
+        catch (Exception)
+        {
+            // What a listener makes of the news is no trouble of the source's.
+        }
+    }
+
+    private void Warn(string message)
+    {
+        try
+        {
+            Warned?.Invoke(message);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
     }
 }

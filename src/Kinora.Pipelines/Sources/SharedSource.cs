@@ -44,7 +44,8 @@ internal sealed class SharedSource(SourceSupervisor supervisor, Action onAbandon
     {
         lock (_gate)
         {
-            return _running ??= supervisor.RunAsync(_stop.Token);
+            // Opening a device may block for a moment, which nobody else who opens a source should notice.
+            return _running ??= Task.Run(() => supervisor.RunAsync(_stop.Token));
         }
     }
 
