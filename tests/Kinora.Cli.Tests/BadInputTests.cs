@@ -2,6 +2,7 @@ using Kinora.Tests.Support;
 
 namespace Kinora.Cli.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class BadInputTests : IDisposable
 {
     private readonly TestFolder _folder = new();

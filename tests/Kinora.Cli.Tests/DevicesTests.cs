@@ -7,6 +7,7 @@ using Kinora.Tests.Support;
 
 namespace Kinora.Cli.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class DevicesTests : IDisposable
 {
     private static readonly CameraDevice[] Cameras =
@@ -87,7 +88,6 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Devices_Json_HasScreensAndEveryTrialWithItsOutcome()
     {
         using var screen = await VirtualScreen.StartAsync(1024, 600);
@@ -106,7 +106,6 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Devices_Text_FitsATerminalAndSaysWhatHelps()
     {
         using var screen = await VirtualScreen.StartAsync(1024, 600);
@@ -119,7 +118,6 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Devices_ServerThatWantsAKey_IsListedForWhoHasIt()
     {
         // An entry for any display, as xauth writes it: family, address, display number, method, key.
@@ -132,7 +130,6 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Devices_Interrupted_LeavesNoFolderAndNoProcess()
     {
         var start = new ProcessStartInfo(KinoraProgram.Path, ["devices"])

@@ -7,6 +7,7 @@ using Kinora.Tests.Support;
 namespace Kinora.Media.Tests;
 
 /// <summary>Every kind of address on the network, from a real server on loopback.</summary>
+[Trait("Speed", "Slow")]
 public sealed class NetworkSourceTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -14,7 +15,6 @@ public sealed class NetworkSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [Trait("Speed", "Slow")]
     [InlineData("-c copy -f flv -listen 1 rtmp://127.0.0.1:PORT/app/live", "tcp", "rtmp://127.0.0.1:PORT/app/live")]
     [InlineData("-c copy -f flv -listen 1 rtmp://127.0.0.1:PORT/app/live", "tcp", "rtmp://user:s3cret@127.0.0.1:PORT/app/live")]
     [InlineData("-c copy -f mpegts srt://127.0.0.1:PORT?mode=listener", "udp", "srt://127.0.0.1:PORT")]
@@ -75,7 +75,6 @@ public sealed class NetworkSourceTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task ReadAsync_LiveHls_GoesOnAsItsServerWritesIt()
     {
         using var writer = System.Diagnostics.Process.Start(

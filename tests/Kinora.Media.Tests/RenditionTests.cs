@@ -6,6 +6,7 @@ using Kinora.Tests.Support;
 
 namespace Kinora.Media.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class RenditionTests : IDisposable
 {
     private static readonly FeedRequest Analysis = new() { Rendition = Rendition.Analysis };

@@ -5,6 +5,7 @@ using Kinora.Tests.Support;
 namespace Kinora.Media.Tests;
 
 /// <summary>The decoder leaves out what nobody wants, and each frame still knows which one it is.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SelectionTests : IDisposable
 {
     private readonly TestFolder _folder = new();

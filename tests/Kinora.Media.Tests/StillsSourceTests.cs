@@ -4,6 +4,7 @@ using Kinora.Tests.Support;
 
 namespace Kinora.Media.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class StillsSourceTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -6,6 +6,7 @@ using Kinora.Tests.Support;
 namespace Kinora.Media.Tests;
 
 /// <summary>What a supervisor does when things are not as they were asked for.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SupervisorTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -29,7 +30,6 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task RunAsync_SourceThatIsNotThere_ShowsTheFallbackUntilItIs()
     {
         var (clip, fallback) = (Clip("main.mp4"), Clip("other.mp4", "64x48"));
@@ -154,7 +154,6 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task RunAsync_ReaderOfTheFullSizeHasLeft_IsNoLongerMadeAfterAWhile()
     {
         using var source = new SourceSupervisor(SourceAddress.Parse("test:"));
