@@ -32,11 +32,12 @@ internal sealed class SourceOptionSet
     };
 
     private readonly Option<RtspTransport?> _transport = Choice<RtspTransport>("--rtsp-transport", "What carries RTSP pictures: tcp (default) or udp.");
+    private readonly Option<double?> _stall = Number("--stall-timeout", "SECONDS", "Start a source again that was silent for so long; default 5.");
     private readonly Option<string?> _fallback = new("--fallback") { Description = "Show this file while the source is not there.", HelpName = "FILE" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_size, _rate, _pixelFormat, _frames, _loop, _realtime, _decode, _hardware, _transport, _fallback])
+        foreach (var option in (ReadOnlySpan<Option>)[_size, _rate, _pixelFormat, _frames, _loop, _realtime, _decode, _hardware, _transport, _stall, _fallback])
         {
             command.Add(option);
         }
@@ -56,6 +57,7 @@ internal sealed class SourceOptionSet
             EndFrame = end,
             HardwareDecoder = parsed.GetValue(_hardware)!,
             RtspTransport = parsed.GetValue(_transport) ?? RtspTransport.Tcp,
+            StallTimeout = parsed.GetValue(_stall) is { } seconds ? TimeSpan.FromSeconds(seconds) : SourceOptions.DefaultStallTimeout,
         };
     }
 

@@ -206,6 +206,22 @@ public sealed partial class WatchTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Watch_StallTimeout_SaysForHowLongNothingCame()
+    {
+        using var server = await RtspServer.StartAsync(Clip(10));
+        using var process = KinoraProgram.Start(
+            "watch", server.Address, "--steps", "detect", "--model", "detect=nanodet_256", "--json", "--stall-timeout", "1.5");
+        await ReadLinesAsync(process, 2);
+        await server.Process.StallAsync();
+        var notice = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Contains("1.5 s", notice, StringComparison.Ordinal);
+        process.Send(KinoraProgram.Interrupt);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Watch_SmallerRenditionAndEconomy_AnswersInPixelsOfTheSource()
     {
         var clip = _folder["large.mp4"];

@@ -4,8 +4,6 @@ using Kinora.Media.Decoding;
 
 namespace Kinora.Cli.Watch;
 
-
-
 /// <summary><c>kinora watch [SOURCE]</c>: says what is in a live picture or a video.</summary>
 internal static class WatchCommand
 {

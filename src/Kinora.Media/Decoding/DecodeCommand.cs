@@ -34,7 +34,7 @@ internal static class DecodeCommand
             "-loglevel", "level+verbose",  // tells codec, size and rate, and when they change
             "-filter_threads", "1", "-filter_complex_threads", "1",  // scaling is too little work to be worth handing out
         ];
-        AddDecoder(arguments, plan.Mode, hardwareDecoder);
+        AddDecoder(arguments, address, plan.Mode, hardwareDecoder);
         if (from is { } delivered)
         {
             // The file's own time stamps, which need not begin at 0. What was delivered before is left out by the one who counts the frames.
@@ -70,9 +70,15 @@ internal static class DecodeCommand
         return new FfmpegCommand(arguments, input.StandardInput, input.Producer);
     }
 
-    private static void AddDecoder(List<string> arguments, DecodeMode mode, string? hardwareDecoder)
+    private static void AddDecoder(List<string> arguments, SourceAddress address, DecodeMode mode, string? hardwareDecoder)
     {
         arguments.AddRange(["-max_pixels", MostPixels]);
+        if (address.IsLive)
+        {
+            // Each further thread holds a frame back: on 16 cores a camera of 5 frames a second would come 3 s late. Two keep up with 4K.
+            arguments.AddRange(["-threads", "2"]);
+        }
+
         if (hardwareDecoder is not null)
         {
             arguments.AddRange(["-hwaccel", hardwareDecoder]);

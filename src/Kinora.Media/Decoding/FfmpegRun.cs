@@ -14,6 +14,9 @@ namespace Kinora.Media.Decoding;
 /// </summary>
 internal sealed partial class FfmpegRun : ISourceRun
 {
+    /// <summary><c>I420</c>: planar, 4:2:0, 8 bits.</summary>
+    private const uint PlanarFourCc = 0x49343230;
+
     /// <summary>How long ffmpeg may take to end once it was asked to, or has closed its pipe.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
@@ -242,7 +245,7 @@ internal sealed partial class FfmpegRun : ISourceRun
 
     private RenditionState Begin(int stream, NutVideoHeader video, InputPicture picture, long begun)
     {
-        if (video.FourCc != 0x49343230)
+        if (video.FourCc != PlanarFourCc)
         {
             throw new NutFormatException("the pixels are not planar 4:2:0");
         }

@@ -15,7 +15,7 @@ internal static class GStreamerInput
 
     public static FfmpegInput For(string pipeline) => new(
         ["-f", "matroska", "-probesize", "32", "-analyzeduration", "0", "-i", "pipe:0"],
-        Producer: new ProgramCall("gst-launch-1.0", ["--quiet", "--eos-on-shutdown", .. Split(pipeline), .. Tail]));
+        Producer: new ProgramCall("gst-launch-1.0", ["--quiet", .. Split(pipeline), .. Tail]));
 
     /// <summary>Splits at white space as a shell would, with "…" and '…' and a backslash for white space that is meant; nothing else is special.</summary>
     /// <exception cref="SourceException">A quotation does not end.</exception>

@@ -21,7 +21,7 @@ public sealed partial class SourceSupervisor
     /// <summary>True once the source itself (not its fallback) has given a frame.</summary>
     private bool _wasLive;
 
-    /// <summary>Time stamp of the last frame.</summary>
+    /// <summary>Up to where every rendition has been delivered.</summary>
     private TimeSpan Delivered => TimeSpan.FromTicks(_frames.LeastDelivered / 100);
 
     private async Task SuperviseAsync(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed partial class SourceSupervisor
         while (true)
         {
             var started = _time.GetTimestamp();
-            var follows = from is null && !FileInput.HasRange(_options) && growth?.CanBeFollowed() == true;
+            var follows = from is null && growth?.CanBeFollowed() == true;
             var end = await RunOnceAsync(from, follows ? growth : null, cancellationToken).ConfigureAwait(false);
             if (end.StartsAgainAtOnce)
             {
