@@ -3,7 +3,7 @@ using Kinora.Frames.Results;
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
 using Kinora.Models.Cache;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
@@ -38,7 +38,7 @@ internal static class Agreement
     private static async Task<Dictionary<long, Detection[]>> DetectAsync(string clip, bool keepsPictures)
     {
         using var sessions = new SessionRegistry();
-        using var executor = new StepExecutor();
+        using var scheduler = new StepScheduler();
         using var steps = await StepPlan.Create(["detect"], new Dictionary<string, string>())
             .BuildAsync(new ModelStore(), sessions, null, CancellationToken.None).ConfigureAwait(false);
         var sink = new DetectionSink();
@@ -46,7 +46,7 @@ internal static class Agreement
         {
             Name = "agreement", Source = SourceAddress.Parse(clip), Selection = new FrameSelection(Every), KeepsPictures = keepsPictures,
         };
-        await new StreamRunner(config, new SourceRegistry(), steps, executor, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        await new StreamRunner(config, new SourceRegistry(), steps, scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
         return sink.Detections;
     }
 

@@ -3,7 +3,7 @@ using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
 using Kinora.Media.Sources;
 using Kinora.Models.Cache;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
@@ -19,12 +19,12 @@ internal static class StreamRun
     public static async Task<int> RunAsync(string clip)
     {
         using var sessions = new SessionRegistry();
-        using var executor = new StepExecutor();
+        using var scheduler = new StepScheduler();
         using var steps = await StepPlan.Create(["detect"], new Dictionary<string, string>())
             .BuildAsync(new ModelStore(), sessions, null, CancellationToken.None).ConfigureAwait(false);
         var sink = new CountingSink();
         var config = new StreamConfig { Name = "bench", Source = SourceAddress.Parse(clip) };
-        await new StreamRunner(config, new SourceRegistry(), steps, executor, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        await new StreamRunner(config, new SourceRegistry(), steps, scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
         Console.WriteLine(sink.BytesPerFrame.ToString("F0", CultureInfo.InvariantCulture));
         return 0;
     }

@@ -6,7 +6,7 @@ using Kinora.Media.Sources;
 using Kinora.Media.Stills;
 using Kinora.Models;
 using Kinora.Models.Catalog;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
 using Kinora.Vision.Sessions;
 

@@ -34,6 +34,47 @@ public class FrameSamplerTests
         Assert.Equal("3 7 11", Select(sampler, Enumerable.Range(3, 10).Select(i => ((long)i, i * 0.04))));
     }
 
+    [Fact]
+    public void Missed_FramesThatAReaderWasTooSlowFor_AreThoseTheSelectionWanted()
+    {
+        // 30 frames a second of which 10 are wanted; the reader sleeps through frames 4 to 12, that is 6, 9 and 12. By time, 13 stands for 12.
+        Assert.Equal("0:0 3:0 13:2 16:0 19:0", Missed(new FrameSelection(1, 10), 1));
+        Assert.Equal("0:0 3:0 15:3 18:0", Missed(new FrameSelection(3), 1));
+        Assert.Equal("0:0 1:0 2:0 3:0 13:9 14:0 15:0 16:0 17:0 18:0 19:0", Missed(FrameSelection.All, 1));
+    }
+
+    [Fact]
+    public void Wants_Divisor_TakesOneOfSoManyWanted() => Assert.Equal("3:0 18:2", Missed(new FrameSelection(3), 2));
+
+    /// <summary>Frames that are taken of 20 at 30 a second, out of which the reader loses 4 to 12; behind each what it lost.</summary>
+    private static string Missed(FrameSelection selection, int divisor)
+    {
+        var sampler = new FrameSampler(selection, 0);
+        using var pool = new FramePool();
+        using var feed = pool.OpenFeed(FeedMode.Latest);
+        List<string> taken = [];
+        for (var index = 0; index < 20; index++)
+        {
+            Assert.True(pool.TryLoan(FrameFormat.Video(2, 2), out var loan));
+            loan.Commit(new FrameStamp(index, (long)(index / 30.0 * 1e9), 0, DateTimeOffset.UnixEpoch, 0));
+            if (index is >= 4 and <= 12)
+            {
+                continue;
+            }
+
+            Assert.True(feed.TryNext(out var frame));
+            using (frame)
+            {
+                if (sampler.Wants(frame, divisor))
+                {
+                    taken.Add($"{index}:{sampler.Missed}");
+                }
+            }
+        }
+
+        return string.Join(' ', taken);
+    }
+
     private static string Select(FrameSampler sampler, IEnumerable<(long Index, double Seconds)> frames)
     {
         using var pool = new FramePool();

@@ -3,7 +3,7 @@ using Kinora.Frames.Results;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
 using Kinora.Models.Cache;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
@@ -17,11 +17,11 @@ public sealed class StreamRunnerTests : IDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly SessionRegistry _sessions = new();
-    private readonly StepExecutor _executor = new();
+    private readonly StepScheduler _scheduler = new();
 
     public void Dispose()
     {
-        _executor.Dispose();
+        _scheduler.Dispose();
         _sessions.Dispose();
         _folder.Dispose();
     }
@@ -127,7 +127,7 @@ public sealed class StreamRunnerTests : IDisposable
         using var steps = await StepPlan.Create(["detect", "track", "describe"], new Dictionary<string, string> { ["detect"] = "nanodet_256" })
             .BuildAsync(new ModelStore(), _sessions, null, token);
         var config = new StreamConfig { Name = "test", Source = SourceAddress.Parse(source) };
-        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, _executor, sink);
+        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, _scheduler, sink);
         await runner.RunAsync(cancellation ?? token);
         return runner.Summary;
     }

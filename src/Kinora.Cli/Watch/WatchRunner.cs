@@ -4,7 +4,7 @@ using Kinora.Media.Devices;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
 using Kinora.Models.Cache;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
@@ -20,7 +20,7 @@ internal static class WatchRunner
         var cancellation = interruption.Token;
         var asked = SourceAddress.Parse(options.Source ?? (Camera.IsPresent ? "auto" : "demo"));
         using var sessions = new SessionRegistry();
-        using var executor = new StepExecutor();
+        using var scheduler = new StepScheduler();
         using var pulls = new PullReporter();
         var source = await LivePlaylist
             .ResolveAsync(await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal static class WatchRunner
             MaxResults = options.MaxFrames,
         };
         using var writer = ResultWriters.Create(options.Json, source.Display);
-        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, executor, new WriterSink(writer, saver));
+        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, scheduler, new WriterSink(writer, saver));
         try
         {
             await runner.RunAsync(cancellation).ConfigureAwait(false);

@@ -36,4 +36,31 @@ public sealed class FrameResult
 
     /// <summary>How many frames this stream has lost since it started.</summary>
     public long Dropped { get; init; }
+
+    /// <summary>True when nothing moved, so that no step ran and what was found is what the last result says.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>What the stream gives up because there is not time for all it was asked; null when it gives up nothing.</summary>
+    public Shed? Shed { get; init; }
+
+    /// <summary>The same findings for a later frame in which nothing moved.</summary>
+    /// <param name="frame">The later frame's index.</param>
+    /// <param name="timestamp">When it arrived.</param>
+    /// <param name="ptsMilliseconds">Its own time stamp.</param>
+    /// <param name="dropped">How many frames the stream has lost by then.</param>
+    public FrameResult CarriedTo(long frame, DateTimeOffset timestamp, double? ptsMilliseconds, long dropped) => new()
+    {
+        Stream = Stream,
+        Frame = frame,
+        Timestamp = timestamp,
+        PtsMilliseconds = ptsMilliseconds,
+        Width = Width,
+        Height = Height,
+        Predictions = Predictions,
+        HasPerson = HasPerson,
+        Detections = Detections,
+        Caption = Caption,
+        Dropped = dropped,
+        Stale = true,
+    };
 }

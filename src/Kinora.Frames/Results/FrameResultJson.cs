@@ -49,6 +49,19 @@ public static class FrameResultJson
 
         json.WriteEndObject();
         json.WriteNumber("dropped"u8, result.Dropped);
+        if (result.Stale)
+        {
+            json.WriteBoolean("stale"u8, true);
+        }
+
+        if (result.Shed is { } shed)
+        {
+            json.WriteStartObject("shed"u8);
+            json.WriteString("reason"u8, shed.Reason);
+            json.WriteString("action"u8, shed.Action);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
         json.Flush();
     }

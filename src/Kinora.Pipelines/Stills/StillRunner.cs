@@ -1,5 +1,5 @@
 using Kinora.Media.Stills;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 
@@ -9,12 +9,15 @@ namespace Kinora.Pipelines.Stills;
 public sealed class StillRunner : IDisposable
 {
     private readonly StillDecoder _decoder = new();
-    private readonly StepWork _work;
+    private readonly StepPipeline _pipeline;
+    private readonly FrameJob _job;
 
-    public StillRunner(StepChain steps, StepExecutor executor)
+    public StillRunner(StepChain steps, StepScheduler scheduler)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        _work = new StepWork(steps.Steps, executor);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        _pipeline = new StepPipeline(steps.Steps, scheduler.OpenLane());
+        _job = new FrameJob(_pipeline);
     }
 
     /// <summary>Looks at one file.</summary>
@@ -28,8 +31,9 @@ public sealed class StillRunner : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sink);
         using var frame = await _decoder.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-        await _work.RunAsync(frame).ConfigureAwait(false);
-        var result = _work.Context.ToResult(Path.GetFileName(path), number, _work.Timings(), 0);
+        _pipeline.Start(_job, frame, deadline: 0);
+        await _job.Finished.ConfigureAwait(false);
+        var result = _job.Context.ToResult(Path.GetFileName(path), number, _job.Timings(), 0);
         await sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
     }
 

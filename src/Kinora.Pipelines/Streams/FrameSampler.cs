@@ -13,11 +13,45 @@ internal sealed class FrameSampler(FrameSelection selection, long firstIndex)
 {
     private TimeSpan? _due;
     private TimeSpan _last;
+    private (long Index, TimeSpan Pts)? _wanted;
+    private long _missed;
+    private long _turn;
+
+    /// <summary>How many wanted frames were lost before the one that was wanted last, because the stream was too slow for them.</summary>
+    public int Missed { get; private set; }
 
     /// <summary>True when the frame is to be analysed.</summary>
-    public bool Wants(FrameLease frame) =>
+    /// <param name="frame">The next frame of the feed.</param>
+    /// <param name="divisor">Of the frames that the selection wants, one of so many is taken.</param>
+    public bool Wants(FrameLease frame, int divisor = 1)
+    {
+        _missed += frame.Missed;
+        if (!IsSelected(frame))
+        {
+            return false;
+        }
+
+        if (++_turn < divisor)
+        {
+            return false;
+        }
+
+        _turn = 0;
+        Missed = (int)Math.Clamp((Math.Min(_missed, Between(frame)) + divisor - 1) / divisor, 0, int.MaxValue);
+        _missed = 0;
+        _wanted = (frame.Index, frame.Pts);
+        return true;
+    }
+
+    private bool IsSelected(FrameLease frame) =>
         (selection.Every <= 1 || (frame.Index - firstIndex) % selection.Every == 0) &&
         (selection.Rate is not { } rate || IsDue(frame.Pts, TimeSpan.FromSeconds(1 / rate)));
+
+    /// <summary>How many frames the selection would have taken since the last one, if all had come.</summary>
+    private long Between(FrameLease frame) =>
+        _wanted is not { } last ? 0
+        : selection.Rate is { } rate ? (long)Math.Round((frame.Pts - last.Pts).TotalSeconds * rate) - 1
+        : ((frame.Index - last.Index) / Math.Max(1, selection.Every)) - 1;
 
     /// <summary>
     /// Keeps to a grid of due times, so that 10 a second of 30 are every third frame whatever the rounding of their time stamps. A time

@@ -1,5 +1,7 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
+using Kinora.Pipelines.Scheduling;
+using Kinora.Vision.Motion;
 
 namespace Kinora.Pipelines.Streams;
 
@@ -27,11 +29,30 @@ public sealed record StreamConfig
     /// <summary>The stream ends after so many results; null for no limit.</summary>
     public long? MaxResults { get; init; }
 
+    /// <summary>
+    /// The oldest that a live result may be when it is ready, counted from the frame's arrival; null for any age. What cannot be kept to it is
+    /// shed, and the results say so. Files are never hurried: every frame that is wanted is analysed.
+    /// </summary>
+    public TimeSpan? LatencyBudget { get; init; }
+
+    /// <summary>The stream's share of the processor compared to other streams', above 0. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>When a picture counts as unmoved, so that the last result is given again instead of a new one; null looks at every frame.</summary>
+    public MotionOptions? Motion { get; init; }
+
+    /// <summary>True when smaller variants of the models may be used when time is short.</summary>
+    public bool AllowsSmallerModels { get; init; }
+
+    /// <summary>True when frames come at their own pace, whether or not somebody can keep up with it.</summary>
+    internal bool IsPaced => Source.IsLive || SourceOptions.Realtime;
+
     /// <summary>What the stream asks of its source.</summary>
     internal FeedRequest Request => new()
     {
         Rendition = KeepsPictures ? Rendition.Full : Rendition.Analysis,
         Selection = Selection,
+        HeldQuota = StepPipeline.Depth,
         Decode = Decode ?? (KeepsPictures ? DecodeMode.Full : DecodeMode.Economy),
     };
 }

@@ -1,41 +1,55 @@
+using System.Threading.Channels;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
-using Kinora.Pipelines.Runtime;
+using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
+using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Streams;
 
 /// <summary>
-/// Runs one stream: source → feed → steps → sink. The source's supervisor sees to it that frames keep coming; the runner only analyses
-/// those that do.
+/// Runs one stream: source → feed → steps → sink. The source's supervisor sees to it that frames keep coming, the scheduler gives each stream
+/// its share; the runner sends frames on their way and hands on what was found, in order.
 /// </summary>
-public sealed class StreamRunner
+public sealed partial class StreamRunner
 {
+    /// <summary>By when a result is wanted where neither rate nor budget says so.</summary>
+    private static readonly TimeSpan UsualDeadline = TimeSpan.FromSeconds(1);
+
     private readonly StreamConfig _config;
     private readonly SourceRegistry _sources;
     private readonly IFrameSink _sink;
     private readonly TimeProvider _time;
-    private readonly StepWork _work;
+    private readonly StepPipeline _pipeline;
     private readonly FrameSampler _sampler;
+    private readonly LoadShedder? _shedder;
+    private readonly StreamMetrics _metrics;
+    private readonly TimeSpan _deadline;
+    private FrameResult? _last;
     private long _results;
     private long _dropped;
     private long _started;
     private long _ended;
 
     public StreamRunner(
-        StreamConfig config, SourceRegistry sources, StepChain steps, StepExecutor executor, IFrameSink sink, TimeProvider? time = null)
+        StreamConfig config, SourceRegistry sources, StepChain steps, StepScheduler scheduler, IFrameSink sink, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(scheduler);
         _config = config;
         _sources = sources;
         _sink = sink;
         _time = time ?? TimeProvider.System;
-        _work = new StepWork(steps.Steps, executor);
+        var scalable = config.AllowsSmallerModels ? steps.Steps.OfType<IScalableStep>().ToArray() : [];
+        _shedder = config.IsPaced ? new LoadShedder(config.LatencyBudget, scalable, _time) : null;
+        _pipeline = new StepPipeline(steps.Steps, scheduler.OpenLane(config.Weight), new StreamGate(_shedder, config.Motion, _time), _time);
         _sampler = new FrameSampler(config.Selection, config.SourceOptions.FirstFrame);
+        _metrics = new StreamMetrics(config.Name);
+        _deadline = config.LatencyBudget ?? (config.Selection.Rate is { } rate ? TimeSpan.FromSeconds(1 / rate) : UsualDeadline);
     }
 
     /// <summary>What the stream has done so far.</summary>
@@ -70,32 +84,27 @@ public sealed class StreamRunner
     /// <summary>Analyses frame by frame; true when the feed has ended, false when enough was seen.</summary>
     private async Task<bool> AnalyseAsync(FrameFeed feed, CancellationToken cancellationToken)
     {
-        while (await feed.NextAsync(cancellationToken).ConfigureAwait(false) is { } frame)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var free = Channel.CreateBounded<FrameJob>(StepPipeline.Depth);
+        var started = Channel.CreateBounded<FrameJob>(StepPipeline.Depth);
+        for (var i = 0; i < StepPipeline.Depth; i++)
         {
-            using (frame)
-            {
-                _started = _started == 0 ? _time.GetTimestamp() : _started;
-                Volatile.Write(ref _dropped, feed.Dropped);
-                if (_sampler.Wants(frame))
-                {
-                    await AnalyseAsync(frame, cancellationToken).ConfigureAwait(false);
-                    if (_results >= _config.MaxResults)
-                    {
-                        return false;
-                    }
-                }
-            }
+            _ = free.Writer.TryWrite(new FrameJob(_pipeline));
         }
 
-        return true;
-    }
-
-    private async ValueTask AnalyseAsync(FrameLease frame, CancellationToken cancellationToken)
-    {
-        await _work.RunAsync(frame).ConfigureAwait(false);
-        var result = _work.Context.ToResult(_config.Name, frame.Index, _work.Timings(), Volatile.Read(ref _dropped));
-        await _sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _results, _results + 1);
-        _ended = _time.GetTimestamp();
+        var delivering = DeliverAsync(started.Reader, free.Writer, stop);
+        try
+        {
+            return await SendAsync(feed, free.Reader, started.Writer, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;  // delivering knows why
+        }
+        finally
+        {
+            started.Writer.Complete();
+            await delivering.ConfigureAwait(false);
+        }
     }
 }

@@ -78,7 +78,8 @@ public sealed class StepContext
     /// <param name="frame">The frame's index as the stream counts it.</param>
     /// <param name="timings">What each step took.</param>
     /// <param name="dropped">How many frames the stream has lost so far.</param>
-    public FrameResult ToResult(string stream, long frame, StepTiming[] timings, long dropped) => new()
+    /// <param name="shed">What the stream gives up; null when nothing.</param>
+    public FrameResult ToResult(string stream, long frame, StepTiming[] timings, long dropped, Shed? shed = null) => new()
     {
         Stream = stream,
         Frame = frame,
@@ -91,5 +92,6 @@ public sealed class StepContext
         Caption = Caption,
         Timings = timings,
         Dropped = dropped,
+        Shed = shed,
     };
 }

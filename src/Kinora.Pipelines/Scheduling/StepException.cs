@@ -1,4 +1,4 @@
-namespace Kinora.Pipelines.Runtime;
+namespace Kinora.Pipelines.Scheduling;
 
 /// <summary>A step failed on a frame.</summary>
 public sealed class StepException(string step, long frame, Exception inner)

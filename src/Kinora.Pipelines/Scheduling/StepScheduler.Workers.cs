@@ -1,0 +1,179 @@
+namespace Kinora.Pipelines.Scheduling;
+
+/// <content>The threads.</content>
+public sealed partial class StepScheduler
+{
+    /// <summary>Most threads that stand in for stuck ones.</summary>
+    private const int MostExtra = 64;
+
+    /// <summary>A step that has run so long counts as stuck: several times what a detector takes.</summary>
+    private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(150);
+
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long the end waits for steps that still run.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+
+    [ThreadStatic]
+    private static StepScheduler? owner;
+
+    private readonly List<Worker> _workers = [];
+    private readonly ITimer _watch;
+    private int _idle;
+    private int _numbered;
+    private bool _isWatching;
+    private bool _stopped;
+
+    /// <summary>How many threads there are now, those that stand in for stuck ones included.</summary>
+    internal int Workers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _workers.Count;
+            }
+        }
+    }
+
+    /// <summary>Ends the threads once what is queued is done. A step that is stuck is left to itself.</summary>
+    public void Dispose()
+    {
+        Worker[] workers;
+        lock (_gate)
+        {
+            _stopped = true;
+            workers = [.. _workers];
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var worker in workers)
+        {
+            worker.Thread.Join(EndPatience);
+        }
+
+        _watch.Dispose();
+    }
+
+    /// <summary>Called with the lock held when there is more to do.</summary>
+    private void WakeOne()
+    {
+        // A scheduler thread that hands on its own frame goes on with it itself.
+        var isTaken = owner == this && _waiting == 1;
+        if (_idle == 0)
+        {
+            Watch();
+        }
+        else if (!isTaken)
+        {
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void AddWorker()
+    {
+        var worker = new Worker(new Thread(self => Work((Worker)self!)) { IsBackground = true, Name = $"kinora-step-{_numbered++}" });
+        _workers.Add(worker);
+        worker.Thread.Start(worker);
+    }
+
+    private void Work(Worker self)
+    {
+        owner = this;
+        while (Next(self) is { } work)
+        {
+            work.Run();
+        }
+    }
+
+    /// <summary>What the thread does next; null when it is not needed any more.</summary>
+    private IReadyWork? Next(Worker self)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            if (self.Lane is { } last)
+            {
+                self.Lane = null;
+                Charge(last, self.Begun, now);
+                if (_workers.Count > Threads && _workers.Count - CountStuck(now) > Threads)
+                {
+                    _workers.Remove(self);
+                    Monitor.Pulse(_gate);  // what it would have gone on with is another's now
+                    return null;
+                }
+            }
+
+            while (true)
+            {
+                if (TryTake(now, out var lane, out var work))
+                {
+                    (self.Lane, self.Begun) = (lane, now);
+                    if (_waiting > 0 && _idle == 0)
+                    {
+                        Watch();
+                    }
+
+                    return work;
+                }
+
+                if (_stopped)
+                {
+                    return null;
+                }
+
+                _idle++;
+                Monitor.Wait(_gate);
+                _idle--;
+                now = _time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Looks after the threads while something waits that none of them can take.</summary>
+    private void Watch()
+    {
+        if (!_isWatching)
+        {
+            _isWatching = true;
+            _watch.Change(WatchPeriod, WatchPeriod);
+        }
+    }
+
+    private void ReplaceStuck()
+    {
+        lock (_gate)
+        {
+            if (_waiting == 0 || _stopped)
+            {
+                _isWatching = false;
+                _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+            else if (_workers.Count - CountStuck(_time.GetTimestamp()) < Threads && _workers.Count < Threads + MostExtra)
+            {
+                AddWorker();
+            }
+        }
+    }
+
+    private int CountStuck(long now)
+    {
+        var stuck = 0;
+        foreach (var worker in _workers)
+        {
+            stuck += worker.Lane is not null && _time.GetElapsedTime(worker.Begun, now) > Stuck ? 1 : 0;
+        }
+
+        return stuck;
+    }
+
+    /// <summary>A thread and what it does; its state is under the scheduler's lock.</summary>
+    private sealed class Worker(Thread thread)
+    {
+        public Thread Thread { get; } = thread;
+
+        public StepLane? Lane { get; set; }
+
+        public long Begun { get; set; }
+    }
+}

@@ -1,0 +1,107 @@
+namespace Kinora.Pipelines.Scheduling;
+
+/// <summary>
+/// Runs the steps of all streams on as many threads as there are cores. What runs next: of the streams that have not had more than their
+/// share, the step whose deadline is soonest. A stream that has used more time than the others waits, whatever its deadlines; one that was
+/// idle gets no credit for it. A step that does not come back within <see cref="Stuck"/> no longer counts as one of the threads: another
+/// thread takes its place, so one stream's slow step delays nobody else by more than a step that was running already. Thread-safe.
+/// </summary>
+public sealed partial class StepScheduler : IDisposable
+{
+    /// <summary>How far a stream may be ahead of the one furthest behind: about one run of a detector.</summary>
+    private static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(50);
+
+    private readonly object _gate = new();
+    private readonly List<StepLane> _ready = [];
+    private readonly TimeProvider _time;
+    private readonly double _allowance;
+    private double _floor;
+    private int _waiting;
+
+    /// <param name="threads">How many steps may run at once; null: one a core.</param>
+    /// <param name="time">The clock.</param>
+    public StepScheduler(int? threads = null, TimeProvider? time = null)
+    {
+        Threads = threads ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        _time = time ?? TimeProvider.System;
+        _allowance = Allowance.TotalSeconds * _time.TimestampFrequency;
+        _watch = _time.CreateTimer(static self => ((StepScheduler)self!).ReplaceStuck(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        for (var i = 0; i < Threads; i++)
+        {
+            AddWorker();
+        }
+    }
+
+    /// <summary>How many steps run at once, those that are stuck left out.</summary>
+    public int Threads { get; }
+
+    /// <summary>Makes a stream's lane. It costs nothing while nothing is in it.</summary>
+    /// <param name="weight">The stream's share compared to others', above 0; a lane of 2 gets twice the time of a lane of 1 when time is short.</param>
+    public StepLane OpenLane(double weight = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(weight);
+        return new StepLane(this, weight);
+    }
+
+    internal void Enqueue(StepLane lane, IReadyWork work)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped && owner != this, this);  // a frame on its way still arrives
+            if (!lane.IsReady)
+            {
+                // Whoever was idle starts level with the others.
+                lane.Used = lane.Running.Count == 0 ? Math.Max(lane.Used, _floor) : lane.Used;
+                _ready.Add(lane);
+            }
+
+            lane.Add(work);
+            _waiting++;
+            WakeOne();
+        }
+    }
+
+    /// <summary>Takes what is to run next. Called with the lock held.</summary>
+    private bool TryTake(long now, out StepLane lane, out IReadyWork work)
+    {
+        if (_ready.Count == 0)
+        {
+            (lane, work) = (null!, null!);
+            return false;
+        }
+
+        var least = double.PositiveInfinity;
+        foreach (var candidate in _ready)
+        {
+            least = Math.Min(least, candidate.UsedUntil(now));
+        }
+
+        StepLane? next = null;
+        foreach (var candidate in _ready)
+        {
+            if (candidate.UsedUntil(now) <= least + _allowance && (next is null || candidate.Deadline < next.Deadline))
+            {
+                next = candidate;
+            }
+        }
+
+        lane = next!;
+        work = lane.Take();
+        _waiting--;
+        if (!lane.IsReady)
+        {
+            _ready.Remove(lane);
+        }
+
+        _floor = Math.Max(_floor, least);
+        lane.Running = (lane.Running.Count + 1, lane.Running.Begun + now);
+        return true;
+    }
+
+    private static void Charge(StepLane lane, long begun, long now)
+    {
+        lane.Used += (now - begun) / lane.Weight;
+        lane.Running = (lane.Running.Count - 1, lane.Running.Begun - begun);
+    }
+}

@@ -1,0 +1,19 @@
+using Kinora.Vision.Steps;
+
+namespace Kinora.Pipelines.Tests;
+
+/// <summary>A step that does what a test says.</summary>
+internal sealed class ActionStep(string name, Action<StepContext> action) : IStep
+{
+    private int _runs;
+
+    public string Name => name;
+
+    public int Runs => Volatile.Read(ref _runs);
+
+    public void Run(StepContext context)
+    {
+        action(context);
+        Interlocked.Increment(ref _runs);
+    }
+}
