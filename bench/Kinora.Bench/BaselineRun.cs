@@ -2,7 +2,6 @@ using Kinora.Media.Decoding;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
 using Kinora.Models.Cache;
-using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Bench;
@@ -13,16 +12,16 @@ namespace Kinora.Bench;
 /// </summary>
 internal static class BaselineRun
 {
-    public static async Task<int> RunAsync(string clip)
+    public static async Task<int> RunAsync(BenchStream stream)
     {
         using var sessions = new SessionRegistry();
-        var model = await new ModelStore().GetAsync("nanodet").ConfigureAwait(false);
+        var model = await new ModelStore().GetAsync(stream.Model).ConfigureAwait(false);
         using var binding = sessions.Get(model.Path).Bind();
-        var plan = DecodePlan.For([new StreamConfig { Name = "bench", Source = SourceAddress.Parse(clip) }.Request]);
-        var command = await DecodeCommand.ForAsync(SourceAddress.Parse(clip), new SourceOptions(), plan).ConfigureAwait(false);
+        var plan = DecodePlan.For([stream.Config.Request]);
+        var command = await DecodeCommand.ForAsync(stream.Config.Source, new SourceOptions(), plan).ConfigureAwait(false);
         var remarks = new DecoderRemarks();
         var ffmpeg = await FfmpegProcess.StartAsync(command, remarks.Read).ConfigureAwait(false);
-        var frameBytes = FrameBytes(await remarks.First.ConfigureAwait(false), plan.AnalysisSide);
+        var frameBytes = FrameBytes(await remarks.First.ConfigureAwait(false), plan.Full ? int.MaxValue : plan.AnalysisSide);
         await using (ffmpeg.ConfigureAwait(false))
         {
             // As many frames ahead as the frame path has: the decoder works while the model runs.

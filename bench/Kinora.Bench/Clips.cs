@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinora.Media.Sources;
 using Kinora.Pipelines.Sources;
 
@@ -20,6 +21,26 @@ internal static class Clips
 
     /// <summary>All videos in the folder of one.</summary>
     public static IEnumerable<string> SharedBeside(string clip) => Directory.EnumerateFiles(Path.GetDirectoryName(clip)!, "*.mp4").Order(StringComparer.Ordinal);
+
+    /// <summary>What a 720p camera would have made of a video, at a low rate; made once.</summary>
+    public static async Task<string> CameraAsync(string clip, double rate, int seconds)
+    {
+        var camera = Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"kinora-bench-camera-{rate}fps-{seconds}s.mp4"));
+        if (!File.Exists(camera))
+        {
+            var unfinished = camera + ".part";
+            string[] arguments =
+            [
+                "-v", "error", "-nostdin", "-y", "-stream_loop", "-1", "-i", clip, "-t", seconds.ToString(CultureInfo.InvariantCulture),
+                "-vf", string.Create(CultureInfo.InvariantCulture, $"fps={rate},scale=1280:720"), "-an", "-c:v", "libx264", "-preset", "fast", "-bf", "0",
+                "-pix_fmt", "yuv420p", "-f", "mp4", unfinished,
+            ];
+            _ = await ChildUsage.MeasureAsync("ffmpeg", arguments).ConfigureAwait(false);
+            File.Move(unfinished, camera, overwrite: true);
+        }
+
+        return camera;
+    }
 
     private static string FindRoot()
     {

@@ -1,31 +1,26 @@
 using System.Globalization;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
-using Kinora.Media.Sources;
-using Kinora.Models.Cache;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
-using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Bench;
 
-/// <summary>Runs a stream in this process and prints the managed bytes allocated a frame once it has warmed up.</summary>
+/// <summary>Runs a stream in this process and prints how many results it gave and the managed bytes allocated for each once it had warmed up.</summary>
 internal static class StreamRun
 {
     private const int WarmUp = 100;
 
-    public static async Task<int> RunAsync(string clip)
+    public static async Task<int> RunAsync(BenchStream stream)
     {
         using var sessions = new SessionRegistry();
         using var scheduler = new StepScheduler();
-        using var steps = await StepPlan.Create(["detect"], new Dictionary<string, string>())
-            .BuildAsync(new ModelStore(), sessions, null, CancellationToken.None).ConfigureAwait(false);
+        using var steps = await stream.BuildAsync(sessions).ConfigureAwait(false);
         var sink = new CountingSink();
-        var config = new StreamConfig { Name = "bench", Source = SourceAddress.Parse(clip) };
-        await new StreamRunner(config, new SourceRegistry(), steps, scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
-        Console.WriteLine(sink.BytesPerFrame.ToString("F0", CultureInfo.InvariantCulture));
+        await new StreamRunner(stream.Config, new SourceRegistry(), steps, scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sink.Results} {sink.BytesPerFrame:F0}"));
         return 0;
     }
 
@@ -34,6 +29,8 @@ internal static class StreamRun
         private long _results;
         private long _start;
         private long _end;
+
+        public long Results => _results;
 
         public double BytesPerFrame => (double)(_end - _start) / (_results - WarmUp);
 

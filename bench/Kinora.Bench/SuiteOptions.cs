@@ -26,7 +26,7 @@ internal sealed record SuiteOptions(bool Json, int Pairs, string? Clip)
 
     public static int Refuse(IReadOnlyList<string> arguments)
     {
-        Console.Error.WriteLine($"kinora bench: there is no suite '{arguments[0]}'. Known: ingest, watch. Options: --json, --pairs N, a video file.");
+        Console.Error.WriteLine($"kinora bench: there is no suite '{arguments[0]}'. Known: core, ingest, watch. Options: --json, --pairs N, a video file.");
         return 2;
     }
 

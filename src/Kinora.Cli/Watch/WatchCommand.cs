@@ -18,6 +18,7 @@ internal static class WatchCommand
         var steps = StepOptions.Steps("detect,track,describe");
         var model = StepOptions.Model();
         var input = new SourceOptionSet();
+        var load = new LoadOptionSet();
         var fps = SourceOptionSet.Number("--fps", "N", "Analyse at most so many frames a second.");
         var every = Count("--every", "Analyse every Nth frame.");
         var maxFrames = Count("--max-frames", "Stop after so many results.");
@@ -32,6 +33,7 @@ internal static class WatchCommand
             source, steps, model, fps, every, maxFrames, saveFrames, json,
         };
         input.AddTo(command);
+        load.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(fps) is not null && result.GetResult(every) is not null)
@@ -47,6 +49,7 @@ internal static class WatchCommand
             Fallback = input.ReadFallback(parsed),
             Selection = new FrameSelection(parsed.GetValue(every) ?? 1, parsed.GetValue(fps)),
             Decode = input.ReadDecode(parsed),
+            Load = load.Read(parsed),
             MaxFrames = parsed.GetValue(maxFrames),
             SaveFrames = parsed.GetValue(saveFrames),
             Json = parsed.GetValue(json),

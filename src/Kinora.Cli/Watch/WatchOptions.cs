@@ -1,6 +1,7 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
 using Kinora.Pipelines.Steps;
+using Kinora.Pipelines.Streams;
 
 namespace Kinora.Cli.Watch;
 
@@ -21,6 +22,9 @@ internal sealed record WatchOptions
     public FrameSelection Selection { get; init; } = FrameSelection.All;
 
     public DecodeMode? Decode { get; init; }
+
+    /// <summary>Adds to the stream how little work will do.</summary>
+    public Func<StreamConfig, StreamConfig> Load { get; init; } = static config => config;
 
     public long? MaxFrames { get; init; }
 

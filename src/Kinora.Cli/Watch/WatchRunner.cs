@@ -42,6 +42,7 @@ internal static class WatchRunner
             KeepsPictures = saver is not null,
             MaxResults = options.MaxFrames,
         };
+        config = options.Load(config);
         using var writer = ResultWriters.Create(options.Json, source.Display);
         var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, scheduler, new WriterSink(writer, saver));
         try

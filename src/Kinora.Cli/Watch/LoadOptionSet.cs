@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Kinora.Pipelines.Streams;
+using Kinora.Vision.Motion;
+
+namespace Kinora.Cli.Watch;
+
+/// <summary>The options that say how little work will do.</summary>
+internal sealed class LoadOptionSet
+{
+    private readonly Option<double?> _budget = SourceOptionSet.Number(
+        "--latency-budget", "SECONDS", "Oldest that a live result may be: what would come later is skipped, then the rate is lowered; results say so.");
+
+    private readonly Option<bool> _motion = new("--motion-gate") { Description = "Look at a frame only when something moved; else give the last result again, as stale." };
+    private readonly Option<bool> _smaller = new("--smaller-models") { Description = "Use smaller variants of the model while there is not time for the one chosen." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_budget, _motion, _smaller])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The stream with what the options say.</summary>
+    public Func<StreamConfig, StreamConfig> Read(ParseResult parsed) => config => config with
+    {
+        LatencyBudget = parsed.GetValue(_budget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Motion = parsed.GetValue(_motion) ? new MotionOptions() : null,
+        AllowsSmallerModels = parsed.GetValue(_smaller),
+    };
+}
