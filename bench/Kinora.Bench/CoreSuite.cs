@@ -30,7 +30,7 @@ internal static class CoreSuite
             await OverheadAsync(report, options.Pairs, new BenchStream("scaled", model, clip), ScaledGoal).ConfigureAwait(false);
         }
 
-        await StreamsAsync(report, clip).ConfigureAwait(false);
+        await StreamsAsync(report, clip, options.Plot).ConfigureAwait(false);
         return 0;
     }
 
@@ -77,7 +77,7 @@ internal static class CoreSuite
             new BenchCase { Suite = "core", Case = $"{name} allocation-per-frame", Metric = "bytes", Value = Report.Median(allocations), GoalOf = "value", Goal = AllocationGoal });
     }
 
-    private static async Task StreamsAsync(Report report, string clip)
+    private static async Task StreamsAsync(Report report, string clip, string? plot)
     {
         var camera = await Clips.CameraAsync(clip, ManyStreamsRun.Rate, ClipSeconds).ConfigureAwait(false);
         Dictionary<int, List<double>> costs = StreamCounts.ToDictionary(count => count, _ => new List<double>());
@@ -97,10 +97,12 @@ internal static class CoreSuite
             }
         }
 
+        List<(int Streams, double Cost, double Median, double P95)> points = [];
         var wanted = ManyStreamsRun.Rate * ClipSeconds;
         foreach (var count in StreamCounts)
         {
             var ages = figures[count].SelectMany(stream => stream.Ages).Order().ToArray();
+            points.Add((count, Report.Median(costs[count]), Math.Round(ages[ages.Length / 2], 1), Math.Round(ages[(int)(ages.Length * 0.95)], 1)));
             var name = $"{count} x 720p at {ManyStreamsRun.Rate} fps, {ManyStreamsRun.Model}";
             report.Add(
                 new BenchCase { Suite = "core", Case = $"{name}: cpu a result", Metric = "ms", Value = Report.Median(costs[count]), GoalOf = "value" },
@@ -119,11 +121,16 @@ internal static class CoreSuite
                     Suite = "core", Case = $"{name}: results that say they gave something up", Metric = "%", GoalOf = "value",
                     Value = Math.Round(100.0 * figures[count].Sum(stream => stream.Shed) / ages.Length, 1),
                 },
-                new BenchCase { Suite = "core", Case = $"{name}: age of a result, p50", Metric = "ms", Value = Math.Round(ages[ages.Length / 2], 1), GoalOf = "value" },
+                new BenchCase { Suite = "core", Case = $"{name}: age of a result, p50", Metric = "ms", Value = points[^1].Median, GoalOf = "value" },
                 new BenchCase
                 {
-                    Suite = "core", Case = $"{name}: age of a result, p95", Metric = "ms", Value = Math.Round(ages[(int)(ages.Length * 0.95)], 1), GoalOf = "value", Goal = AgeGoal,
+                    Suite = "core", Case = $"{name}: age of a result, p95", Metric = "ms", Value = points[^1].P95, GoalOf = "value", Goal = AgeGoal,
                 });
+        }
+
+        if (plot is not null)
+        {
+            StreamPlot.Write(plot, points);
         }
     }
 }

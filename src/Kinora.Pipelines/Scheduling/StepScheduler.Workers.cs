@@ -18,8 +18,8 @@ public sealed partial class StepScheduler
     private static StepScheduler? owner;
 
     private readonly List<Worker> _workers = [];
+    private readonly Stack<Worker> _idle = new();
     private readonly ITimer _watch;
-    private int _idle;
     private int _numbered;
     private bool _isWatching;
     private bool _stopped;
@@ -44,7 +44,10 @@ public sealed partial class StepScheduler
         {
             _stopped = true;
             workers = [.. _workers];
-            Monitor.PulseAll(_gate);
+            while (_idle.TryPop(out var idle))
+            {
+                idle.Wake();
+            }
         }
 
         foreach (var worker in workers)
@@ -60,13 +63,13 @@ public sealed partial class StepScheduler
     {
         // A scheduler thread that hands on its own frame goes on with it itself.
         var isTaken = owner == this && _waiting == 1;
-        if (_idle == 0)
+        if (_idle.Count == 0)
         {
             Watch();
         }
         else if (!isTaken)
         {
-            Monitor.Pulse(_gate);
+            _idle.Pop().Wake();  // the one that worked last, whose memory is still in a cache
         }
     }
 
@@ -80,36 +83,39 @@ public sealed partial class StepScheduler
     private void Work(Worker self)
     {
         owner = this;
-        while (Next(self) is { } work)
+        using (self)
         {
-            work.Run();
+            while (Next(self) is { } work)
+            {
+                work.Run();
+            }
         }
     }
 
     /// <summary>What the thread does next; null when it is not needed any more.</summary>
     private IReadyWork? Next(Worker self)
     {
-        lock (_gate)
+        while (true)
         {
-            var now = _time.GetTimestamp();
-            if (self.Lane is { } last)
+            lock (_gate)
             {
-                self.Lane = null;
-                Charge(last, self.Begun, now);
+                var now = _time.GetTimestamp();
+                if (self.Lane is { } last)
+                {
+                    self.Lane = null;
+                    Charge(last, self.Begun, now);
+                }
+
                 if (_workers.Count > Threads && _workers.Count - CountStuck(now) > Threads)
                 {
-                    _workers.Remove(self);
-                    Monitor.Pulse(_gate);  // what it would have gone on with is another's now
+                    Dismiss(self);
                     return null;
                 }
-            }
 
-            while (true)
-            {
                 if (TryTake(now, out var lane, out var work))
                 {
                     (self.Lane, self.Begun) = (lane, now);
-                    if (_waiting > 0 && _idle == 0)
+                    if (_waiting > 0 && _idle.Count == 0)
                     {
                         Watch();
                     }
@@ -122,11 +128,20 @@ public sealed partial class StepScheduler
                     return null;
                 }
 
-                _idle++;
-                Monitor.Wait(_gate);
-                _idle--;
-                now = _time.GetTimestamp();
+                _idle.Push(self);
             }
+
+            self.Sleep();
+        }
+    }
+
+    /// <summary>Lets a thread go that stood in for one that is back. What it would have gone on with is another's now.</summary>
+    private void Dismiss(Worker worker)
+    {
+        _workers.Remove(worker);
+        if (_waiting > 0 && _idle.TryPop(out var next))
+        {
+            next.Wake();
         }
     }
 
@@ -168,12 +183,20 @@ public sealed partial class StepScheduler
     }
 
     /// <summary>A thread and what it does; its state is under the scheduler's lock.</summary>
-    private sealed class Worker(Thread thread)
+    private sealed class Worker(Thread thread) : IDisposable
     {
+        private readonly AutoResetEvent _wake = new(false);
+
         public Thread Thread { get; } = thread;
 
         public StepLane? Lane { get; set; }
 
         public long Begun { get; set; }
+
+        public void Wake() => _wake.Set();
+
+        public void Sleep() => _wake.WaitOne();
+
+        public void Dispose() => _wake.Dispose();
     }
 }

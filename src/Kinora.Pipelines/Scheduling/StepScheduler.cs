@@ -11,11 +11,21 @@ public sealed partial class StepScheduler : IDisposable
     /// <summary>How far a stream may be ahead of the one furthest behind: about one run of a detector.</summary>
     private static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(50);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+
+    /// <summary>Lanes that want something done.</summary>
     private readonly List<StepLane> _ready = [];
+
+    /// <summary>Those, and the ones whose steps run.</summary>
+    private readonly List<StepLane> _active = [];
+
     private readonly TimeProvider _time;
     private readonly double _allowance;
+
+    /// <summary>What the last lane that was active had used.</summary>
     private double _floor;
+
+    /// <summary>How many things are ready.</summary>
     private int _waiting;
 
     /// <param name="threads">How many steps may run at once; null: one a core.</param>
@@ -49,10 +59,15 @@ public sealed partial class StepScheduler : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped && owner != this, this);  // a frame on its way still arrives
-            if (!lane.IsReady)
+            if (!lane.IsReady && lane.Running.Count == 0)
             {
                 // Whoever was idle starts level with the others.
-                lane.Used = lane.Running.Count == 0 ? Math.Max(lane.Used, _floor) : lane.Used;
+                lane.Used = Math.Max(lane.Used, LeastUsed(_active, _time.GetTimestamp()) ?? _floor);
+                _active.Add(lane);
+            }
+
+            if (!lane.IsReady)
+            {
                 _ready.Add(lane);
             }
 
@@ -71,12 +86,7 @@ public sealed partial class StepScheduler : IDisposable
             return false;
         }
 
-        var least = double.PositiveInfinity;
-        foreach (var candidate in _ready)
-        {
-            least = Math.Min(least, candidate.UsedUntil(now));
-        }
-
+        var least = LeastUsed(_ready, now);
         StepLane? next = null;
         foreach (var candidate in _ready)
         {
@@ -94,14 +104,29 @@ public sealed partial class StepScheduler : IDisposable
             _ready.Remove(lane);
         }
 
-        _floor = Math.Max(_floor, least);
         lane.Running = (lane.Running.Count + 1, lane.Running.Begun + now);
         return true;
     }
 
-    private static void Charge(StepLane lane, long begun, long now)
+    private void Charge(StepLane lane, long begun, long now)
     {
         lane.Used += (now - begun) / lane.Weight;
         lane.Running = (lane.Running.Count - 1, lane.Running.Begun - begun);
+        if (!lane.IsReady && lane.Running.Count == 0)
+        {
+            _active.Remove(lane);
+            _floor = Math.Max(_floor, lane.Used);
+        }
+    }
+
+    private static double? LeastUsed(List<StepLane> lanes, long now)
+    {
+        double? least = null;
+        foreach (var lane in lanes)
+        {
+            least = least is { } other ? Math.Min(other, lane.UsedUntil(now)) : lane.UsedUntil(now);
+        }
+
+        return least;
     }
 }
