@@ -16,7 +16,7 @@ internal static class BaselineRun
     {
         using var sessions = new SessionRegistry();
         var model = await new ModelStore().GetAsync(stream.Model).ConfigureAwait(false);
-        using var binding = sessions.Get(model.Path).Bind();
+        using var binding = sessions.Get(model.Path).Rent();
         var plan = DecodePlan.For([stream.Config.Request]);
         var command = await DecodeCommand.ForAsync(stream.Config.Source, new SourceOptions(), plan).ConfigureAwait(false);
         var remarks = new DecoderRemarks();

@@ -12,9 +12,8 @@ namespace Kinora.Vision.Detectors;
 public sealed class DetectStep : IStep, IDisposable
 {
     private readonly CatalogEntry _model;
-    private readonly SessionBinding _binding;
-    private readonly BoundTensor _input;
-    private readonly IDetectionDecoder _decoder;
+    private readonly ModelSession _session;
+    private readonly Dictionary<SessionBinding, IDetectionDecoder> _decoders = [];
     private readonly float _threshold;
     private LetterboxKernel? _kernel;
 
@@ -28,17 +27,11 @@ public sealed class DetectStep : IStep, IDisposable
         ArgumentNullException.ThrowIfNull(sessions);
         _model = model.Entry ?? throw new ModelLoadException(
             $"'{model.Path}' cannot be used for detection: it is not in the catalog, so nothing tells how to read its outputs.");
-        _binding = sessions.Get(model.Path).Bind();
-        try
+        _session = sessions.Get(model.Path);
+        using (var binding = _session.Rent())
         {
-            _decoder = DetectionDecoders.Create(_model, _binding);
-            _input = _binding.Inputs.FirstOrDefault(t => t.Name == _model.Input.Name)
-                ?? throw new ModelLoadException($"The model '{_model.Id}' has no input '{_model.Input.Name}'.");
-        }
-        catch
-        {
-            _binding.Dispose();
-            throw;
+            _ = binding.Input(_model.Input.Name);
+            _decoders[binding] = DetectionDecoders.Create(_model, binding);
         }
 
         _threshold = options?.Threshold ?? (float)_model.Decode.Score;
@@ -49,12 +42,20 @@ public sealed class DetectStep : IStep, IDisposable
     public void Run(StepContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        using var binding = _session.Rent();
+        var input = binding.Input(_model.Input.Name);
         var kernel = KernelFor(context);
-        kernel.Run(context.Frame.Pixels, _input.Values);
-        _binding.Run();
+        if (binding.Filler != kernel)
+        {
+            kernel.FillPadding(input.Values);
+            binding.Filler = kernel;
+        }
+
+        kernel.Run(context.Frame.Pixels, input.Values);
+        binding.Run();
 
         var detections = context.Detections;
-        _decoder.Decode(_threshold, detections);
+        DecoderFor(binding).Decode(_threshold, detections);
         NonMaximumSuppression.Apply(detections, (float)_model.Decode.Iou);
         for (var i = 0; i < detections.Count; i++)
         {
@@ -66,7 +67,18 @@ public sealed class DetectStep : IStep, IDisposable
         context.HasDetections = true;
     }
 
-    public void Dispose() => _binding.Dispose();
+    public void Dispose() => _decoders.Clear();
+
+    /// <summary>A decoder reads the tensors of one binding; there are as many as runs that overlap.</summary>
+    private IDetectionDecoder DecoderFor(SessionBinding binding)
+    {
+        if (!_decoders.TryGetValue(binding, out var decoder))
+        {
+            _decoders[binding] = decoder = DetectionDecoders.Create(_model, binding);
+        }
+
+        return decoder;
+    }
 
     /// <summary>A new format needs new tables and new padding; it comes at most when a source changes its size.</summary>
     private LetterboxKernel KernelFor(StepContext context)
@@ -74,7 +86,6 @@ public sealed class DetectStep : IStep, IDisposable
         if (_kernel is null || !_kernel.Fits(context.Format))
         {
             _kernel = new LetterboxKernel(context.Format, _model.Input);
-            _kernel.FillPadding(_input.Values);
         }
 
         return _kernel;

@@ -1,27 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Kinora.Vision.Sessions;
 
-/// <summary>A float tensor at a fixed address that both we and ONNX Runtime use, so nothing is copied in or out.</summary>
+/// <summary>A tensor at a fixed address that both we and ONNX Runtime use, so nothing is copied in or out. It starts as zeros.</summary>
 public sealed class BoundTensor
 {
-    private readonly float[] _values;
+    /// <summary>A cache line, and the widest vector there is.</summary>
+    private const int Alignment = 64;
 
-    internal BoundTensor(string name, int[] dimensions)
+    private readonly byte[] _memory;
+    private readonly int _start;
+    private readonly int _length;
+
+    private BoundTensor(string name, TensorElementType type, int elementBytes, int[] dimensions)
     {
         Name = name;
+        ElementType = type;
         Dimensions = dimensions;
-        _values = GC.AllocateArray<float>(checked(dimensions.Aggregate(1, (product, size) => product * size)), pinned: true);
-        Value = OrtValue.CreateTensorValueFromMemory(_values, [.. dimensions.Select(d => (long)d)]);
+        _length = checked(dimensions.Aggregate(elementBytes, static (product, size) => checked(product * size)));
+        _memory = GC.AllocateArray<byte>(checked(_length + Alignment), pinned: true);
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
+        _start = (int)(-address & (Alignment - 1));
+        Value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, type, [.. dimensions.Select(d => (long)d)], address + _start, _length);
     }
 
     public string Name { get; }
 
+    /// <summary>float32, uint8, int32 or int64.</summary>
+    public TensorElementType ElementType { get; }
+
     /// <summary>Sizes, outermost first.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
-    /// <summary>The numbers, row-major.</summary>
-    public Span<float> Values => _values;
+    /// <summary>The numbers of a float tensor, row-major.</summary>
+    /// <exception cref="InvalidOperationException">The tensor holds another type.</exception>
+    public Span<float> Values => As<float>();
 
     internal OrtValue Value { get; }
+
+    /// <summary>The numbers, row-major, as what they are.</summary>
+    /// <exception cref="InvalidOperationException">The tensor holds another type.</exception>
+    public Span<T> As<T>()
+        where T : unmanaged
+    {
+        if (TypeOf<T>() != ElementType)
+        {
+            throw new InvalidOperationException($"The tensor '{Name}' holds {ElementType}, not {typeof(T).Name}.");
+        }
+
+        return MemoryMarshal.Cast<byte, T>(_memory.AsSpan(_start, _length));
+    }
+
+    /// <summary>Null when there is no binding tensors of this type.</summary>
+    internal static BoundTensor? Create(string name, TensorElementType type, int[] dimensions)
+    {
+        var bytes = BytesOf(type);
+        return bytes == 0 ? null : new BoundTensor(name, type, bytes, dimensions);
+    }
+
+    /// <summary>Bytes of one number; 0 for a type that is not bound.</summary>
+    internal static int BytesOf(TensorElementType type) => type switch
+    {
+        TensorElementType.UInt8 => 1,
+        TensorElementType.Float or TensorElementType.Int32 => 4,
+        TensorElementType.Int64 => 8,
+        _ => 0,
+    };
+
+    /// <summary>The branches are constants for each T.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TensorElementType TypeOf<T>() =>
+        typeof(T) == typeof(float) ? TensorElementType.Float
+        : typeof(T) == typeof(byte) ? TensorElementType.UInt8
+        : typeof(T) == typeof(int) ? TensorElementType.Int32
+        : typeof(T) == typeof(long) ? TensorElementType.Int64
+        : TensorElementType.DataTypeMax;
 }

@@ -1,8 +1,25 @@
+using Kinora.Vision.Sessions.Providers;
+
 namespace Kinora.Vision.Sessions;
 
 /// <summary>How models are run.</summary>
 public sealed record InferenceOptions
 {
-    /// <summary>Threads that one run may use, from 1; the pool is shared by all sessions. Default: one a core.</summary>
+    /// <summary>Cores that all runs together may use, from 1. Default: all. With 1, each run has one thread and no pool is made.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Runs each model once on zeros when it is loaded, so that its first frame is not slow. Default true; what runs a model once and
+    /// ends does better without.
+    /// </summary>
+    public bool WarmUp { get; init; } = true;
+
+    /// <summary>What computes. Default <see cref="ExecutionProvider.Auto"/>: the first that really works here, at the least the CPU.</summary>
+    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Auto;
+
+    /// <summary>
+    /// Most bytes that all models' weights and intermediate results may take on the CPU; null for no limit. ONNX Runtime counts
+    /// in 32 bits here, so more than 4 GiB means 4 GiB.
+    /// </summary>
+    public long? MaxArenaBytes { get; init; }
 }

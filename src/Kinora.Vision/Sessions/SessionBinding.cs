@@ -1,68 +1,121 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Kinora.Vision.Sessions;
 
-/// <summary>One caller's input and output tensors of a model, bound once. Not thread-safe.</summary>
+/// <summary>
+/// One renter's input and output tensors of a model, bound once. Runs allocate nothing. Dispose gives it back to the model, which lends
+/// it again; nobody may use it after that. Not thread-safe.
+/// </summary>
 public sealed class SessionBinding : IDisposable
 {
     private readonly ModelSession _session;
     private readonly RunOptions _options = new();
+    private readonly OrtIoBinding?[] _native = new OrtIoBinding?[2];
     private readonly BoundTensor[] _inputs;
     private readonly BoundTensor[] _outputs;
-    private readonly string[] _inputNames;
-    private readonly string[] _outputNames;
-    private readonly OrtValue[] _inputValues;
-    private readonly OrtValue[] _outputValues;
 
-    internal SessionBinding(ModelSession session)
+    internal SessionBinding(ModelSession session, int pictures)
     {
         _session = session;
-        _inputs = [.. session.Native.InputMetadata.Select(tensor => Allocate(tensor.Key, tensor.Value))];
-        _outputs = [.. session.Native.OutputMetadata.Select(tensor => Allocate(tensor.Key, tensor.Value))];
-        _inputNames = [.. _inputs.Select(t => t.Name)];
-        _outputNames = [.. _outputs.Select(t => t.Name)];
-        _inputValues = [.. _inputs.Select(t => t.Value)];
-        _outputValues = [.. _outputs.Select(t => t.Value)];
+        _inputs = [.. session.Inputs.Select(tensor => Allocate(tensor, pictures))];
+        _outputs = [.. session.Outputs.Select(tensor => Allocate(tensor, pictures))];
     }
 
-    /// <summary>The tensors that the caller fills.</summary>
+    /// <summary>The tensors that the renter fills. They keep what was in them when they were given back.</summary>
     public IReadOnlyList<BoundTensor> Inputs => _inputs;
 
     /// <summary>The tensors that a run fills; each run overwrites them.</summary>
     public IReadOnlyList<BoundTensor> Outputs => _outputs;
 
+    /// <summary>
+    /// Who filled the inputs last: a renter sets it to something of its own, and when it finds just that at its next rent, the parts of the
+    /// inputs that it does not write every time (a letterbox's padding) are still as it left them. Null at first.
+    /// </summary>
+    public object? Filler { get; set; }
+
+    internal bool IsRented { get; set; } = true;
+
     /// <summary>Runs the model on what stands in the inputs.</summary>
-    public void Run() => _session.Native.Run(_options, _inputNames, _inputValues, _outputNames, _outputValues);
+    /// <exception cref="ModelRunException">The model cannot run: its message says why.</exception>
+    public void Run()
+    {
+        ObjectDisposedException.ThrowIf(!IsRented, this);
+        _session.Run(this);
+    }
+
+    /// <summary>An input by name.</summary>
+    /// <exception cref="ModelLoadException">The model has no such input.</exception>
+    public BoundTensor Input(string name) => Find(_inputs, name, "input");
 
     /// <summary>An output by name.</summary>
     /// <exception cref="ModelLoadException">The model has no such output.</exception>
-    public BoundTensor Output(string name) => Array.Find(_outputs, t => t.Name == name)
-        ?? throw new ModelLoadException($"The model '{_session.Path}' has no output '{name}'; it has {string.Join(", ", _outputNames)}.");
+    public BoundTensor Output(string name) => Find(_outputs, name, "output");
 
+    /// <summary>Gives it back; a second call does nothing.</summary>
     public void Dispose()
     {
-        _options.Dispose();
-        foreach (var tensor in _inputs)
+        if (IsRented)
         {
-            tensor.Value.Dispose();
+            IsRented = false;
+            _session.Return(this);
+        }
+    }
+
+    /// <summary>Whether a tensor's type and sizes are such that it can be bound.</summary>
+    internal static bool CanHold(TensorInfo tensor) =>
+        (tensor.HasOpenBatch || tensor.Dimensions.All(size => size > 0)) && BoundTensor.BytesOf(tensor.ElementType) > 0;
+
+    internal void Run(InferenceSession native, RunWidth width) =>
+        native.RunWithBinding(_options, _native[(int)width] ??= Bind(native));
+
+    internal void Release()
+    {
+        _options.Dispose();
+        foreach (var binding in _native)
+        {
+            binding?.Dispose();
         }
 
-        foreach (var tensor in _outputs)
+        foreach (var tensor in (BoundTensor[])[.. _inputs, .. _outputs])
         {
             tensor.Value.Dispose();
         }
     }
 
-    private BoundTensor Allocate(string name, NodeMetadata metadata)
+    private OrtIoBinding Bind(InferenceSession native)
     {
-        if (metadata.ElementDataType != TensorElementType.Float || metadata.Dimensions.Any(d => d < 1))
+        var binding = native.CreateIoBinding();
+        foreach (var tensor in _inputs)
         {
-            throw new ModelLoadException(
-                $"The tensor '{name}' of model '{_session.Path}' is {metadata.ElementDataType}[{string.Join(",", metadata.Dimensions)}]; " +
-                "Kinora binds float tensors of a fixed size.");
+            binding.BindInput(tensor.Name, tensor.Value);
         }
 
-        return new BoundTensor(name, metadata.Dimensions);
+        foreach (var tensor in _outputs)
+        {
+            binding.BindOutput(tensor.Name, tensor.Value);
+        }
+
+        return binding;
+    }
+
+    private BoundTensor Allocate(TensorInfo tensor, int pictures)
+    {
+        var sizes = tensor.HasOpenBatch ? [pictures, .. tensor.Dimensions.Skip(1)] : tensor.Dimensions.ToArray();
+        return (sizes.All(size => size > 0) ? BoundTensor.Create(tensor.Name, tensor.ElementType, sizes) : null) ?? throw new ModelLoadException(
+            $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}' is {tensor}, " +
+            "and only float32, uint8, int32 and int64 tensors of fixed sizes are bound.");
+    }
+
+    private BoundTensor Find(BoundTensor[] tensors, string name, string kind)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Name == name)
+            {
+                return tensor;
+            }
+        }
+
+        throw new ModelLoadException($"The model '{_session.Name}' has no {kind} '{name}'; it has {string.Join(", ", tensors.Select(t => t.Name))}.");
     }
 }

@@ -1,25 +1,35 @@
+using Kinora.Vision.Native;
+using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Kinora.Vision.Sessions;
 
-/// <summary>
-/// Loads each model once, whoever asks, and owns the one thread pool that all of them run on. Pool threads sleep between runs instead
-/// of spinning: spinning would burn the cores that decoders need. Thread-safe.
-/// </summary>
+/// <summary>Loads each model once, whoever asks, and counts the runs of all of them, which share the cores. Thread-safe.</summary>
 public sealed class SessionRegistry : IDisposable
 {
-    private static readonly Lock EnvironmentGate = new();
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ModelSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<ModelSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly InferenceOptions _options;
+    private readonly RunLoad _load;
+    private readonly Lazy<ProviderChoice> _provider;
 
-    public SessionRegistry(InferenceOptions? options = null) => CreateEnvironment(options ?? new InferenceOptions());
+    public SessionRegistry(InferenceOptions? options = null)
+    {
+        _options = options ?? new InferenceOptions();
+        _load = new RunLoad(_options.Threads);
+        _provider = new Lazy<ProviderChoice>(() => ProviderChoice.Make(_options.Provider));
+        InferenceEnvironment.Ensure(_options);
+    }
 
     /// <summary>Version of the native runtime.</summary>
-    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+    public static string RuntimeVersion => InferenceEnvironment.Instance.GetVersionString();
 
-    /// <summary>Execution providers that the native runtime was built with.</summary>
-    public static IReadOnlyList<string> Providers => OrtEnv.Instance().GetAvailableProviders();
+    /// <summary>Execution providers that the native runtime was built with, by ONNX Runtime's names.</summary>
+    public static IReadOnlyList<string> Providers => InferenceEnvironment.Instance.GetAvailableProviders();
+
+    /// <summary>What computes here, and why the others do not. The first question tries them.</summary>
+    /// <exception cref="ProviderUnavailableException">The provider that was asked for does not work; the message says why.</exception>
+    public ProviderChoice Provider => _provider.Value;
 
     /// <summary>How many models are loaded.</summary>
     public int Count
@@ -28,25 +38,52 @@ public sealed class SessionRegistry : IDisposable
         {
             lock (_gate)
             {
-                return _sessions.Count;
+                return _sessions.Values.Count(session => session.IsValueCreated);
             }
         }
     }
 
-    /// <summary>The session of an ONNX file, loaded at the first call. It stays the registry's: do not dispose it.</summary>
+    /// <summary>Most bytes that models may take on the CPU, for the whole process; null when nothing limits them.</summary>
+    public static long? ArenaLimit => InferenceEnvironment.ArenaLimit;
+
+    /// <summary>Bytes that models hold of <see cref="ArenaLimit"/> now; 0 when nothing limits them, for then nobody counts.</summary>
+    public static long ArenaUsed => InferenceEnvironment.ArenaLimit is null ? 0 : ArenaStatistics.BytesInUse();
+
+    /// <summary>
+    /// The session of an ONNX file, loaded at the first call; others that ask for it meanwhile wait, and other models do not. It stays the
+    /// registry's: do not dispose it.
+    /// </summary>
     /// <exception cref="ModelLoadException">The file cannot be loaded; the message names file and reason.</exception>
+    /// <exception cref="ProviderUnavailableException">The provider that was asked for does not work; the message says why.</exception>
     public ModelSession Get(string path)
     {
         var full = Path.GetFullPath(path);
+        Lazy<ModelSession>? session;
         lock (_gate)
         {
-            if (!_sessions.TryGetValue(full, out var session))
+            if (!_sessions.TryGetValue(full, out session))
             {
-                session = ModelSession.Load(full);
+                session = new Lazy<ModelSession>(() => ModelSession.Load(full, Provider.Provider, _options, _load));
                 _sessions.Add(full, session);
             }
+        }
 
-            return session;
+        try
+        {
+            return session.Value;
+        }
+        catch
+        {
+            // The file may be mended and asked for again.
+            lock (_gate)
+            {
+                if (_sessions.GetValueOrDefault(full) == session)
+                {
+                    _sessions.Remove(full);
+                }
+            }
+
+            throw;
         }
     }
 
@@ -55,39 +92,12 @@ public sealed class SessionRegistry : IDisposable
     {
         lock (_gate)
         {
-            foreach (var session in _sessions.Values)
+            foreach (var session in _sessions.Values.Where(session => session.IsValueCreated))
             {
-                session.Dispose();
+                session.Value.Dispose();
             }
 
             _sessions.Clear();
-        }
-    }
-
-    /// <summary>ONNX Runtime has one environment a process: the first registry's thread count is the one that counts.</summary>
-    private static void CreateEnvironment(InferenceOptions options)
-    {
-        lock (EnvironmentGate)
-        {
-            if (OrtEnv.IsCreated)
-            {
-                return;
-            }
-
-            using var threads = new OrtThreadingOptions
-            {
-                GlobalIntraOpNumThreads = Math.Max(1, options.Threads),
-                GlobalInterOpNumThreads = 1,
-                GlobalSpinControl = false,
-            };
-            threads.SetGlobalDenormalAsZero();
-            var creation = new EnvironmentCreationOptions
-            {
-                logId = "kinora",
-                logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-                threadOptions = threads,
-            };
-            _ = OrtEnv.CreateInstanceWithOptions(ref creation);
         }
     }
 }

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Kinora.Vision.Sessions;
+
+/// <summary>Turns what ONNX Runtime says into one sentence that names the model.</summary>
+internal static partial class NativeFailure
+{
+    public static ModelLoadException OfLoad(string path, OnnxRuntimeException error) => new(
+        $"The model '{Path.GetFileNameWithoutExtension(path)}' cannot be loaded from '{path}': {Reason(error)}.", error);
+
+    public static ModelRunException OfRun(ModelSession session, OnnxRuntimeException error) => new(
+        $"The model '{session.Name}' ('{session.Path}') cannot run: {Reason(error)}.", error);
+
+    /// <summary>The message without the runtime's own places and signatures, on one line, without a full stop.</summary>
+    public static string Plain(OnnxRuntimeException error)
+    {
+        var text = error.Message.ReplaceLineEndings(" ");
+        text = ErrorCode().Replace(text, "");
+        text = LoadedFrom().Replace(text, "");
+        text = SourcePlace().Replace(text, "");
+        return text.Trim().TrimEnd('.');
+    }
+
+    private static string Reason(OnnxRuntimeException error)
+    {
+        var text = Plain(error);
+        if (NotEnoughMemory().Match(text) is { Success: true } memory && InferenceEnvironment.ArenaLimit is { } limit)
+        {
+            return $"it needs {Mebibytes(memory.Groups["wanted"].Value)} MiB more, and of the {limit >> 20} MiB that models may have " +
+                $"(half of max_memory) {Mebibytes(memory.Groups["left"].Value)} MiB are left: raise max_memory, or run fewer or smaller models";
+        }
+
+        if (Opset().Match(text) is { Success: true } opset)
+        {
+            return $"it uses version {opset.Groups["has"].Value} of the operators '{opset.Groups["domain"].Value}', " +
+                $"and this ONNX Runtime knows them up to version {opset.Groups["knows"].Value}";
+        }
+
+        return text;
+    }
+
+    private static string Mebibytes(string bytes) =>
+        (double.Parse(bytes, CultureInfo.InvariantCulture) / (1 << 20)).ToString("0.#", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\[ErrorCode:\w+\] ")]
+    private static partial Regex ErrorCode();
+
+    [GeneratedRegex(@"Load model from .*? failed: ?")]
+    private static partial Regex LoadedFrom();
+
+    /// <summary>A file of the runtime's source, a line number and a function with its parameters, up to two levels of parentheses.</summary>
+    [GeneratedRegex(@"\S*/onnxruntime\S*\.(?:cc|h):\d+ (?:[^()]*\((?:[^()]|\([^()]*\))*\)(?: const)? )?")]
+    private static partial Regex SourcePlace();
+
+    [GeneratedRegex(@"Available memory of (?<left>\d+) is smaller than requested bytes of (?<wanted>\d+)")]
+    private static partial Regex NotEnoughMemory();
+
+    [GeneratedRegex(@"Opset (?<has>\d+) is under development.*domain (?<domain>\S+) is till opset (?<knows>\d+)")]
+    private static partial Regex Opset();
+}

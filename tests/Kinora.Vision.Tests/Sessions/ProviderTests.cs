@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using Kinora.Tests.Support;
+using Kinora.Vision.Sessions;
+using Kinora.Vision.Sessions.Providers;
+
+namespace Kinora.Vision.Tests.Sessions;
+
+public sealed class ProviderTests
+{
+    private static bool HasNvidiaDriver => NativeLibrary.TryLoad("libcuda.so.1", out _);
+
+    [Fact]
+    public void TryAll_EveryProvider_WorksOrSaysWhyNot()
+    {
+        var reports = ProviderReport.TryAll();
+        Assert.Equal(8, reports.Select(report => report.Provider).Distinct().Count());
+        Assert.True(reports.Single(report => report.Provider == ExecutionProvider.Cpu).Works);
+        Assert.All(reports, report => Assert.True(report.Works || report.Reason!.Length > 10, report.ToString()));
+        foreach (var report in reports.Where(r => r.Provider is not (ExecutionProvider.Cpu or ExecutionProvider.Cuda or ExecutionProvider.TensorRt)))
+        {
+            Assert.Equal(!SessionRegistry.Providers.Contains(ProviderNames.NativeOf(report.Provider)), report.Reason?.StartsWith("this build of ONNX Runtime has no", StringComparison.Ordinal) ?? false);
+        }
+    }
+
+    [Theory]
+    [InlineData(ExecutionProvider.Cuda)]
+    [InlineData(ExecutionProvider.TensorRt)]
+    public void Provider_NvidiaWithoutItsDriver_IsRefusedForThat(ExecutionProvider provider)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "NVIDIA's libraries are for Linux x64.");
+        Assert.SkipWhen(HasNvidiaDriver, "NVIDIA's driver is here.");
+        using var sessions = new SessionRegistry(new InferenceOptions { Provider = provider });
+        var error = Assert.Throws<ProviderUnavailableException>(() => sessions.Provider);
+        Assert.Contains($"'{ProviderNames.NameOf(provider)}' does not work here: the NVIDIA driver (libcuda.so.1) is not installed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Provider_AutoWithoutAnAccelerator_IsTheCpuAndTellsWhatItTried()
+    {
+        Assert.SkipUnless(SessionRegistry.Providers.SequenceEqual(["CPUExecutionProvider"]) && !HasNvidiaDriver, "There may be an accelerator.");
+        using var sessions = new SessionRegistry();
+        Assert.Equal(ExecutionProvider.Cpu, sessions.Provider.Provider);
+        Assert.Equal(ProviderChoice.Order.SkipLast(1), sessions.Provider.Refused.Select(report => report.Provider));
+        Assert.Equal("this build of ONNX Runtime has no OpenVINO provider", sessions.Provider.Refused[2].Reason);
+    }
+
+    [Fact]
+    public void Get_ProviderThatDoesNotWork_SaysSoBeforeTheModelIsLoaded()
+    {
+        Assert.SkipWhen(SessionRegistry.Providers.Contains("OpenVINOExecutionProvider"), "This build has OpenVINO.");
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder["m.onnx"], TinyOnnx.Unary("Relu", TinyOnnx.Floats, 4));
+        using var sessions = new SessionRegistry(new InferenceOptions { Provider = ExecutionProvider.OpenVino });
+        Assert.Throws<ProviderUnavailableException>(() => sessions.Get(folder["m.onnx"]));
+    }
+
+    [Fact]
+    public void FirstThatWorks_OneInTheMiddle_IsTakenAndThoseAfterItAreNotTried()
+    {
+        List<ExecutionProvider> tried = [];
+        var choice = ProviderChoice.FirstThatWorks(provider =>
+        {
+            tried.Add(provider);
+            return provider == ExecutionProvider.OpenVino ? null : "no";
+        });
+        Assert.Equal(ExecutionProvider.OpenVino, choice.Provider);
+        Assert.Equal([ExecutionProvider.Cuda, ExecutionProvider.MiGraphX, ExecutionProvider.OpenVino], tried);
+        Assert.Equal(2, choice.Refused.Count);
+    }
+
+    [Theory]
+    [InlineData("cuda", true, ExecutionProvider.Cuda)]
+    [InlineData("TensorRT", true, ExecutionProvider.TensorRt)]
+    [InlineData("auto", true, ExecutionProvider.Auto)]
+    [InlineData("gpu", false, ExecutionProvider.Auto)]
+    [InlineData("", false, ExecutionProvider.Auto)]
+    public void TryParse_Name_IsKnownOrNot(string text, bool isKnown, ExecutionProvider expected)
+    {
+        Assert.Equal(isKnown, ProviderNames.TryParse(text, out var provider));
+        Assert.Equal(isKnown ? expected : ExecutionProvider.Auto, provider);
+    }
+
+    [Theory]
+    [InlineData("Failed to load library /a/libonnxruntime_providers_cuda.so with error: libcublasLt.so.13: cannot open shared object file: No such file", "libcublasLt.so.13")]
+    [InlineData("Failed to load library /a/b.so with error: undefined symbol: foo", null)]
+    public void MissingLibrary_LoadersMessage_NamesTheLibrary(string message, string? library) =>
+        Assert.Equal(library is null ? null : $"the library {library}, which it needs, is not installed", NvidiaLibraries.MissingLibrary(message));
+}
