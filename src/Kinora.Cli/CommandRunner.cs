@@ -9,6 +9,7 @@ using Kinora.Models.Catalog;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
 using Kinora.Vision.Sessions;
+using Kinora.Vision.Sessions.Providers;
 
 namespace Kinora.Cli;
 
@@ -72,7 +73,7 @@ internal static class CommandRunner
     private static int? ExitCodeOf(Exception error) => error switch
     {
         SourceException { IsUsage: true } or PipelineConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
-        SourceException or StillException or ModelException or ModelLoadException or MissingProgramException or StepException or
+        SourceException or StillException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or MissingProgramException or StepException or
             OutputFailedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
         TypeInitializationException or DllNotFoundException when error.GetBaseException() is DllNotFoundException => ExitCodes.Failed,
         _ => null,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Kinora.Models.Catalog;
+using Kinora.Models.Providers;
 using Kinora.Tests.Support;
 
 namespace Kinora.Cli.Tests;
@@ -48,6 +49,7 @@ public partial class DocumentTests
             Assert.Contains($"| {line.Split(' ')[0].Replace("@", " | ", StringComparison.Ordinal)} |", text, StringComparison.Ordinal);
         }
 
+        Assert.Contains($"| {ProviderPackage.Package.Name} | {ProviderPackage.Package.Version} | {ProviderPackage.Package.License} |", text, StringComparison.Ordinal);
         foreach (var model in ModelCatalog.Default.Entries)
         {
             var at = model.Package.Spec.LastIndexOf('@');

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kinora.Cli.Output;
 using Kinora.Models;
 using Kinora.Models.Cache;
+using Kinora.Vision.Sessions;
 
 namespace Kinora.Cli.Models;
 
@@ -25,11 +26,14 @@ internal static class ModelsRunCommand
             Description = "The folder for NAME.raw of each output and outputs.json.", HelpName = "DIR", Required = true,
         };
         var command = new Command("run", "Run a model once on raw tensors.") { model, inputs, output };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(inputs)!, parsed.GetValue(output)!));
+        var inference = new InferenceOptionSet();
+        inference.AddTo(command);
+        command.SetAction((parsed, _) =>
+            RunAsync(parsed.GetValue(model)!, parsed.GetValue(inputs)!, parsed.GetValue(output)!, inference.Read(parsed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string model, string[] inputs, string folder)
+    private static async Task<int> RunAsync(string model, string[] inputs, string folder, InferenceSettings inference)
     {
         var files = inputs.Select(Parse).ToList();
         var store = new ModelStore();
@@ -39,11 +43,13 @@ internal static class ModelsRunCommand
         {
             var id = model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? model : ModelSelection.Find(store, model).Id;
             file = await store.GetAsync(id, pulls, interruption.Token).ConfigureAwait(false);
+            await inference.PrepareAsync(pulls, interruption.Token).ConfigureAwait(false);
         }
 
         try
         {
-            using var run = new RawModelRun(file.Path);
+            using var sessions = new SessionRegistry(inference.ForOneRun);
+            using var run = new RawModelRun(sessions.Get(file.Path));
             foreach (var (name, path) in files)
             {
                 run.Bind(name, path);

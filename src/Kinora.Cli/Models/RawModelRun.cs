@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kinora.Models;
+using Kinora.Vision.Sessions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -20,40 +21,28 @@ internal sealed class RawModelRun : IDisposable
         [TensorElementType.Bool] = ("bool", 1),
     };
 
-    private readonly InferenceSession _session;
+    private readonly ModelSession _session;
     private readonly Dictionary<string, OrtValue> _inputs = [];
 
-    public RawModelRun(string path)
-    {
-        using var options = new SessionOptions
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        try
-        {
-            _session = new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new ModelException($"ONNX Runtime does not load '{path}': {error.Message}", error);
-        }
-    }
+    /// <param name="session">The model; it stays its registry's.</param>
+    public RawModelRun(ModelSession session) => _session = session;
+
+    private IEnumerable<string> InputNames => _session.Inputs.Select(input => input.Name);
 
     /// <summary>Gives an input its values.</summary>
     /// <exception cref="UsageException">The model has no such input.</exception>
     /// <exception cref="ModelException">The file does not hold as many bytes as the input needs.</exception>
     public void Bind(string name, string path)
     {
-        var known = _session.InputNames.Where(input => input == name || FileName(input) == FileName(name)).ToList();
+        var known = InputNames.Where(input => input == name || FileName(input) == FileName(name)).ToList();
         if (known.Count == 0)
         {
-            throw new UsageException($"The model has no input '{name}'. Known: {string.Join(", ", _session.InputNames)}.");
+            throw new UsageException($"The model has no input '{name}'. Known: {string.Join(", ", InputNames)}.");
         }
 
         var input = known.Contains(name) ? name : known[0];
-        var metadata = _session.InputMetadata[input];
-        if (!metadata.IsTensor || !Types.TryGetValue(metadata.ElementDataType, out var type))
+        var tensor = _session.Inputs.First(candidate => candidate.Name == input);
+        if (!Types.TryGetValue(tensor.ElementType, out var type))
         {
             throw new ModelException($"The input '{input}' is not a tensor of numbers.");
         }
@@ -65,15 +54,14 @@ internal sealed class RawModelRun : IDisposable
         }
 
         var bytes = File.ReadAllBytes(path);
-        var shape = Shape(metadata.Dimensions, bytes.Length / type.Bytes);
+        var shape = Shape(tensor.Dimensions, bytes.Length / type.Bytes);
         var expected = shape.Aggregate(1L, static (product, size) => product * size) * type.Bytes;
         if (bytes.Length != expected)
         {
-            var declared = $"{type.Name} [{string.Join(',', metadata.Dimensions)}]";
-            throw new ModelException($"'{path}' holds {bytes.Length} bytes, but the input '{input}' is {declared} and needs {expected}.");
+            throw new ModelException($"'{path}' holds {bytes.Length} bytes, but the input '{input}' is {tensor} and needs {expected}.");
         }
 
-        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, metadata.ElementDataType, shape);
+        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, tensor.ElementType, shape);
         bytes.CopyTo(value.GetTensorMutableRawData());
         if (!_inputs.TryAdd(input, value))
         {
@@ -86,7 +74,7 @@ internal sealed class RawModelRun : IDisposable
     /// <exception cref="UsageException">An input was not given.</exception>
     public IReadOnlyList<string> WriteOutputs(string folder)
     {
-        var missing = _session.InputNames.Where(input => !_inputs.ContainsKey(input)).ToList();
+        var missing = InputNames.Where(input => !_inputs.ContainsKey(input)).ToList();
         if (missing.Count > 0)
         {
             var options = missing.Select(static name => $"--input {FileName(name)}=FILE.raw");
@@ -94,13 +82,12 @@ internal sealed class RawModelRun : IDisposable
         }
 
         Directory.CreateDirectory(folder);
-        using var run = new RunOptions();
-        using var outputs = Run(run);
+        using var outputs = _session.Run([.. _inputs.Keys], [.. _inputs.Values]);
         var lines = new List<string>();
         using var file = File.Create(Path.Join(folder, "outputs.json"));
         using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
-        foreach (var (name, value) in _session.OutputNames.Zip(outputs))
+        foreach (var (name, value) in _session.Outputs.Select(output => output.Name).Zip(outputs))
         {
             lines.Add(Write(folder, FileName(name), value, json));
         }
@@ -114,20 +101,6 @@ internal sealed class RawModelRun : IDisposable
         foreach (var value in _inputs.Values)
         {
             value.Dispose();
-        }
-
-        _session.Dispose();
-    }
-
-    private IDisposableReadOnlyCollection<OrtValue> Run(RunOptions run)
-    {
-        try
-        {
-            return _session.Run(run, [.. _inputs.Keys], [.. _inputs.Values], _session.OutputNames);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new ModelException($"The model does not run on this input: {error.Message}", error);
         }
     }
 
@@ -155,9 +128,9 @@ internal sealed class RawModelRun : IDisposable
     }
 
     // An open batch is one; one more open dimension follows from the number of values.
-    private static long[] Shape(int[] declared, int values)
+    private static long[] Shape(IReadOnlyList<int> declared, int values)
     {
-        var shape = Array.ConvertAll(declared, static size => (long)size);
+        long[] shape = [.. declared.Select(static size => (long)size)];
         if (shape.Count(static size => size < 0) > 1 && shape[0] < 0)
         {
             shape[0] = 1;

@@ -27,22 +27,26 @@ internal static class PredictCommand
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a picture on standard output." };
         var command = new Command("predict", "Look at still pictures and say what is in them.") { images, steps, model, saveFrames, json };
+        var inference = new InferenceOptionSet();
+        inference.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(images)!,
             StepOptions.Plan(parsed.GetValue(steps)!, parsed.GetValue(model)!, parsed.GetValue(saveFrames) is not null),
             parsed.GetValue(saveFrames),
-            parsed.GetValue(json)));
+            parsed.GetValue(json),
+            inference.Read(parsed)));
         return command;
     }
 
     /// <summary>A picture that cannot be read is reported and the others go on; the exit code then says that something failed.</summary>
-    private static async Task<int> RunAsync(IReadOnlyList<string> images, StepPlan plan, string? saveFrames, bool json)
+    private static async Task<int> RunAsync(IReadOnlyList<string> images, StepPlan plan, string? saveFrames, bool json, InferenceSettings inference)
     {
         var files = StillList.Expand(images);
         using var interruption = new Interruption();
-        using var sessions = new SessionRegistry();
         using var scheduler = new StepScheduler();
         using var pulls = new PullReporter();
+        await inference.PrepareAsync(pulls, interruption.Token).ConfigureAwait(false);
+        using var sessions = new SessionRegistry(inference.ForOneRun);
         using var steps = await plan.BuildAsync(new ModelStore(), sessions, pulls, interruption.Token).ConfigureAwait(false);
         using var saver = saveFrames is null ? null : new PictureWriter(saveFrames, steps.Editors);
         using var runner = new StillRunner(steps, scheduler);

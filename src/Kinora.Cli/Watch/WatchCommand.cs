@@ -34,6 +34,8 @@ internal static class WatchCommand
         };
         input.AddTo(command);
         load.AddTo(command);
+        var inference = new InferenceOptionSet();
+        inference.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(fps) is not null && result.GetResult(every) is not null)
@@ -47,6 +49,7 @@ internal static class WatchCommand
             Plan = StepOptions.Plan(parsed.GetValue(steps)!, parsed.GetValue(model)!, parsed.GetValue(saveFrames) is not null),
             SourceOptions = input.Read(parsed),
             Fallback = input.ReadFallback(parsed),
+            Inference = inference.Read(parsed),
             Selection = new FrameSelection(parsed.GetValue(every) ?? 1, parsed.GetValue(fps)),
             Decode = input.ReadDecode(parsed),
             Load = load.Read(parsed),

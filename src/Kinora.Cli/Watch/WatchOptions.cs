@@ -19,6 +19,9 @@ internal sealed record WatchOptions
     /// <summary>The file that is shown while the source is not there; null for none.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>What computes the models, with how much memory.</summary>
+    public required InferenceSettings Inference { get; init; }
+
     public FrameSelection Selection { get; init; } = FrameSelection.All;
 
     public DecodeMode? Decode { get; init; }

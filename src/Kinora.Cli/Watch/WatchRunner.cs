@@ -19,9 +19,10 @@ internal static class WatchRunner
         using var interruption = new Interruption();
         var cancellation = interruption.Token;
         var asked = SourceAddress.Parse(options.Source ?? (Camera.IsPresent ? "auto" : "demo"));
-        using var sessions = new SessionRegistry();
         using var scheduler = new StepScheduler();
         using var pulls = new PullReporter();
+        await options.Inference.PrepareAsync(pulls, cancellation).ConfigureAwait(false);
+        using var sessions = new SessionRegistry(options.Inference.ForManyRuns);
         var source = await LivePlaylist
             .ResolveAsync(await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         if (source.IsLive && (options.SourceOptions.FirstFrame > 0 || options.SourceOptions.EndFrame is not null))
@@ -44,7 +45,7 @@ internal static class WatchRunner
         };
         config = options.Load(config);
         using var writer = ResultWriters.Create(options.Json, source.Display);
-        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, scheduler, new WriterSink(writer, saver));
+        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame, memory: options.Inference.Memory), steps, scheduler, new WriterSink(writer, saver));
         try
         {
             await runner.RunAsync(cancellation).ConfigureAwait(false);

@@ -8,4 +8,7 @@ public sealed record FramePoolOptions
 
     /// <summary>Most bytes that one generation may map. Default 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>What its memory is taken from, shared with other pools; null for no limit beyond <see cref="MaxBytes"/>.</summary>
+    public MemoryBudget? Memory { get; init; }
 }

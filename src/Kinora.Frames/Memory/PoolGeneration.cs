@@ -17,11 +17,13 @@ internal sealed unsafe class PoolGeneration
     private const int PinSpacing = 16;
 
     private readonly SharedMemory _memory;
+    private readonly MemoryBudget? _budget;
     private readonly int[] _pins;
     private readonly long _slotStride;
     private int _references = 1;
 
-    public PoolGeneration(string name, uint number, FrameFormat format, int slots, ulong firstSequence)
+    /// <exception cref="InsufficientMemoryException">There is no memory for it, or not in the budget.</exception>
+    public PoolGeneration(FramePoolOptions options, uint number, FrameFormat format, int slots, ulong firstSequence)
     {
         Debug.Assert(slots is > 0 and <= PoolLayout.MaxSlots);
         Number = number;
@@ -31,7 +33,8 @@ internal sealed unsafe class PoolGeneration
         FrameBytes = format.ByteLength;
         _slotStride = PoolLayout.SlotStride(FrameBytes);
         _pins = new int[slots * PinSpacing];
-        _memory = SharedMemory.Create($"kinora-{name}-{number}", PoolLayout.TotalBytes(slots, FrameBytes));
+        _budget = options.Memory;
+        _memory = Allocate(options, number, PoolLayout.TotalBytes(slots, FrameBytes));
         *(PoolHeader*)_memory.Address = new PoolHeader
         {
             Magic = PoolLayout.Magic,
@@ -188,7 +191,22 @@ internal sealed unsafe class PoolGeneration
         if (Interlocked.Decrement(ref _references) == 0)
         {
             _memory.Dispose();
+            _budget?.Release(MappedBytes);
             Successor?.Release();
+        }
+    }
+
+    private static SharedMemory Allocate(FramePoolOptions options, uint number, long bytes)
+    {
+        options.Memory?.Reserve($"The frame pool '{options.Name}'", bytes);
+        try
+        {
+            return SharedMemory.Create($"kinora-{options.Name}-{number}", bytes);
+        }
+        catch
+        {
+            options.Memory?.Release(bytes);
+            throw;
         }
     }
 

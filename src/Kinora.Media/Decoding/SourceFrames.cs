@@ -22,11 +22,11 @@ internal sealed class SourceFrames : IDisposable
     private readonly long[] _next = new long[2];
     private (int Width, int Height) _size;
 
-    public SourceFrames(string name, TimeProvider time)
+    public SourceFrames(string name, TimeProvider time, MemoryBudget? memory)
     {
         _time = time;
-        _full = new FramePool(new FramePoolOptions { Name = name });
-        _analysis = new FramePool(new FramePoolOptions { Name = name + "-analysis" });
+        _full = new FramePool(new FramePoolOptions { Name = name, Memory = memory });
+        _analysis = new FramePool(new FramePoolOptions { Name = name + "-analysis", Memory = memory });
         _rate = new FrameRateWindow(time);
     }
 

@@ -1,4 +1,5 @@
 using Kinora.Frames.Feeds;
+using Kinora.Frames.Memory;
 using Kinora.Media.Decoding;
 using Kinora.Media.Devices;
 using Kinora.Media.Ffmpeg;
@@ -38,7 +39,9 @@ public sealed partial class SourceSupervisor : IDisposable
     /// <param name="options">How they are read.</param>
     /// <param name="policy">Which failures are worth another try.</param>
     /// <param name="time">The clock; the system's unless told.</param>
-    public SourceSupervisor(SourceAddress address, SourceOptions? options = null, RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null)
+    /// <param name="memory">What the memory of its frames is taken from; null for no limit.</param>
+    public SourceSupervisor(
+        SourceAddress address, SourceOptions? options = null, RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null, MemoryBudget? memory = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         _address = address;
@@ -46,7 +49,7 @@ public sealed partial class SourceSupervisor : IDisposable
         _policy = policy;
         _time = time ?? TimeProvider.System;
         _since = _time.GetUtcNow();
-        _frames = new SourceFrames(address.Kind.ToString(), _time);
+        _frames = new SourceFrames(address.Kind.ToString(), _time, memory);
         _hardwareDecoder = _options.HardwareDecoder switch { "none" => null, "auto" => HardwareDecoder.Guess(), var name => name };
     }
 

@@ -1,3 +1,4 @@
+using Kinora.Frames.Memory;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
 
@@ -16,11 +17,16 @@ public sealed class SourceRegistry
 
     /// <param name="policy">Which failures are worth another try.</param>
     /// <param name="time">The clock; the system's unless told.</param>
-    public SourceRegistry(RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null)
+    /// <param name="memory">What the memory of all frames is taken from; null for no limit.</param>
+    public SourceRegistry(RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null, MemoryBudget? memory = null)
     {
+        Memory = memory;
         _policy = policy;
         _time = time ?? TimeProvider.System;
     }
+
+    /// <summary>What the memory of all frames is taken from, and how much of it is in use; null when nothing limits it.</summary>
+    public MemoryBudget? Memory { get; }
 
     /// <summary>How many live sources are open.</summary>
     public int Count
@@ -46,7 +52,7 @@ public sealed class SourceRegistry
                 return new SourceHandle(source);
             }
 
-            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time), () => Forget((address, options)));
+            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time, Memory), () => Forget((address, options)));
             if (source.Supervisor.IsLive)
             {
                 _live[(address, options)] = source;

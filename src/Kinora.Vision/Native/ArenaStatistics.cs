@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Kinora.Vision.Native;
 
 /// <summary>
-/// What the shared arena of ONNX Runtime holds. Its C API tells that and its managed API does not, so three functions of the C API's table are
+/// What an arena of ONNX Runtime holds. Its C API tells that and its managed API does not, so three functions of the C API's table are
 /// called by their places in it, which never change: the table only grows.
 /// </summary>
 internal static unsafe partial class ArenaStatistics
@@ -18,13 +18,12 @@ internal static unsafe partial class ArenaStatistics
     private const int ReleaseKeyValuePairs = 300;
     private const int AllocatorGetStats = 319;
 
-    /// <summary>Bytes in use; 0 when the runtime does not say.</summary>
-    public static long BytesInUse()
+    /// <summary>Bytes that a session's arena has taken from the system; 0 when the runtime does not say.</summary>
+    public static long BytesHeld(InferenceSession session)
     {
-        using var place = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-        using var allocator = OrtEnv.Instance().GetSharedAllocator(place);
+        using var allocator = new OrtAllocator(session, OrtMemoryInfo.DefaultInstance);
         var api = ((delegate* unmanaged<uint, void**>)*OrtGetApiBase())(ApiVersion);
-        if (api is null || allocator is null)
+        if (api is null)
         {
             return 0;
         }
@@ -39,7 +38,7 @@ internal static unsafe partial class ArenaStatistics
 
         try
         {
-            fixed (byte* key = "InUse\0"u8)
+            fixed (byte* key = "TotalAllocated\0"u8)
             {
                 var value = ((delegate* unmanaged<void*, byte*, byte*>)api[GetKeyValue])(pairs, key);
                 return long.TryParse(Marshal.PtrToStringUTF8((nint)value), CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;

@@ -15,12 +15,12 @@ public sealed class BoundTensor
     private readonly int _start;
     private readonly int _length;
 
-    private BoundTensor(string name, TensorElementType type, int elementBytes, int[] dimensions)
+    internal BoundTensor(string name, TensorElementType type, int[] dimensions)
     {
         Name = name;
         ElementType = type;
         Dimensions = dimensions;
-        _length = checked(dimensions.Aggregate(elementBytes, static (product, size) => checked(product * size)));
+        _length = checked(dimensions.Aggregate(BytesOf(type), static (product, size) => checked(product * size)));
         _memory = GC.AllocateArray<byte>(checked(_length + Alignment), pinned: true);
         var address = Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
         _start = (int)(-address & (Alignment - 1));
@@ -53,13 +53,6 @@ public sealed class BoundTensor
         }
 
         return MemoryMarshal.Cast<byte, T>(_memory.AsSpan(_start, _length));
-    }
-
-    /// <summary>Null when there is no binding tensors of this type.</summary>
-    internal static BoundTensor? Create(string name, TensorElementType type, int[] dimensions)
-    {
-        var bytes = BytesOf(type);
-        return bytes == 0 ? null : new BoundTensor(name, type, bytes, dimensions);
     }
 
     /// <summary>Bytes of one number; 0 for a type that is not bound.</summary>

@@ -1,3 +1,4 @@
+using Kinora.Frames.Memory;
 using Kinora.Vision.Sessions.Providers;
 
 namespace Kinora.Vision.Sessions;
@@ -18,8 +19,13 @@ public sealed record InferenceOptions
     public ExecutionProvider Provider { get; init; } = ExecutionProvider.Auto;
 
     /// <summary>
-    /// Most bytes that all models' weights and intermediate results may take on the CPU; null for no limit. ONNX Runtime counts
-    /// in 32 bits here, so more than 4 GiB means 4 GiB.
+    /// Most bytes that the intermediate results of all models may take on the CPU; null for no limit. ONNX Runtime's managed API counts
+    /// in 32 bits here, so more than 4 GiB means 4 GiB. It is the process's: the first registry that names one sets it.
     /// </summary>
     public long? MaxArenaBytes { get; init; }
+
+    /// <summary>
+    /// What weights, counted as the length of the model's file, and input and output tensors are taken from; null for no limit.
+    /// </summary>
+    public MemoryBudget? Memory { get; init; }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Kinora.Frames.Memory;
+using Kinora.Vision.Native;
 using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -22,8 +24,8 @@ public sealed class ModelSession : IDisposable
     private readonly InferenceSession?[] _forms = new InferenceSession?[2];
     private readonly Stack<SessionBinding> _idle = [];
     private readonly InferenceSession _first;
-    private bool _isNarrowOnly;
-    private bool _isWideOnly;
+    private readonly long _weights;
+    private RunWidth? _only;
     private bool _isDisposed;
     private int _bindings;
 
@@ -33,9 +35,9 @@ public sealed class ModelSession : IDisposable
         Provider = provider;
         _options = options;
         _load = load;
-        _isNarrowOnly = load.Threads == 1;
-        _isWideOnly = provider != ExecutionProvider.Cpu;
-        _first = Form(_isNarrowOnly || (options.WarmUp && !_isWideOnly) ? RunWidth.Narrow : RunWidth.Wide);
+        _weights = new FileInfo(path).Length;
+        _only = provider != ExecutionProvider.Cpu ? RunWidth.Wide : load.Threads == 1 ? RunWidth.Narrow : null;
+        _first = Form(_only ?? (options.WarmUp ? RunWidth.Narrow : RunWidth.Wide));
         Inputs = [.. _first.InputMetadata.Select(Describe)];
         Outputs = [.. _first.OutputMetadata.Select(Describe)];
     }
@@ -109,9 +111,10 @@ public sealed class ModelSession : IDisposable
             }
 
             _idle.Clear();
-            foreach (var form in _forms)
+            foreach (var form in _forms.OfType<InferenceSession>())
             {
-                form?.Dispose();
+                form.Dispose();
+                _options.Memory?.Release(_weights);
             }
         }
     }
@@ -137,12 +140,21 @@ public sealed class ModelSession : IDisposable
         }
     }
 
+    /// <summary>Bytes that the arena of each form holds.</summary>
+    internal IReadOnlyList<long> ArenaBytes()
+    {
+        lock (_gate)
+        {
+            return _isDisposed ? [] : [.. _forms.OfType<InferenceSession>().Select(ArenaStatistics.BytesHeld)];
+        }
+    }
+
     internal void Run(SessionBinding binding)
     {
         var width = _load.Begin();
         try
         {
-            width = _isNarrowOnly ? RunWidth.Narrow : _isWideOnly ? RunWidth.Wide : width;
+            width = Available(_only ?? width);
             binding.Run(Form(width), width);
         }
         catch (OnnxRuntimeException error)
@@ -154,6 +166,8 @@ public sealed class ModelSession : IDisposable
             _load.End();
         }
     }
+
+    internal MemoryBudget? Memory => _options.Memory;
 
     internal void Return(SessionBinding binding)
     {
@@ -175,17 +189,19 @@ public sealed class ModelSession : IDisposable
         using var binding = Rent();
         try
         {
-            if (_isNarrowOnly || _isWideOnly)
+            binding.Run(_first, _only ?? RunWidth.Narrow);
+            if (_only is not null)
             {
-                binding.Run(_first, _isWideOnly ? RunWidth.Wide : RunWidth.Narrow);
                 return;
             }
 
-            binding.Run(_first, RunWidth.Narrow);
             var started = Stopwatch.GetTimestamp();
             binding.Run(_first, RunWidth.Narrow);
-            _isNarrowOnly = Stopwatch.GetElapsedTime(started) < WorthSpreading;
-            if (!_isNarrowOnly)
+            if (Stopwatch.GetElapsedTime(started) < WorthSpreading)
+            {
+                _only = RunWidth.Narrow;
+            }
+            else if (Available(RunWidth.Wide) == RunWidth.Wide)
             {
                 binding.Run(Form(RunWidth.Wide), RunWidth.Wide);
             }
@@ -193,6 +209,21 @@ public sealed class ModelSession : IDisposable
         catch (OnnxRuntimeException error)
         {
             throw new ModelLoadException(NativeFailure.OfRun(this, error).Message, error);
+        }
+    }
+
+    /// <summary>The width that is asked for; where there is no memory for its form, the one that is there, from now on.</summary>
+    private RunWidth Available(RunWidth width)
+    {
+        try
+        {
+            _ = Form(width);
+            return width;
+        }
+        catch (InsufficientMemoryException) when (Volatile.Read(ref _forms[1 - (int)width]) is not null)
+        {
+            _only = (RunWidth)(1 - (int)width);
+            return _only.Value;
         }
     }
 
@@ -234,6 +265,7 @@ public sealed class ModelSession : IDisposable
             options.AddSessionConfigEntry("session.use_env_allocators", "1");
         }
 
+        _options.Memory?.Reserve($"The model '{Name}'", _weights);
         try
         {
             ProviderSetup.Apply(options, Provider);
@@ -241,7 +273,13 @@ public sealed class ModelSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
+            _options.Memory?.Release(_weights);
             throw NativeFailure.OfLoad(Path, error);
+        }
+        catch
+        {
+            _options.Memory?.Release(_weights);
+            throw;
         }
     }
 

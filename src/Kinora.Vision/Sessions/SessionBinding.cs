@@ -13,10 +13,13 @@ public sealed class SessionBinding : IDisposable
     private readonly OrtIoBinding?[] _native = new OrtIoBinding?[2];
     private readonly BoundTensor[] _inputs;
     private readonly BoundTensor[] _outputs;
+    private readonly long _bytes;
 
     internal SessionBinding(ModelSession session, int pictures)
     {
         _session = session;
+        _bytes = session.Inputs.Concat(session.Outputs).Sum(tensor => BytesOf(tensor, pictures));
+        session.Memory?.Reserve($"A run of the model '{session.Name}'", _bytes);
         _inputs = [.. session.Inputs.Select(tensor => Allocate(tensor, pictures))];
         _outputs = [.. session.Outputs.Select(tensor => Allocate(tensor, pictures))];
     }
@@ -80,6 +83,8 @@ public sealed class SessionBinding : IDisposable
         {
             tensor.Value.Dispose();
         }
+
+        _session.Memory?.Release(_bytes);
     }
 
     private OrtIoBinding Bind(InferenceSession native)
@@ -98,13 +103,18 @@ public sealed class SessionBinding : IDisposable
         return binding;
     }
 
-    private BoundTensor Allocate(TensorInfo tensor, int pictures)
+    private static BoundTensor Allocate(TensorInfo tensor, int pictures)
     {
         var sizes = tensor.HasOpenBatch ? [pictures, .. tensor.Dimensions.Skip(1)] : tensor.Dimensions.ToArray();
-        return (sizes.All(size => size > 0) ? BoundTensor.Create(tensor.Name, tensor.ElementType, sizes) : null) ?? throw new ModelLoadException(
+        return new BoundTensor(tensor.Name, tensor.ElementType, sizes);
+    }
+
+    /// <exception cref="ModelLoadException">It cannot be bound.</exception>
+    private long BytesOf(TensorInfo tensor, int pictures) => CanHold(tensor)
+        ? tensor.Dimensions.Aggregate((long)BoundTensor.BytesOf(tensor.ElementType), (product, size) => checked(product * (size < 0 ? pictures : size)))
+        : throw new ModelLoadException(
             $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}' is {tensor}, " +
             "and only float32, uint8, int32 and int64 tensors of fixed sizes are bound.");
-    }
 
     private BoundTensor Find(BoundTensor[] tensors, string name, string kind)
     {

@@ -1,4 +1,3 @@
-using Kinora.Vision.Native;
 using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -43,11 +42,21 @@ public sealed class SessionRegistry : IDisposable
         }
     }
 
-    /// <summary>Most bytes that models may take on the CPU, for the whole process; null when nothing limits them.</summary>
+    /// <summary>Most bytes that intermediate results may take on the CPU, for the whole process; null when nothing limits them.</summary>
     public static long? ArenaLimit => InferenceEnvironment.ArenaLimit;
 
-    /// <summary>Bytes that models hold of <see cref="ArenaLimit"/> now; 0 when nothing limits them, for then nobody counts.</summary>
-    public static long ArenaUsed => InferenceEnvironment.ArenaLimit is null ? 0 : ArenaStatistics.BytesInUse();
+    /// <summary>Bytes that the loaded models' arenas hold for intermediate results; with a limit they share one.</summary>
+    public long ArenaBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var loaded = _sessions.Values.Where(session => session.IsValueCreated).SelectMany(session => session.Value.ArenaBytes());
+                return _options.MaxArenaBytes is null ? loaded.Sum() : loaded.FirstOrDefault();
+            }
+        }
+    }
 
     /// <summary>
     /// The session of an ONNX file, loaded at the first call; others that ask for it meanwhile wait, and other models do not. It stays the

@@ -8,7 +8,6 @@ public sealed record ProviderReport(ExecutionProvider Provider, string? Reason)
     /// <summary>True when it created a session and ran it.</summary>
     public bool Works => Reason is null;
 
-    /// <summary>Tries every provider there is, each for itself.</summary>
-    public static IReadOnlyList<ProviderReport> TryAll() =>
-        [.. ProviderNames.Providers.Select(provider => new ProviderReport(provider, ProviderTrial.ReasonAgainst(provider)))];
+    /// <summary>Tries a provider.</summary>
+    public static ProviderReport Try(ExecutionProvider provider) => new(provider, ProviderTrial.ReasonAgainst(provider));
 }
