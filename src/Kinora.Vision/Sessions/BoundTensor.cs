@@ -40,6 +40,9 @@ public sealed class BoundTensor
     /// <exception cref="InvalidOperationException">The tensor holds another type.</exception>
     public Span<float> Values => As<float>();
 
+    /// <summary>The same numbers as they lie in memory.</summary>
+    internal Span<byte> Bytes => _memory.AsSpan(_start, _length);
+
     internal OrtValue Value { get; }
 
     /// <summary>The numbers, row-major, as what they are.</summary>
@@ -52,7 +55,7 @@ public sealed class BoundTensor
             throw new InvalidOperationException($"The tensor '{Name}' holds {ElementType}, not {typeof(T).Name}.");
         }
 
-        return MemoryMarshal.Cast<byte, T>(_memory.AsSpan(_start, _length));
+        return MemoryMarshal.Cast<byte, T>(Bytes);
     }
 
     /// <summary>Bytes of one number; 0 for a type that is not bound.</summary>

@@ -28,4 +28,7 @@ public sealed record InferenceOptions
     /// What weights, counted as the length of the model's file, and input and output tensors are taken from; null for no limit.
     /// </summary>
     public MemoryBudget? Memory { get; init; }
+
+    /// <summary>How runs from several streams are put together on an accelerator; null never does. Models with a fixed batch are left alone.</summary>
+    public BatchOptions? Batch { get; init; } = new();
 }

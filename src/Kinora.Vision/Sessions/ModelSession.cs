@@ -25,9 +25,11 @@ public sealed class ModelSession : IDisposable
     private readonly Stack<SessionBinding> _idle = [];
     private readonly InferenceSession _first;
     private readonly long _weights;
+    private readonly BatchQueue? _batches;
     private RunWidth? _only;
     private bool _isDisposed;
     private int _bindings;
+    private int _rented;
 
     private ModelSession(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load)
     {
@@ -40,6 +42,10 @@ public sealed class ModelSession : IDisposable
         _first = Form(_only ?? (options.WarmUp ? RunWidth.Narrow : RunWidth.Wide));
         Inputs = [.. _first.InputMetadata.Select(Describe)];
         Outputs = [.. _first.OutputMetadata.Select(Describe)];
+        if (options.Batch is { } batch && (batch.EvenOnCpu || provider != ExecutionProvider.Cpu) && Inputs.Concat(Outputs).All(tensor => tensor.HasOpenBatch))
+        {
+            _batches = new BatchQueue(this, batch);
+        }
     }
 
     /// <summary>The ONNX file.</summary>
@@ -60,6 +66,15 @@ public sealed class ModelSession : IDisposable
     /// <summary>How many sets of tensors exist: as many as were ever rented at once.</summary>
     public int Bindings => Volatile.Read(ref _bindings);
 
+    /// <summary>How many sets of tensors are out now.</summary>
+    public int Rented => Volatile.Read(ref _rented);
+
+    /// <summary>How many renters wait for others to join their run.</summary>
+    public int Waiting => _batches?.Waiting ?? 0;
+
+    /// <summary>How many runs served more than one renter.</summary>
+    public long BatchedRuns => _batches?.Runs ?? 0;
+
     /// <summary>
     /// A set of tensors, every input and output, for one run or for several: one that was given back before, else a new one. Give it back by
     /// disposing it. An open first size is 1.
@@ -72,6 +87,7 @@ public sealed class ModelSession : IDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_idle.TryPop(out var binding))
             {
+                Interlocked.Increment(ref _rented);
                 binding.IsRented = true;
                 return binding;
             }
@@ -79,6 +95,7 @@ public sealed class ModelSession : IDisposable
 
         var made = new SessionBinding(this, pictures: 1);
         Interlocked.Increment(ref _bindings);
+        Interlocked.Increment(ref _rented);
         return made;
     }
 
@@ -105,6 +122,7 @@ public sealed class ModelSession : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
+            _batches?.Dispose();
             foreach (var binding in _idle)
             {
                 binding.Release();
@@ -149,17 +167,37 @@ public sealed class ModelSession : IDisposable
         }
     }
 
-    internal void Run(SessionBinding binding)
+    internal void Run(SessionBinding binding, CancellationToken cancellation)
+    {
+        if (_batches is not null)
+        {
+            _batches.Run(binding, cancellation);
+        }
+        else
+        {
+            RunAlone(binding);
+        }
+    }
+
+    internal void RunAlone(SessionBinding binding)
+    {
+        try
+        {
+            RunNative(binding);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw NativeFailure.OfRun(this, error);
+        }
+    }
+
+    internal void RunNative(SessionBinding binding)
     {
         var width = _load.Begin();
         try
         {
             width = Available(_only ?? width);
             binding.Run(Form(width), width);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw NativeFailure.OfRun(this, error);
         }
         finally
         {
@@ -171,6 +209,8 @@ public sealed class ModelSession : IDisposable
 
     internal void Return(SessionBinding binding)
     {
+        Interlocked.Decrement(ref _rented);
+        _batches?.Wake();
         lock (_gate)
         {
             if (!_isDisposed)

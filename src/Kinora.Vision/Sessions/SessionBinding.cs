@@ -40,10 +40,15 @@ public sealed class SessionBinding : IDisposable
 
     /// <summary>Runs the model on what stands in the inputs.</summary>
     /// <exception cref="ModelRunException">The model cannot run: its message says why.</exception>
-    public void Run()
+    public void Run() => RunOrLeave(CancellationToken.None);
+
+    /// <summary>The same for a renter that may be cancelled while it waits for others to share its run; a run itself is never broken off.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled before the run started.</exception>
+    /// <exception cref="ModelRunException">The model cannot run: its message says why.</exception>
+    public void RunOrLeave(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(!IsRented, this);
-        _session.Run(this);
+        _session.Run(this, cancellation);
     }
 
     /// <summary>An input by name.</summary>
