@@ -6,7 +6,7 @@ namespace Kinora.Vision.Sessions;
 /// <summary>How models are run.</summary>
 public sealed record InferenceOptions
 {
-    /// <summary>Cores that all runs together may use, from 1. Default: all. With 1, each run has one thread and no pool is made.</summary>
+    /// <summary>Cores that all runs together may use, from 1. Default: all. With 1, each run has one thread and models take less memory.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
