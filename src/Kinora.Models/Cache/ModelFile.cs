@@ -7,4 +7,9 @@ namespace Kinora.Models.Cache;
 /// <param name="Entry">What the catalog says about it; null for a file that was named by its path.</param>
 /// <param name="Sha256">Of the file, in lowercase hexadecimal, as recorded when it was imported; null for a file that was named by its
 /// path.</param>
-public sealed record ModelFile(string Path, CatalogEntry? Entry, string? Sha256);
+public sealed record ModelFile(string Path, CatalogEntry? Entry, string? Sha256)
+{
+    /// <summary>How it is used: <see cref="Entry"/>, or what a <see cref="ContractFile"/> beside a file says that was named by its path;
+    /// null when there is none.</summary>
+    public ModelContract? Contract { get; init; } = Entry;
+}

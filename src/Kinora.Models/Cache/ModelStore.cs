@@ -32,14 +32,14 @@ public sealed class ModelStore
     /// <param name="progress">Told how far it has come; not called when the model is there.</param>
     /// <param name="cancellation">Ends it early; nothing half-done stays.</param>
     /// <exception cref="UnknownModelException">It is neither.</exception>
-    /// <exception cref="ModelException">It cannot be fetched or imported.</exception>
+    /// <exception cref="ModelException">It cannot be fetched or imported, or the contract beside its path is not right.</exception>
     public async Task<ModelFile> GetAsync(
         string idOrPath, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (idOrPath.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             return File.Exists(idOrPath)
-                ? new ModelFile(Path.GetFullPath(idOrPath), null, null)
+                ? new ModelFile(Path.GetFullPath(idOrPath), null, null) { Contract = ContractFile.Find(Path.GetFullPath(idOrPath)) }
                 : throw new ModelException($"The model file '{idOrPath}' does not exist.");
         }
 

@@ -4,11 +4,8 @@ using Kinora.Models.Npm;
 namespace Kinora.Models.Catalog;
 
 /// <summary>One known model: where it comes from and how it is used.</summary>
-public sealed record CatalogEntry
+public sealed record CatalogEntry : ModelContract
 {
-    /// <summary>The name that configuration and commands use; '-' and '_' are the same in it.</summary>
-    public required string Id { get; init; }
-
     /// <summary>What it is for, as "detect" or "detect_faces".</summary>
     public required string Task { get; init; }
 
@@ -24,13 +21,6 @@ public sealed record CatalogEntry
     public IReadOnlyList<string> Shards { get; init; } = [];
 
     public required UpstreamProject Upstream { get; init; }
-
-    public required ModelInput Input { get; init; }
-
-    public required DecodeRecipe Decode { get; init; }
-
-    /// <summary>The list that its class numbers index (<see cref="LabelLists"/>); null when it names no classes.</summary>
-    public string? Labels { get; init; }
 
     /// <summary>What importing changes about the model.</summary>
     public ImportOptions Import { get; init; } = ImportOptions.None;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using YamlDotNet.RepresentationModel;
 
 namespace Kinora.Models.Catalog;
@@ -36,19 +37,35 @@ internal sealed class CatalogNode(YamlNode node, string path)
     public IReadOnlyList<string> Texts() => [.. Items().Select(static item => item.Text())];
 
     public double Number() =>
-        double.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        double.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : throw Wrong("it", "must be a number");
+
+    public double Number(double least, double most) =>
+        Number() is var number && number >= least && number <= most
+            ? number
+            : throw Wrong("it", FormattableString.Invariant($"must be a number from {least} to {most}"));
+
+    public int Whole(int least, int most) =>
+        Number() is var number && number >= least && number <= most && number == Math.Floor(number)
+            ? (int)number
+            : throw Wrong("it", FormattableString.Invariant($"must be a whole number from {least} to {most}"));
+
+    public bool Truth() => bool.TryParse(Text(), out var truth) ? truth : throw Wrong("it", "must be true or false");
 
     public IReadOnlyList<double> Numbers() => [.. Items().Select(static item => item.Number())];
 
     public T Choice<T>()
         where T : struct, Enum =>
-        Enum.TryParse<T>(Text(), ignoreCase: true, out var choice)
+        Array.Find(Enum.GetValues<T>(), value => Key(value) == Text()) is var choice && Key(choice) == Text()
             ? choice
-            : throw Wrong("it", $"must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+            : throw Wrong("it", $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(Key))}");
 
     public ModelException Wrong(string key, string what) => new($"{path}: {key} {what}.");
+
+    // snake_case, as all keys and words of the YAML
+    private static string Key<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private YamlMappingNode Mapping => node as YamlMappingNode ?? throw Wrong("it", "must hold keys");
 }

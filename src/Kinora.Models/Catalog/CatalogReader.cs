@@ -42,8 +42,8 @@ internal static class CatalogReader
             File = node.Required("file").Text(),
             Shards = node.Optional("shards")?.Texts() ?? [],
             Upstream = Upstream(node.Required("upstream")),
-            Input = Input(node.Required("input")),
-            Decode = Decode(node.Required("decode")),
+            Input = ContractReader.Input(node.Required("input")),
+            Decode = ContractReader.Decode(node.Required("decode")),
             Labels = node.Optional("labels")?.Text(),
         };
         return [entry, .. (node.Optional("variants")?.Items() ?? []).Select(variant => Variant(entry, variant))];
@@ -52,7 +52,7 @@ internal static class CatalogReader
     private static CatalogEntry Variant(CatalogEntry entry, CatalogNode node)
     {
         node.Allow("id", "size", "description");
-        var size = (int)node.Required("size").Number();
+        var size = node.Required("size").Whole(1, 8192);
         return entry with
         {
             Id = node.Required("id").Text(),
@@ -63,38 +63,4 @@ internal static class CatalogReader
     }
 
     private static UpstreamProject Upstream(CatalogNode node) => new(node.Required("license").Text(), node.Required("home").Text());
-
-    private static ModelInput Input(CatalogNode node)
-    {
-        node.Allow("name", "type", "layout", "color", "width", "height", "mean", "std", "resize", "pad");
-        var input = new ModelInput
-        {
-            Name = node.Required("name").Text(),
-            Type = node.Optional("type")?.Text() ?? "float32",
-            Layout = node.Required("layout").Choice<TensorLayout>(),
-            Color = node.Required("color").Choice<ColorOrder>(),
-            Width = (int)node.Required("width").Number(),
-            Height = (int)node.Required("height").Number(),
-            Mean = [.. node.Required("mean").Numbers().Select(static x => (float)x)],
-            Std = [.. node.Required("std").Numbers().Select(static x => (float)x)],
-            Resize = node.Required("resize").Choice<ResizeMode>(),
-            Pad = (float)(node.Optional("pad")?.Number() ?? 0),
-        };
-        if (input.Mean.Count != input.Channels || input.Std.Count != input.Channels || input.Std.Contains(0))
-            throw node.Wrong("mean and std", $"need {input.Channels} numbers each, std without zeros");
-        return input;
-    }
-
-    private static DecodeRecipe Decode(CatalogNode node)
-    {
-        node.Allow("recipe", "score", "iou", "strides", "outputs");
-        return new DecodeRecipe
-        {
-            Name = node.Required("recipe").Text(),
-            Score = node.Optional("score")?.Number() ?? 0,
-            Iou = node.Optional("iou")?.Number() ?? 1,
-            Strides = [.. (node.Optional("strides")?.Numbers() ?? []).Select(static x => (int)x)],
-            Outputs = node.Required("outputs").Fields().ToDictionary(static field => field.Key, static field => field.Value.Texts()),
-        };
-    }
 }

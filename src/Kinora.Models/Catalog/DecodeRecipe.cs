@@ -10,8 +10,14 @@ public sealed record DecodeRecipe
     /// compare.</summary>
     public double Score { get; init; }
 
-    /// <summary>Of two boxes that overlap by more than this intersection over union, the weaker goes; 1 keeps both.</summary>
+    /// <summary>Of two boxes of one class that overlap by more than this intersection over union, the weaker goes; 1 keeps both.</summary>
     public double Iou { get; init; } = 1;
+
+    /// <summary>Classifiers: how many classes are reported at most, from 1.</summary>
+    public int Top { get; init; } = 5;
+
+    /// <summary>Whether the scores are logits: a softmax makes probabilities of them. False when the graph ends with one.</summary>
+    public bool Logits { get; init; }
 
     /// <summary>The pixel distance between cells of each output grid, in the order of the outputs; empty without grids.</summary>
     public IReadOnlyList<int> Strides { get; init; } = [];

@@ -1,15 +1,38 @@
 namespace Kinora.Models.Catalog;
 
-/// <summary>The lists of class names that ship with the catalog, as "coco80".</summary>
+/// <summary>Lists of class names, one a line: those that ship with the catalog, as "coco80", and text files.</summary>
 public static class LabelLists
 {
+    private const long MostBytes = 4 << 20;
+
     /// <summary>The names in the order of their class numbers.</summary>
+    /// <param name="name">A list of the catalog, or the path of a <c>.txt</c> file of at most 4 MiB.</param>
     /// <exception cref="ModelException">There is no such list.</exception>
     public static IReadOnlyList<string> Read(string name)
     {
-        using var resource = typeof(LabelLists).Assembly.GetManifestResourceStream($"Labels/{name}.txt")
-            ?? throw new ModelException($"There is no list of labels called '{name}'.");
-        using var reader = new StreamReader(resource);
+        ArgumentNullException.ThrowIfNull(name);
+        using var list = name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? Open(name) : Embedded(name);
+        using var reader = new StreamReader(list);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private static Stream Embedded(string name) =>
+        typeof(LabelLists).Assembly.GetManifestResourceStream($"Labels/{name}.txt")
+        ?? throw new ModelException($"There is no list of labels called '{name}'. A list of your own is a file whose name ends with .txt.");
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            var file = File.OpenRead(path);
+            if (file.Length <= MostBytes)
+                return file;
+            file.Dispose();
+            throw new ModelException($"The list of labels '{path}' is larger than {MostBytes >> 20} MiB.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The list of labels '{path}' cannot be read: {e.Message}", e);
+        }
     }
 }

@@ -8,4 +8,7 @@ public enum ResizeMode
 
     /// <summary>Scaled to fill, each axis on its own.</summary>
     Stretch,
+
+    /// <summary>Scaled to fill with its aspect ratio kept; what is too long is cut off on both sides alike.</summary>
+    CenterCrop,
 }

@@ -65,6 +65,14 @@ public sealed class ModelCatalogTests
     [InlineData("package: p", "package: q", "is not among the packages")]
     [InlineData("std: [1]", "std: [0]", "mean and std need 1 numbers each")]
     [InlineData("width: 4", "width: wide", "must be a number")]
+    [InlineData("width: 4", "width: 0", "must be a whole number from 1 to 8192")]
+    [InlineData("height: 4", "height: 1e9", "must be a whole number from 1 to 8192")]
+    [InlineData("mean: [0]", "mean: [nan]", "must be a number")]
+    [InlineData("resize: stretch", "resize: Stretch", "must be one of letterbox, stretch, center_crop")]
+    [InlineData("recipe: r", "recipe: r, score: 1.5", "must be a number from 0 to 1")]
+    [InlineData("recipe: r", "recipe: r, top: 0", "must be a whole number from 1 to 1000")]
+    [InlineData("recipe: r", "recipe: r, logits: maybe", "must be true or false")]
+    [InlineData("name: i,", "name: i, type: int128,", "must be one of float32, int32, uint8")]
     public void Read_Mistake_IsNamedWithItsPlace(string right, string wrong, string expected)
     {
         Assert.Contains(right, Sample);

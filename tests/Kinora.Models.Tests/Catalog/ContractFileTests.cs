@@ -1,0 +1,81 @@
+using Kinora.Models.Cache;
+using Kinora.Models.Catalog;
+using Kinora.Models.Tests.Support;
+
+namespace Kinora.Models.Tests.Catalog;
+
+public sealed class ContractFileTests : IDisposable
+{
+    private const string Contract = """
+        input: {name: images, layout: nchw, color: bgr, width: 8, height: 4, mean: [1, 2, 3], std: [1, 1, 1], resize: center_crop}
+        decode: {recipe: classes, score: 0.1, top: 3, logits: true, outputs: {scores: [logits]}}
+        labels: names.txt
+        """;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task GetAsync_PathWithContractBeside_HasIt()
+    {
+        File.WriteAllText(_folder.File("animals.onnx"), "no model yet");
+        File.WriteAllText(_folder.File("animals.yaml"), Contract);
+        File.WriteAllText(_folder.File("names.txt"), "cat\n\n dog \r\n");
+
+        var model = await new ModelStore(_folder.File("home")).GetAsync(
+            _folder.File("animals.onnx"), cancellation: TestContext.Current.CancellationToken);
+
+        var contract = model.Contract!;
+        Assert.Null(model.Entry);
+        Assert.Equal("animals", contract.Id);
+        Assert.Equal((8, 4, ResizeMode.CenterCrop, ColorOrder.Bgr), (contract.Input.Width, contract.Input.Height, contract.Input.Resize, contract.Input.Color));
+        Assert.Equal(("classes", .1, 3, true), (contract.Decode.Name, contract.Decode.Score, contract.Decode.Top, contract.Decode.Logits));
+        Assert.Equal(["cat", "dog"], LabelLists.Read(contract.Labels!));
+    }
+
+    [Fact]
+    public async Task GetAsync_PathWithoutContract_HasNone()
+    {
+        File.WriteAllText(_folder.File("animals.onnx"), "no model yet");
+
+        var model = await new ModelStore(_folder.File("home")).GetAsync(
+            _folder.File("animals.onnx"), cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Null(model.Contract);
+    }
+
+    [Theory]
+    [InlineData("labels: names.txt", "label: names.txt", "label is not a key here")]
+    [InlineData("width: 8", "width: -8", "input: width: it must be a whole number")]
+    [InlineData("decode: {recipe: classes, ", "decode: {", "decode: recipe is missing")]
+    [InlineData("layout: nchw", "layout: nchw, layout: nchw", "cannot be read")]
+    [InlineData("input: {", "input: [", "cannot be read")]
+    [InlineData(Contract, "", "must hold one YAML document")]
+    [InlineData(Contract, "just a text", "must hold keys")]
+    public void Find_Mistake_NamesFileAndKey(string right, string wrong, string expected)
+    {
+        Assert.Contains(right, Contract);
+        File.WriteAllText(_folder.File("animals.yaml"), Contract.Replace(right, wrong));
+
+        var error = Assert.Throws<ModelException>(() => ContractFile.Find(_folder.File("animals.onnx")));
+
+        Assert.Contains("animals.yaml", error.Message);
+        Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public void Find_HugeFile_IsRefused()
+    {
+        File.WriteAllText(_folder.File("animals.yaml"), new string('#', 100_000));
+
+        Assert.Contains("64 KiB", Assert.Throws<ModelException>(() => ContractFile.Find(_folder.File("animals.onnx"))).Message);
+    }
+
+    [Fact]
+    public void Read_LabelsThatAreNotThere_NamesThem()
+    {
+        Assert.Contains("gone.txt", Assert.Throws<ModelException>(() => LabelLists.Read(_folder.File("gone.txt"))).Message);
+        Assert.Contains("'gone'", Assert.Throws<ModelException>(() => LabelLists.Read("gone")).Message);
+    }
+}
