@@ -10,7 +10,7 @@ internal static class ContractReader
 
     public static ModelInput Input(CatalogNode node)
     {
-        node.Allow("name", "type", "layout", "color", "width", "height", "mean", "std", "resize", "pad");
+        node.Allow("name", "type", "layout", "color", "width", "height", "mean", "std", "resize", "pad", "crop");
         var input = new ModelInput
         {
             Name = node.Required("name").Text(),
@@ -23,6 +23,7 @@ internal static class ContractReader
             Std = [.. node.Required("std").Numbers().Select(static x => (float)x)],
             Resize = node.Required("resize").Choice<ResizeMode>(),
             Pad = (float)(node.Optional("pad")?.Number(0, 255) ?? 0),
+            Crop = node.Optional("crop")?.Number(0.01, 1) ?? 1,
         };
         if (!ElementTypes.Contains(input.Type))
             throw node.Wrong("type", $"must be one of {string.Join(", ", ElementTypes)}");

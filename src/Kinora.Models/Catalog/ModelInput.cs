@@ -7,7 +7,7 @@ public sealed record ModelInput
     /// <summary>The tensor's name in the ONNX file.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The element type, as "float32".</summary>
+    /// <summary>The element type: "float32", "int32" or "uint8".</summary>
     public required string Type { get; init; }
 
     public required TensorLayout Layout { get; init; }
@@ -30,6 +30,9 @@ public sealed record ModelInput
 
     /// <summary>The channel value 0..255 that fills what a letterbox leaves; 0 when the picture is stretched.</summary>
     public required float Pad { get; init; }
+
+    /// <summary>How much of the largest middle part a centre crop shows, along each side: above 0, at most 1.</summary>
+    public double Crop { get; init; } = 1;
 
     /// <summary>1 for gray, else 3.</summary>
     public int Channels => Color == ColorOrder.Gray ? 1 : 3;

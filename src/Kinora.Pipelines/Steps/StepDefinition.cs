@@ -19,8 +19,12 @@ internal sealed record StepDefinition(string Name, string Summary)
     /// <summary>Makes the editor for one stream; null for a step that only analyses.</summary>
     public Func<StepSetup, IEditor>? Editing { get; init; }
 
-    /// <summary>The model it runs unless another is chosen; null for a step without a model.</summary>
+    /// <summary>The model it runs unless another is chosen; null when there is none that serves everybody, and for a step without a
+    /// model.</summary>
     public string? DefaultModel { get; init; }
+
+    /// <summary>True for a step that runs a model.</summary>
+    public bool RunsModel { get => field || DefaultModel is not null; init; }
 
     /// <summary>A step that must stand before it; null for none.</summary>
     public string? Needs { get; init; }

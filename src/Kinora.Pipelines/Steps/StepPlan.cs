@@ -74,6 +74,12 @@ public sealed class StepPlan
             chosen[step] = model;
         }
 
+        foreach (var definition in definitions.Distinct().Where(d => d.RunsModel && !chosen.ContainsKey(d.Name)))
+        {
+            problems.Add(
+                $"Step '{definition.Name}' has no model of its own: choose one with --model {definition.Name}=FILE.onnx, described by FILE.yaml beside it.");
+        }
+
         return problems.Count == 0
             ? new StepPlan(definitions, chosen)
             : throw new PipelineConfigException(string.Join(" ", problems));
@@ -116,13 +122,14 @@ public sealed class StepPlan
         {
             problems.Add($"Model '{model}' is chosen for step '{step}', which this stream does not have.");
         }
-        else if (definition.DefaultModel is null)
+        else if (!definition.RunsModel)
         {
             problems.Add($"Step '{step}' runs no model, so '{model}' cannot be chosen for it.");
         }
         else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            var known = string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == step).Select(e => e.Id));
+            string[] ids = [.. ModelCatalog.Default.Entries.Where(e => e.Task == step).Select(e => e.Id)];
+            var known = ids.Length > 0 ? string.Join(", ", ids) : "none; name the path of an .onnx file";
             if (!ModelCatalog.Default.TryFind(model, out var entry))
             {
                 problems.Add($"Step '{step}' uses model '{model}', which is not in the catalog. Known: {known}.");

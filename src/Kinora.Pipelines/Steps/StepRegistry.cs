@@ -1,5 +1,6 @@
 using Kinora.Describe.Scene;
 using Kinora.Models.Cache;
+using Kinora.Vision.Classification;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Editing;
 using Kinora.Vision.Tracking;
@@ -14,6 +15,7 @@ internal static class StepRegistry
         new("detect", "finds things of known classes") { Analysis = CreateDetect, DefaultModel = "nanodet" },
         new("track", "follows things from frame to frame") { Analysis = CreateTrack, Needs = "detect" },
         new("describe", "says in a sentence what was found") { Analysis = static _ => new SceneStep(new SceneOptions()), Needs = "detect" },
+        new("classify", "names what the whole picture shows") { Analysis = CreateClassify, RunsModel = true },
         new("overlay", "draws what was found into saved pictures") { Editing = static _ => new OverlayEditor() },
     ];
 
@@ -33,12 +35,14 @@ internal static class StepRegistry
         return new DetectStep(model, setup.Sessions, options);
     }
 
+    private static ClassifyStep CreateClassify(StepSetup setup) => new(setup.Models["classify"], setup.Sessions);
+
     private static TrackStep CreateTrack(StepSetup setup) => new(TrackerFor(setup.Models["detect"]));
 
     /// <summary>What the model's recipe reports by itself is what the tracker takes as sure.</summary>
     private static TrackerOptions TrackerFor(ModelFile detector)
     {
         var options = new TrackerOptions();
-        return detector.Entry is { Decode.Score: > 0 } entry ? options with { HighScore = (float)entry.Decode.Score } : options;
+        return detector.Contract is { Decode.Score: > 0 } model ? options with { HighScore = (float)model.Decode.Score } : options;
     }
 }

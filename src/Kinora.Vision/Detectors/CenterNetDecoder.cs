@@ -1,23 +1,27 @@
 using Kinora.Frames.Results;
 using Kinora.Vision.Sessions;
+using Kinora.Vision.Steps;
 
 namespace Kinora.Vision.Detectors;
 
-/// <summary>CenterNet with its decoding inside the graph: rows of x1, y1, x2, y2 (pixels of the input), score, class.</summary>
-internal sealed class CenterNetDecoder(BoundTensor rows, string[] labels) : IDetectionDecoder
+/// <summary>
+/// CenterNet with its decoding inside the graph. Role <c>detections</c>: rows of x1, y1, x2, y2 (pixels of the input), score, class.
+/// </summary>
+internal sealed class CenterNetDecoder(OutputLayout outputs, int classes) : IBoxDecoder
 {
     private const int Columns = 6;
 
-    public void Decode(float threshold, List<Detection> detections)
+    private readonly OutputTensor _rows = outputs.Find("detections", 0, 0, Columns);
+
+    public void Decode(SessionBinding outputs, BoxCandidates found)
     {
-        var values = rows.Values;
-        for (var i = 0; i + Columns <= values.Length; i += Columns)
+        var values = _rows.Of(outputs);
+        for (var row = 0; row < _rows.Rows; row++)
         {
-            var label = (int)values[i + 5];
-            if (values[i + 4] >= threshold && label >= 0 && label < labels.Length)
+            var item = values.Slice(row * Columns, Columns);
+            if (item[5] >= 0 && item[5] < classes)
             {
-                var box = new Box(values[i], values[i + 1], values[i + 2], values[i + 3]);
-                detections.Add(new Detection(labels[label], Math.Min(values[i + 4], 1), box));
+                found.Add((int)item[5], item[4], new Box(item[0], item[1], item[2], item[3]), row);
             }
         }
     }

@@ -1,77 +1,68 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Kinora.Frames.Results;
+using Kinora.Models.Catalog;
 using Kinora.Vision.Sessions;
+using Kinora.Vision.Steps;
 
 namespace Kinora.Vision.Detectors;
 
 /// <summary>
-/// NanoDet's head: per stride a tensor of class scores (already sigmoid) [1, cells, classes] and one of boxes [1, cells, 4·(bins)],
-/// each side's distance from the cell's centre as a distribution over bins (Li et al., Generalized Focal Loss, 2020): its expectation
-/// times the stride. Cells run row by row, centres at half positions.
+/// NanoDet's head. For each stride, role <c>scores</c>: cells × classes, probabilities; role <c>boxes</c>: cells × 4·bins, each side's
+/// distance from the cell's centre as a distribution over bins (Li et al., Generalized Focal Loss, 2020): its expectation times the
+/// stride. Cells run row by row, centres at half positions.
 /// </summary>
-internal sealed class NanoDetDecoder : IDetectionDecoder
+internal sealed class NanoDetDecoder : IBoxDecoder
 {
     private readonly Level[] _levels;
-    private readonly string[] _labels;
 
-    public NanoDetDecoder(SessionBinding binding, int inputWidth, int inputHeight, IReadOnlyList<int> strides, string[] labels)
-    {
-        _labels = labels;
-        _levels = [.. strides.Select(stride => FindLevel(binding, inputWidth, inputHeight, stride, labels.Length))];
-    }
+    public NanoDetDecoder(ModelContract model, OutputLayout outputs, int classes) =>
+        _levels = [.. GridLevels.Of(model).Select((grid, i) => FindLevel(outputs, grid, i, classes))];
 
-    public void Decode(float threshold, List<Detection> detections)
+    public void Decode(SessionBinding outputs, BoxCandidates found)
     {
         foreach (var level in _levels)
         {
-            DecodeLevel(level, threshold, detections);
+            DecodeLevel(level, level.Scores.Of(outputs), level.Boxes.Of(outputs), found);
         }
     }
 
-    private static Level FindLevel(SessionBinding binding, int inputWidth, int inputHeight, int stride, int classes)
+    private static Level FindLevel(OutputLayout outputs, GridLevel grid, int index, int classes)
     {
-        var columns = (inputWidth + stride - 1) / stride;
-        var cells = columns * ((inputHeight + stride - 1) / stride);
-        var scores = binding.Outputs.FirstOrDefault(t => t.Dimensions is [1, var n, var c] && n == cells && c == classes);
-        var boxes = binding.Outputs.FirstOrDefault(t => t.Dimensions is [1, var n, var c] && n == cells && c != classes && c % 4 == 0);
-        return scores is not null && boxes is not null
-            ? new Level(scores, boxes, stride, columns, boxes.Dimensions[2] / 4)
-            : throw new ModelLoadException($"The model has no NanoDet head of stride {stride}: no outputs [1,{cells},{classes}] and [1,{cells},4·bins].");
+        var scores = outputs.Find("scores", index, grid.Cells, classes);
+        var boxes = outputs.Find("boxes", index);
+        return boxes.Rows == grid.Cells && boxes.Columns % 4 == 0
+            ? new Level(grid, scores, boxes, boxes.Columns / 4)
+            : throw outputs.Wrong(boxes.Index, $"{grid.Cells} rows of 4·bins");
     }
 
-    private void DecodeLevel(in Level level, float threshold, List<Detection> detections)
+    private static void DecodeLevel(in Level level, ReadOnlySpan<float> scores, ReadOnlySpan<float> boxes, BoxCandidates found)
     {
-        var scores = level.Scores.Values;
-        var classes = _labels.Length;
-        for (var cell = 0; cell < scores.Length / classes; cell++)
+        var classes = level.Scores.Columns;
+        for (var cell = 0; cell < level.Grid.Cells; cell++)
         {
             var row = scores.Slice(cell * classes, classes);
-            if (!AnyAtLeast(row, threshold))
+            if (!ScoreRow.AnyAtLeast(row, found.Floor))
             {
                 continue;
             }
 
+            var box = BoxOf(level, boxes.Slice(cell * level.Boxes.Columns, level.Boxes.Columns), cell);
             for (var i = 0; i < row.Length; i++)
             {
-                if (row[i] >= threshold)
-                {
-                    detections.Add(new Detection(_labels[i], Math.Min(row[i], 1), BoxOf(level, cell)));
-                }
+                found.Add(i, row[i], box, level.Grid.First + cell);
             }
         }
     }
 
-    private static Box BoxOf(in Level level, int cell)
+    private static Box BoxOf(in Level level, ReadOnlySpan<float> sides, int cell)
     {
-        var x = ((cell % level.Columns) + 0.5f) * level.Stride;
-        var y = ((cell / level.Columns) + 0.5f) * level.Stride;
-        var sides = level.Boxes.Values.Slice(cell * 4 * level.Bins, 4 * level.Bins);
+        var (stride, bins) = (level.Grid.Stride, level.Bins);
+        var x = ((cell % level.Grid.Columns) + 0.5f) * stride;
+        var y = ((cell / level.Grid.Columns) + 0.5f) * stride;
         return new Box(
-            x - (Expectation(sides[..level.Bins]) * level.Stride),
-            y - (Expectation(sides.Slice(level.Bins, level.Bins)) * level.Stride),
-            x + (Expectation(sides.Slice(2 * level.Bins, level.Bins)) * level.Stride),
-            y + (Expectation(sides.Slice(3 * level.Bins, level.Bins)) * level.Stride));
+            x - (Expectation(sides[..bins]) * stride),
+            y - (Expectation(sides.Slice(bins, bins)) * stride),
+            x + (Expectation(sides.Slice(2 * bins, bins)) * stride),
+            y + (Expectation(sides.Slice(3 * bins, bins)) * stride));
     }
 
     /// <summary>Σ i·softmax(logits)ᵢ.</summary>
@@ -94,30 +85,5 @@ internal sealed class NanoDetDecoder : IDetectionDecoder
         return weighted / sum;
     }
 
-    /// <summary>A vector of scores a step, then the rest one by one; NaN is never at least anything.</summary>
-    private static bool AnyAtLeast(ReadOnlySpan<float> scores, float threshold)
-    {
-        ref var first = ref MemoryMarshal.GetReference(scores);
-        var limit = Vector128.Create(threshold);
-        var i = 0;
-        for (; i <= scores.Length - Vector128<float>.Count; i += Vector128<float>.Count)
-        {
-            if (Vector128.GreaterThanOrEqualAny(Vector128.LoadUnsafe(ref first, (nuint)i), limit))
-            {
-                return true;
-            }
-        }
-
-        for (; i < scores.Length; i++)
-        {
-            if (scores[i] >= threshold)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private readonly record struct Level(BoundTensor Scores, BoundTensor Boxes, int Stride, int Columns, int Bins);
+    private readonly record struct Level(GridLevel Grid, OutputTensor Scores, OutputTensor Boxes, int Bins);
 }

@@ -13,6 +13,7 @@ public sealed class StepContext
 {
     private readonly List<Detection> _detections = [];
     private readonly List<Track> _tracks = [];
+    private readonly List<Prediction> _predictions = [];
 
     /// <summary>The frame, borrowed for the time of the run. Its pixels must not be written.</summary>
     public FrameLease Frame { get; private set; } = null!;
@@ -46,6 +47,12 @@ public sealed class StepContext
     /// <summary>True once a tracker has run on this frame.</summary>
     public bool HasTracks { get; set; }
 
+    /// <summary>What the whole picture shows, best first; meaningful once <see cref="HasPredictions"/>.</summary>
+    public List<Prediction> Predictions => _predictions;
+
+    /// <summary>True once a classifier has run on this frame.</summary>
+    public bool HasPredictions { get; set; }
+
     /// <summary>The sentence about this frame, if a step wrote one.</summary>
     public Caption? Caption { get; set; }
 
@@ -71,6 +78,8 @@ public sealed class StepContext
         _detections.Clear();
         HasTracks = false;
         _tracks.Clear();
+        HasPredictions = false;
+        _predictions.Clear();
     }
 
     /// <summary>What was found, as a result that outlives the frame.</summary>
@@ -87,6 +96,7 @@ public sealed class StepContext
         PtsMilliseconds = Frame.PtsNanoseconds / 1e6,
         Width = SourceWidth,
         Height = SourceHeight,
+        Predictions = HasPredictions ? [.. _predictions] : null,
         HasPerson = HasDetections ? _detections.Exists(static d => d.Label == "person") : null,
         Detections = HasDetections ? [.. _detections] : null,
         Caption = Caption,

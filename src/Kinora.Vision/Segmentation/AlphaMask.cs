@@ -1,0 +1,39 @@
+using Kinora.Frames.Results;
+
+namespace Kinora.Vision.Segmentation;
+
+/// <summary>
+/// How much of each pixel belongs to what a model segments, 0..1, at the model's own size. Reused from frame to frame.
+/// </summary>
+/// <param name="width">Columns.</param>
+/// <param name="height">Rows.</param>
+internal sealed class AlphaMask(int width, int height)
+{
+    private readonly float[] _alpha = new float[width * height];
+
+    public int Width => width;
+
+    public int Height => height;
+
+    /// <summary>Row by row, each 0..1.</summary>
+    public Span<float> Alpha => _alpha;
+
+    /// <summary>Where the whole frame lies in the mask, in its pixels: smaller than the mask where the input was letterboxed, larger where
+    /// the frame was cropped.</summary>
+    public Box Frame { get; set; } = new(0, 0, width, height);
+
+    /// <summary>The alpha at a place of the frame, between the mask's pixels by bilinear interpolation; pixel centres are at halves.</summary>
+    /// <param name="x">Share of the frame's width, 0..1.</param>
+    /// <param name="y">Share of the frame's height, 0..1.</param>
+    public float At(float x, float y)
+    {
+        var column = Math.Clamp(Frame.X1 + (x * Frame.Width) - 0.5f, 0, width - 1);
+        var row = Math.Clamp(Frame.Y1 + (y * Frame.Height) - 0.5f, 0, height - 1);
+        var (left, top) = ((int)column, (int)row);
+        var (right, bottom) = (Math.Min(left + 1, width - 1), Math.Min(top + 1, height - 1));
+        var (u, v) = (column - left, row - top);
+        var upper = float.Lerp(_alpha[(top * width) + left], _alpha[(top * width) + right], u);
+        var lower = float.Lerp(_alpha[(bottom * width) + left], _alpha[(bottom * width) + right], u);
+        return float.Lerp(upper, lower, v);
+    }
+}

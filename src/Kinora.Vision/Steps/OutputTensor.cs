@@ -1,0 +1,13 @@
+using Kinora.Vision.Sessions;
+
+namespace Kinora.Vision.Steps;
+
+/// <summary>Where a decoder finds one of its tensors among the outputs of a run, seen as a table.</summary>
+/// <param name="Index">Its place among the outputs.</param>
+/// <param name="Rows">How many rows it has.</param>
+/// <param name="Columns">How many numbers a row has: the tensor's last size.</param>
+internal readonly record struct OutputTensor(int Index, int Rows, int Columns)
+{
+    /// <summary>The numbers of the last run, row by row.</summary>
+    public ReadOnlySpan<float> Of(SessionBinding outputs) => outputs.Outputs[Index].Values[..(Rows * Columns)];
+}

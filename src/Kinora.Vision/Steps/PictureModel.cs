@@ -1,0 +1,109 @@
+using Kinora.Frames.Results;
+using Kinora.Models.Cache;
+using Kinora.Models.Catalog;
+using Kinora.Vision.Kernels;
+using Kinora.Vision.Sessions;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Kinora.Vision.Steps;
+
+/// <summary>
+/// A model that looks at one stream's pictures: frame → network input → model → outputs. The model is shared; the tables that bring
+/// this stream's frames to its input are its own. Belongs to one thread at a time.
+/// </summary>
+internal sealed class PictureModel
+{
+    private readonly ModelSession _session;
+    private readonly int _input;
+    private LetterboxKernel? _kernel;
+
+    /// <summary>The kernel's format, by which streams whose padding is the same know each other's inputs.</summary>
+    private object? _filler;
+
+    /// <param name="model">A model with a contract.</param>
+    /// <param name="sessions">Where its session is shared.</param>
+    /// <exception cref="ModelLoadException">It has no contract, cannot be loaded, or its input is not what the contract says.</exception>
+    public PictureModel(ModelFile model, SessionRegistry sessions)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(sessions);
+        Contract = model.Contract ?? throw new ModelLoadException(
+            $"Nothing tells how to use '{model.Path}': write '{ContractFile.PathFor(model.Path)}' with its input and decode recipe, as docs/models.md shows.");
+        _session = sessions.Get(model.Path);
+        _input = FindInput(Contract, _session.Inputs);
+        Outputs = new OutputLayout(Contract, _session.Outputs);
+    }
+
+    public ModelContract Contract { get; }
+
+    /// <summary>Where decoders find their tensors.</summary>
+    public OutputLayout Outputs { get; }
+
+    /// <summary>Runs the model on the context's frame.</summary>
+    /// <returns>The outputs, the caller's until it disposes them.</returns>
+    public SessionBinding Run(StepContext context)
+    {
+        if (_kernel is null || !_kernel.Fits(context.Format))
+        {
+            _kernel = new LetterboxKernel(context.Format, Contract.Input);
+            _filler = context.Format;
+        }
+
+        var binding = _session.Rent();
+        try
+        {
+            var tensor = binding.Inputs[_input].Values;
+            if (!Equals(binding.Filler, _filler))
+            {
+                _kernel.FillPadding(tensor);
+                binding.Filler = _filler;
+            }
+
+            _kernel.Run(context.Frame.Pixels, tensor);
+            binding.Run();
+            return binding;
+        }
+        catch
+        {
+            binding.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A box in pixels of the input that was last run as a box in pixels of the source's picture, clamped to it.</summary>
+    public Box ToFrame(in Box box, StepContext context) => _kernel!.Placement.ToFrame(box, context.SourceWidth, context.SourceHeight);
+
+    /// <summary>Where the whole frame lay in the input that was last run, in the input's pixels.</summary>
+    public Box FrameInInput =>
+        new(_kernel!.Placement.Left, _kernel.Placement.Top, _kernel.Placement.Left + _kernel.Placement.Width, _kernel.Placement.Top + _kernel.Placement.Height);
+
+    private static int FindInput(ModelContract contract, IReadOnlyList<TensorInfo> inputs)
+    {
+        var input = contract.Input;
+        int[] shape = input.Layout == TensorLayout.Nchw
+            ? [1, input.Channels, input.Height, input.Width]
+            : [1, input.Height, input.Width, input.Channels];
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (inputs[i].Name == input.Name)
+            {
+                var sizes = inputs[i].HasOpenBatch ? inputs[i].Dimensions.Skip(1).Prepend(1) : inputs[i].Dimensions;
+                return TypeName(inputs[i].ElementType) == input.Type && sizes.SequenceEqual(shape)
+                    ? i
+                    : throw new ModelLoadException(
+                        $"The input '{input.Name}' of model '{contract.Id}' is {inputs[i]}; its contract says {input.Type} [{string.Join(',', shape)}].");
+            }
+        }
+
+        throw new ModelLoadException(
+            $"The model '{contract.Id}' has no input '{input.Name}'; it has {string.Join(", ", inputs.Select(known => known.Name))}.");
+    }
+
+    private static string TypeName(TensorElementType type) => type switch
+    {
+        TensorElementType.Float => "float32",
+        TensorElementType.Int32 => "int32",
+        TensorElementType.UInt8 => "uint8",
+        _ => "",
+    };
+}
