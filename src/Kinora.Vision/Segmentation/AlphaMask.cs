@@ -27,13 +27,20 @@ internal sealed class AlphaMask(int width, int height)
     /// <param name="y">Share of the frame's height, 0..1.</param>
     public float At(float x, float y)
     {
-        var column = Math.Clamp(Frame.X1 + (x * Frame.Width) - 0.5f, 0, width - 1);
-        var row = Math.Clamp(Frame.Y1 + (y * Frame.Height) - 0.5f, 0, height - 1);
+        var column = Inside(Frame.X1 + (x * Frame.Width) - 0.5f, Frame.X1, Frame.X2, width);
+        var row = Inside(Frame.Y1 + (y * Frame.Height) - 0.5f, Frame.Y1, Frame.Y2, height);
         var (left, top) = ((int)column, (int)row);
         var (right, bottom) = (Math.Min(left + 1, width - 1), Math.Min(top + 1, height - 1));
         var (u, v) = (column - left, row - top);
         var upper = float.Lerp(_alpha[(top * width) + left], _alpha[(top * width) + right], u);
         var lower = float.Lerp(_alpha[(bottom * width) + left], _alpha[(bottom * width) + right], u);
         return float.Lerp(upper, lower, v);
+    }
+
+    /// <summary>What lies beside the frame, or beside the mask, says nothing about the frame.</summary>
+    private static float Inside(float at, float first, float end, int size)
+    {
+        var least = Math.Max(first, 0);
+        return Math.Clamp(at, least, Math.Max(Math.Min(end, size) - 1, least));
     }
 }

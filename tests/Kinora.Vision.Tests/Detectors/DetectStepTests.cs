@@ -8,6 +8,7 @@ using Kinora.Tests.Support;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Sessions;
 using Kinora.Vision.Steps;
+using Kinora.Vision.Tests.Models;
 
 namespace Kinora.Vision.Tests.Detectors;
 
@@ -51,7 +52,7 @@ public class DetectStepTests
     {
         using var source = new SourceSupervisor(SourceAddress.Parse(Repository.Shared("media/people_1080p30.mp4")));
         using var feed = source.OpenFeed(FeedRequest.Everything);
-        using var step = await StepAsync("nanodet");
+        var step = await StepAsync("nanodet");
         var running = source.RunAsync(TestContext.Current.CancellationToken);
         var context = new StepContext();
         int analysed = 0, withPerson = 0;
@@ -79,7 +80,7 @@ public class DetectStepTests
     {
         using var decoder = new StillDecoder();
         using var frame = await decoder.ReadAsync(Repository.Shared("media/grace_hopper.bmp"), TestContext.Current.CancellationToken);
-        using var step = await StepAsync("nanodet_256");
+        var step = await StepAsync("nanodet_256");
         var context = new StepContext();
         Detection[]? first = null;
         for (var i = 0; i < 3; i++)
@@ -128,14 +129,6 @@ public class DetectStepTests
     private static async Task<DetectStep> StepAsync(string model) =>
         new(await new ModelStore().GetAsync(model, cancellation: TestContext.Current.CancellationToken), Sessions);
 
-    private static async Task<List<Detection>> DetectAsync(string model, string picture)
-    {
-        using var decoder = new StillDecoder();
-        using var frame = await decoder.ReadAsync(picture, TestContext.Current.CancellationToken);
-        using var step = await StepAsync(model);
-        var context = new StepContext();
-        context.Begin(frame);
-        step.Run(context);
-        return [.. context.Detections];
-    }
+    private static async Task<List<Detection>> DetectAsync(string model, string picture) =>
+        (await StepRun.OnAsync(await StepAsync(model), picture)).Detections;
 }

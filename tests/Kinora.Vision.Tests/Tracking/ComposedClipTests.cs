@@ -54,7 +54,7 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     {
         Repository.Shared(Video);
         var model = await new ModelStore().GetAsync("nanodet", cancellation: TestContext.Current.CancellationToken);
-        using var detector = new DetectStep(model, new SessionRegistry(), new DetectOptions { Threshold = new TrackerOptions().LowScore });
+        var detector = new DetectStep(model, new SessionRegistry(), new DetectOptions { Threshold = new TrackerOptions().LowScore });
         using var frames = new FrameFactory();
         var context = new StepContext();
         var score = Score(clip == "meeting" ? Choreography.Meeting() : Choreography.Crossings(), every, (picture, _) =>
