@@ -1,4 +1,9 @@
+using Kinora.Media.Stills;
+using Kinora.Models.Cache;
 using Kinora.Pipelines.Steps;
+using Kinora.Tests.Support;
+using Kinora.Vision.Sessions;
+using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Tests;
 
@@ -16,7 +21,7 @@ public class StepPlanTests
         var error = Assert.Throws<PipelineConfigException>(() => StepPlan.Create(
             ["track", "dance", "track"], new Dictionary<string, string> { ["detect"] = "nanodet", ["track"] = "centernet" }));
         Assert.Contains("Step 'track' needs step 'detect' before it.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, overlay.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, classify, overlay.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' is named twice.", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nanodet' is chosen for step 'detect', which this stream does not have", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' runs no model", error.Message, StringComparison.Ordinal);
@@ -38,4 +43,54 @@ public class StepPlanTests
     [Fact]
     public void Create_DashForUnderscore_IsTheSameModel() =>
         Assert.NotNull(StepPlan.Create(["detect"], new Dictionary<string, string> { ["detect"] = "nanodet-256" }));
+
+    [Fact]
+    public void Create_ClassifyWithoutModel_SaysHowToChooseOne()
+    {
+        var error = Assert.Throws<PipelineConfigException>(() => StepPlan.Create(["classify"], NoModels));
+        Assert.Contains("--model classify=FILE.onnx", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_ClassifyWithAFile_IsAPlan() =>
+        Assert.Equal(["classify"], StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = "animals.onnx" }).Names);
+
+    [Fact]
+    public void Create_ClassifyWithADetector_SaysThatAFileIsNeeded()
+    {
+        var error = Assert.Throws<PipelineConfigException>(
+            () => StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = "nanodet" }));
+        Assert.Contains("which is for detect. Known for classify: none; name the path of an .onnx file.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BuildAsync_ClassifierOfOnesOwn_NamesThePictureInTheResult()
+    {
+        using var folder = new TestFolder();
+        File.Copy(Repository.Shared("models/mobilenetv2_1.0_224_imagenet_fp32.onnx"), folder["net.onnx"]);
+        File.Copy(Repository.Shared("models/imagenet_labels_1000.txt"), folder["names.txt"]);
+        File.WriteAllText(folder["net.yaml"], """
+            input:
+              {name: input, layout: nchw, color: rgb, width: 224, height: 224, mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5], resize: letterbox}
+            decode: {recipe: classes, score: 0.1, logits: true, outputs: {scores: [logits]}}
+            labels: names.txt
+            """);
+        using var sessions = new SessionRegistry();
+        using var decoder = new StillDecoder();
+        var plan = StepPlan.Create(["detect", "classify"], new Dictionary<string, string> { ["detect"] = "nanodet_256", ["classify"] = folder["net.onnx"] });
+        using var steps = await plan.BuildAsync(new ModelStore(), sessions, null, TestContext.Current.CancellationToken);
+        using var frame = await decoder.ReadAsync(Repository.Shared("media/parrot.jpg"), TestContext.Current.CancellationToken);
+        var context = new StepContext();
+        context.Begin(frame);
+
+        foreach (var step in steps.Steps)
+        {
+            step.Run(context);
+        }
+
+        var result = context.ToResult("parrot.jpg", 0, [], 0);
+        Assert.Equal("macaw", Assert.Single(result.Predictions!).Label);
+        Assert.False(result.HasPerson);
+        Assert.Contains(result.Detections!, d => d.Label == "bird");
+    }
 }

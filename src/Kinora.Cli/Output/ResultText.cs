@@ -10,7 +10,7 @@ internal static class ResultText
     public static string Line(FrameResult result, double rate) => string.Create(
         CultureInfo.InvariantCulture, $"[Frame {result.Frame}] [t={(result.PtsMilliseconds ?? 0) / 1000:F1}s] [fps={rate:F1}] {Text(result)}");
 
-    /// <summary>The caption where there is one, else the labels with their number.</summary>
+    /// <summary>The caption where there is one, else what the picture shows and the labels with their number.</summary>
     public static string Text(FrameResult result)
     {
         if (result.Caption is { } caption)
@@ -18,13 +18,8 @@ internal static class ResultText
             return caption.Text;
         }
 
-        if (result.Detections is not { Length: > 0 } detections)
-        {
-            return "nothing found";
-        }
-
-        var text = new StringBuilder();
-        foreach (var group in detections.GroupBy(d => d.Label).OrderByDescending(g => g.Count()))
+        var text = new StringBuilder().AppendJoin(", ", (result.Predictions ?? []).Select(p => p.Label));
+        foreach (var group in (result.Detections ?? []).GroupBy(d => d.Label).OrderByDescending(g => g.Count()))
         {
             text.Append(text.Length > 0 ? ", " : "").Append(group.Key);
             if (group.Count() > 1)
@@ -33,6 +28,6 @@ internal static class ResultText
             }
         }
 
-        return text.ToString();
+        return text.Length > 0 ? text.ToString() : "nothing found";
     }
 }

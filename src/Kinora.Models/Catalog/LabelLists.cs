@@ -7,13 +7,17 @@ public static class LabelLists
 
     /// <summary>The names in the order of their class numbers.</summary>
     /// <param name="name">A list of the catalog, or the path of a <c>.txt</c> file of at most 4 MiB.</param>
-    /// <exception cref="ModelException">There is no such list.</exception>
+    /// <exception cref="ModelException">There is no such list, or a line of it is empty.</exception>
     public static IReadOnlyList<string> Read(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         using var list = name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? Open(name) : Embedded(name);
         using var reader = new StreamReader(list);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var names = reader.ReadToEnd().TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
+        var empty = Array.IndexOf(names, "");
+        return empty < 0
+            ? names
+            : throw new ModelException($"Line {empty + 1} of the list of labels '{name}' is empty; every class number needs a name.");
     }
 
     private static Stream Embedded(string name) =>

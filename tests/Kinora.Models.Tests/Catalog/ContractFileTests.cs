@@ -21,7 +21,7 @@ public sealed class ContractFileTests : IDisposable
     {
         File.WriteAllText(_folder.File("animals.onnx"), "no model yet");
         File.WriteAllText(_folder.File("animals.yaml"), Contract);
-        File.WriteAllText(_folder.File("names.txt"), "cat\n\n dog \r\n");
+        File.WriteAllText(_folder.File("names.txt"), "cat\n dog \r\n\n");
 
         var model = await new ModelStore(_folder.File("home")).GetAsync(
             _folder.File("animals.onnx"), cancellation: TestContext.Current.CancellationToken);
@@ -65,6 +65,20 @@ public sealed class ContractFileTests : IDisposable
     }
 
     [Fact]
+    public void Find_EveryExampleInTheDocument_IsAContract()
+    {
+        var document = File.ReadAllText(Path.Join(Kinora.Tests.Support.Repository.Root, "docs", "models.md"));
+        var examples = document.Split("```yaml\n").Skip(1).Select(static part => part.Split("```")[0]).ToList();
+
+        Assert.Equal(2, examples.Count);
+        Assert.All(examples, example =>
+        {
+            File.WriteAllText(_folder.File("animals.yaml"), example);
+            Assert.NotNull(ContractFile.Find(_folder.File("animals.onnx"))?.Labels);
+        });
+    }
+
+    [Fact]
     public void Find_HugeFile_IsRefused()
     {
         File.WriteAllText(_folder.File("animals.yaml"), new string('#', 100_000));
@@ -73,9 +87,11 @@ public sealed class ContractFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_LabelsThatAreNotThere_NamesThem()
+    public void Read_LabelsThatAreNotThere_AreNamed()
     {
         Assert.Contains("gone.txt", Assert.Throws<ModelException>(() => LabelLists.Read(_folder.File("gone.txt"))).Message);
+        File.WriteAllText(_folder.File("gap.txt"), "cat\n\ndog\n");
+        Assert.Contains("Line 2 of", Assert.Throws<ModelException>(() => LabelLists.Read(_folder.File("gap.txt"))).Message);
         Assert.Contains("'gone'", Assert.Throws<ModelException>(() => LabelLists.Read("gone")).Message);
     }
 }

@@ -1,3 +1,4 @@
+using Kinora.Tests.Support;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Sessions;
 
@@ -87,6 +88,18 @@ public class RecipeTests
         var error = Assert.Throws<ModelLoadException>(() => wrong.Create(rig));
 
         Assert.Contains($"no output '{known.Outputs[^1].Name}'; it has ", error.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Document_EveryRecipe_IsListedWithItsRoles(string recipe)
+    {
+        using var rig = RecipeCase.All[recipe].CreateRig();
+        var document = File.ReadAllText(Path.Join(Repository.Root, "docs", "models.md"));
+
+        var line = Assert.Single(document.Split('\n'), line => line.StartsWith($"| `{rig.Contract.Decode.Name}` |", StringComparison.Ordinal));
+
+        Assert.All(rig.Contract.Decode.Outputs.Keys, role => Assert.Contains($"`{role}`", line));
     }
 
     [Fact]
