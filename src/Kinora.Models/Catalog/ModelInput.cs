@@ -28,11 +28,11 @@ public sealed record ModelInput
 
     public required ResizeMode Resize { get; init; }
 
+    /// <summary>How much of the middle a <see cref="ResizeMode.CentreCrop"/> shows, as a share of the shorter side; above 0, up to 1.</summary>
+    public double Crop { get; init; } = 1;
+
     /// <summary>The channel value 0..255 that fills what a letterbox leaves; 0 when the picture is stretched.</summary>
     public required float Pad { get; init; }
-
-    /// <summary>How much of the largest middle part a centre crop shows, along each side: above 0, at most 1.</summary>
-    public double Crop { get; init; } = 1;
 
     /// <summary>1 for gray, else 3.</summary>
     public int Channels => Color == ColorOrder.Gray ? 1 : 3;

@@ -9,6 +9,6 @@ public enum ResizeMode
     /// <summary>Scaled to fill, each axis on its own.</summary>
     Stretch,
 
-    /// <summary>Scaled to fill with its aspect ratio kept; what is too long is cut off on both sides alike.</summary>
-    CenterCrop,
+    /// <summary>The middle of the picture that has the input's aspect ratio, scaled to fill.</summary>
+    CentreCrop,
 }

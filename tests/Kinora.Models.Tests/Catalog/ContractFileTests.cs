@@ -7,7 +7,7 @@ namespace Kinora.Models.Tests.Catalog;
 public sealed class ContractFileTests : IDisposable
 {
     private const string Contract = """
-        input: {name: images, layout: nchw, color: bgr, width: 8, height: 4, mean: [1, 2, 3], std: [1, 1, 1], resize: center_crop}
+        input: {name: images, layout: nchw, color: bgr, width: 8, height: 4, mean: [1, 2, 3], std: [1, 1, 1], resize: centre_crop}
         decode: {recipe: classes, score: 0.1, top: 3, logits: true, outputs: {scores: [logits]}}
         labels: names.txt
         """;
@@ -29,7 +29,7 @@ public sealed class ContractFileTests : IDisposable
         var contract = model.Contract!;
         Assert.Null(model.Entry);
         Assert.Equal("animals", contract.Id);
-        Assert.Equal((8, 4, ResizeMode.CenterCrop, ColorOrder.Bgr), (contract.Input.Width, contract.Input.Height, contract.Input.Resize, contract.Input.Color));
+        Assert.Equal((8, 4, ResizeMode.CentreCrop, ColorOrder.Bgr), (contract.Input.Width, contract.Input.Height, contract.Input.Resize, contract.Input.Color));
         Assert.Equal(("classes", .1, 3, true), (contract.Decode.Name, contract.Decode.Score, contract.Decode.Top, contract.Decode.Logits));
         Assert.Equal(["cat", "dog"], LabelLists.Read(contract.Labels!));
     }

@@ -68,7 +68,7 @@ public sealed class ModelCatalogTests
     [InlineData("width: 4", "width: 0", "must be a whole number from 1 to 8192")]
     [InlineData("height: 4", "height: 1e9", "must be a whole number from 1 to 8192")]
     [InlineData("mean: [0]", "mean: [nan]", "must be a number")]
-    [InlineData("resize: stretch", "resize: Stretch", "must be one of letterbox, stretch, center_crop")]
+    [InlineData("resize: stretch", "resize: Stretch", "must be one of letterbox, stretch, centre_crop")]
     [InlineData("recipe: r", "recipe: r, score: 1.5", "must be a number from 0 to 1")]
     [InlineData("recipe: r", "recipe: r, top: 0", "must be a whole number from 1 to 1000")]
     [InlineData("recipe: r", "recipe: r, logits: maybe", "must be true or false")]
