@@ -7,6 +7,8 @@ namespace Kinora.Models.Catalog;
 /// <summary>A place in the catalog's YAML that knows its own path, so that an error can say where it is.</summary>
 internal sealed class CatalogNode(YamlNode node, string path)
 {
+    public bool IsList => node is YamlSequenceNode;
+
     public CatalogNode Called(string name) => new(node, $"catalog.yaml, model '{name}'");
 
     public CatalogNode Required(string key) => Optional(key) ?? throw Wrong(key, "is missing");

@@ -34,7 +34,7 @@ internal static class ContractReader
 
     public static DecodeRecipe Decode(CatalogNode node)
     {
-        node.Allow("recipe", "score", "iou", "top", "logits", "strides", "outputs");
+        node.Allow("recipe", "score", "iou", "top", "logits", "strides", "anchors", "variances", "outputs");
         return new DecodeRecipe
         {
             Name = node.Required("recipe").Text(),
@@ -43,7 +43,25 @@ internal static class ContractReader
             Top = node.Optional("top")?.Whole(1, MostTop) ?? 5,
             Logits = node.Optional("logits")?.Truth() ?? false,
             Strides = [.. (node.Optional("strides")?.Items() ?? []).Select(static x => x.Whole(1, LargestSide))],
+            Anchors = [.. (node.Optional("anchors")?.Items() ?? []).Select(static level => (IReadOnlyList<AnchorSize>)[.. level.Items().Select(Anchor)])],
+            Variances = node.Optional("variances") is { } variances ? Variances(variances) : (0.1, 0.2),
             Outputs = node.Required("outputs").Fields().ToDictionary(static field => field.Key, static field => field.Value.Texts()),
         };
     }
+
+    // a number for a square, or width and height
+    private static AnchorSize Anchor(CatalogNode node)
+    {
+        if (!node.IsList)
+            return new AnchorSize(Side(node), Side(node));
+        return node.Items().ToList() is [var width, var height]
+            ? new AnchorSize(Side(width), Side(height))
+            : throw node.Wrong("it", "must be a side, or a list of width and height");
+    }
+
+    private static float Side(CatalogNode node) => (float)node.Number(0.01, LargestSide);
+
+    private static (double Center, double Size) Variances(CatalogNode node) => node.Items().ToList() is [var center, var size]
+        ? (center.Number(1e-6, 1e6), size.Number(1e-6, 1e6))
+        : throw node.Wrong("it", "must be two numbers, that of the centre and that of the size");
 }

@@ -22,6 +22,13 @@ public sealed record DecodeRecipe
     /// <summary>The pixel distance between cells of each output grid, in the order of the outputs; empty without grids.</summary>
     public IReadOnlyList<int> Strides { get; init; } = [];
 
+    /// <summary>The boxes that stand around the centre of each cell, a list a stride, in the order of the outputs; empty for recipes that
+    /// have none or know them.</summary>
+    public IReadOnlyList<IReadOnlyList<AnchorSize>> Anchors { get; init; } = [];
+
+    /// <summary>By what a network's offsets are multiplied: that of the centre and that of the size. 0.1 and 0.2 unless set.</summary>
+    public (double Center, double Size) Variances { get; init; } = (0.1, 0.2);
+
     /// <summary>The names of the output tensors by the role they play, as "scores" or "boxes".</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Outputs { get; init; }
 }

@@ -12,6 +12,7 @@ internal static class BoxDecoders
         ["nanodet"] = static (model, outputs, classes) => new NanoDetDecoder(model, outputs, classes),
         ["centernet"] = static (_, outputs, classes) => new CenterNetDecoder(outputs, classes),
         ["yolox"] = static (model, outputs, classes) => new YoloxDecoder(model, outputs, classes),
+        ["ssd"] = static (model, outputs, classes) => new SsdDecoder(model, outputs, classes),
         ["decoded_boxes"] = static (model, outputs, classes) => new DecodedBoxesDecoder(model, outputs, classes),
     };
 

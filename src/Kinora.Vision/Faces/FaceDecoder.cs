@@ -7,8 +7,8 @@ using Kinora.Vision.Steps;
 namespace Kinora.Vision.Faces;
 
 /// <summary>
-/// Reads a face detector by its recipe: <c>blazeface</c>, <c>yunet</c>, or <c>decoded_boxes</c>, which has no key points. Keeps a list for
-/// its work, so it belongs to one thread; allocates nothing.
+/// Reads a face detector by its recipe: <c>blazeface</c>, <c>yunet</c>, or <c>ssd</c> and <c>decoded_boxes</c>, which have no key points.
+/// Keeps a list for its work, so it belongs to one thread; allocates nothing.
 /// </summary>
 internal sealed class FaceDecoder
 {
@@ -16,6 +16,7 @@ internal sealed class FaceDecoder
     {
         ["blazeface"] = static (model, outputs) => new BlazeFaceDecoder(model, outputs),
         ["yunet"] = static (model, outputs) => new YuNetDecoder(model, outputs),
+        ["ssd"] = static (model, outputs) => new SsdDecoder(model, outputs, classes: 1),
         ["decoded_boxes"] = static (model, outputs) => new DecodedBoxesDecoder(model, outputs, classes: 1),
     };
 

@@ -71,6 +71,10 @@ public sealed class ModelCatalogTests
     [InlineData("resize: stretch", "resize: Stretch", "must be one of letterbox, stretch, centre_crop")]
     [InlineData("recipe: r", "recipe: r, score: 1.5", "must be a number from 0 to 1")]
     [InlineData("recipe: r", "recipe: r, top: 0", "must be a whole number from 1 to 1000")]
+    [InlineData("recipe: r", "recipe: r, strides: [0]", "must be a whole number from 1 to 8192")]
+    [InlineData("recipe: r", "recipe: r, anchors: [[1, [2, 3, 4]]]", "must be a side, or a list of width and height")]
+    [InlineData("recipe: r", "recipe: r, anchors: [1]", "must be a list")]
+    [InlineData("recipe: r", "recipe: r, variances: [1]", "must be two numbers")]
     [InlineData("recipe: r", "recipe: r, logits: maybe", "must be true or false")]
     [InlineData("name: i,", "name: i, type: int128,", "must be one of float32, int32, uint8")]
     public void Read_Mistake_IsNamedWithItsPlace(string right, string wrong, string expected)

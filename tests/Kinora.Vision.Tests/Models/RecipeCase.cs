@@ -26,6 +26,12 @@ internal sealed record RecipeCase(
             [("s1", [1, 8, 80]), ("s2", [1, 2, 80]), ("b1", [1, 8, 32]), ("b2", [1, 2, 32])], Boxes),
         ["centernet"] = new("recipe: centernet, outputs: {detections: [d]}", "coco80", [("d", [1, 100, 6])], Boxes),
         ["yolox"] = new("recipe: yolox, strides: [16, 32], outputs: {predictions: [p]}", "coco80", [("p", [1, 10, 85])], Boxes),
+        ["ssd"] = new(
+            "recipe: ssd, strides: [16, 32], anchors: [[8, [16, 24]], [32]], logits: true, outputs: {scores: [s], boxes: [b]}", "emotion7",
+            [("s", [1, 18, 8]), ("b", [1, 18, 4])], Boxes),
+        ["ssd faces without background"] = new(
+            "recipe: ssd, strides: [32], anchors: [[8]], logits: true, outputs: {scores: [s], boxes: [b]}", null,
+            [("s", [1, 2, 1]), ("b", [1, 2, 4])], Faces),
         ["decoded_boxes"] = new("recipe: decoded_boxes, outputs: {scores: [s], boxes: [b]}", "emotion7", [("s", [1, 30, 8]), ("b", [1, 30, 4])], Boxes),
         ["decoded faces"] = new("recipe: decoded_boxes, outputs: {scores: [s], boxes: [b]}", null, [("s", [1, 30, 2]), ("b", [1, 30, 4])], Faces),
         ["blazeface"] = new(

@@ -65,9 +65,9 @@ public class RecipeTests
         {
             var (name, shape) = known.Outputs[i];
 
-            // One number more in each row: nothing can be read as it was.
+            // Two numbers more in each row: nothing can be read as it was.
             (string, int[])[] outputs = [.. known.Outputs];
-            outputs[i] = (name, [.. shape[..^1], shape[^1] + 1]);
+            outputs[i] = (name, [.. shape[..^1], shape[^1] + 2]);
             var wrong = known with { Outputs = outputs };
             using var rig = wrong.CreateRig();
 
