@@ -27,7 +27,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(1, "gives no picture", "watch", "{}/empty.jpg")]
     [InlineData(1, "nothing listens there", "watch", "rtsp://user:secret@127.0.0.1:1/live")]
     [InlineData(1, "camera", "watch", "99")]
-    [InlineData(2, "There is no step 'dance'. Known: detect, track, describe, overlay.", "watch", "{}/whole.mp4", "--steps", "detect,dance")]
+    [InlineData(2, "There is no step 'dance'. Known: detect, track, describe, classify, overlay.", "watch", "{}/whole.mp4", "--steps", "detect,dance")]
     [InlineData(2, "needs step 'detect' before it", "watch", "{}/whole.mp4", "--steps", "track")]
     [InlineData(2, "'yolo9', which is not in the catalog. Known: nanodet", "watch", "{}/whole.mp4", "--model", "detect=yolo9")]
     [InlineData(2, "write it as detect=nanodet", "watch", "{}/whole.mp4", "--model", "yolo9")]
@@ -55,7 +55,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(1, "is not a picture", "predict", "{}/notes.txt")]
     [InlineData(2, "holds no pictures", "predict", "{}/folder")]
     [InlineData(2, "Required argument missing for command: 'predict'", "predict")]
-    [InlineData(1, "cannot be used for detection", "predict", "{}/empty.jpg", "--model", "detect={}/model.onnx")]
+    [InlineData(1, "Nothing tells how to use", "predict", "{}/empty.jpg", "--model", "detect={}/model.onnx")]
     public void AnyCommand_WhatCannotWork_IsSaidInOneSentenceWithinTwentySeconds(int exitCode, string meaning, params string[] arguments)
     {
         File.WriteAllText(_folder["model.onnx"], "no model");
