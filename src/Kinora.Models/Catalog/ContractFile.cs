@@ -39,7 +39,9 @@ public static class ContractFile
     {
         var stream = new YamlStream();
         stream.Load(text);
-        var root = stream.Documents is [var document] ? document.RootNode : throw new ModelException($"'{path}' must hold one YAML document.");
+        var root = stream.Documents is [var document]
+            ? document.RootNode
+            : throw new ModelException($"'{path}' must hold one YAML document.");
         var node = new CatalogNode(root, path);
         node.Allow("input", "decode", "labels");
         return new ModelContract

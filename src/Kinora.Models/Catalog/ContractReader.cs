@@ -43,11 +43,13 @@ internal static class ContractReader
             Top = node.Optional("top")?.Whole(1, MostTop) ?? 5,
             Logits = node.Optional("logits")?.Truth() ?? false,
             Strides = [.. (node.Optional("strides")?.Items() ?? []).Select(static x => x.Whole(1, LargestSide))],
-            Anchors = [.. (node.Optional("anchors")?.Items() ?? []).Select(static level => (IReadOnlyList<AnchorSize>)[.. level.Items().Select(Anchor)])],
+            Anchors = [.. (node.Optional("anchors")?.Items() ?? []).Select(Anchors)],
             Variances = node.Optional("variances") is { } variances ? Variances(variances) : (0.1, 0.2),
             Outputs = node.Required("outputs").Fields().ToDictionary(static field => field.Key, static field => field.Value.Texts()),
         };
     }
+
+    private static IReadOnlyList<AnchorSize> Anchors(CatalogNode node) => [.. node.Items().Select(Anchor)];
 
     // a number for a square, or width and height
     private static AnchorSize Anchor(CatalogNode node)

@@ -77,7 +77,8 @@ public sealed class StepPlan
         foreach (var definition in definitions.Distinct().Where(d => d.RunsModel && !chosen.ContainsKey(d.Name)))
         {
             problems.Add(
-                $"Step '{definition.Name}' has no model of its own: choose one with --model {definition.Name}=FILE.onnx, described by FILE.yaml beside it.");
+                $"Step '{definition.Name}' has no model of its own: choose one with --model {definition.Name}=FILE.onnx, " +
+                "described by FILE.yaml beside it.");
         }
 
         return problems.Count == 0

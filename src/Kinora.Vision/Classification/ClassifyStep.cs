@@ -15,7 +15,7 @@ public sealed class ClassifyStep : IStep
     /// <param name="model">A classifier.</param>
     /// <param name="sessions">Where its session is shared.</param>
     /// <param name="options">How much is reported.</param>
-    /// <exception cref="ModelLoadException">The model is no classifier, cannot be loaded or lacks an output that its recipe names.</exception>
+    /// <exception cref="ModelLoadException">The model is no classifier, cannot be loaded or lacks an output of its recipe.</exception>
     public ClassifyStep(ModelFile model, SessionRegistry sessions, ClassifyOptions? options = null)
     {
         _model = new PictureModel(model, sessions);

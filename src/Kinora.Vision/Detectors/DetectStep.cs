@@ -17,7 +17,7 @@ public sealed class DetectStep : IStep
     /// <param name="model">A detector.</param>
     /// <param name="sessions">Where its session is shared.</param>
     /// <param name="options">Thresholds.</param>
-    /// <exception cref="ModelLoadException">The model is no detector, cannot be loaded or lacks an output that its recipe names.</exception>
+    /// <exception cref="ModelLoadException">The model is no detector, cannot be loaded or lacks an output of its recipe.</exception>
     public DetectStep(ModelFile model, SessionRegistry sessions, DetectOptions? options = null)
     {
         _model = new PictureModel(model, sessions);

@@ -27,7 +27,8 @@ internal sealed class SsdDecoder : IBoxDecoder
         if (model.Decode.Anchors.Count != grids.Length)
         {
             throw new ModelLoadException(
-                $"The recipe '{model.Decode.Name}' of model '{model.Id}' has anchors for {model.Decode.Anchors.Count} of its {grids.Length} strides.");
+                $"The recipe '{model.Decode.Name}' of model '{model.Id}' has anchors for {model.Decode.Anchors.Count} " +
+                $"of its {grids.Length} strides.");
         }
 
         // Before the priors are made: there are as many as the model has rows, whatever the recipe says.

@@ -31,12 +31,13 @@ internal sealed class FaceDecoder
         _boxes = Recipes.TryGetValue(model.Decode.Name, out var recipe)
             ? recipe(model, outputs)
             : throw new ModelLoadException(
-                $"The model '{model.Id}' has the recipe '{model.Decode.Name}', which finds no faces. Those that do: {string.Join(", ", Recipes.Keys)}.");
+                $"The model '{model.Id}' has the recipe '{model.Decode.Name}', which finds no faces. " +
+                $"Those that do: {string.Join(", ", Recipes.Keys)}.");
         _points = _boxes as IFacePoints;
         _iou = (float)model.Decode.Iou;
     }
 
-    /// <summary>Adds the faces that a run found, best first, in pixels of the network's input. Points that are no numbers are 0,0.</summary>
+    /// <summary>Adds the faces that a run found, best first, in pixels of the input. Points that are no numbers are 0,0.</summary>
     /// <param name="outputs">Of one run.</param>
     /// <param name="threshold">Lowest score, 0..1.</param>
     /// <param name="faces">Where they are added, at most <see cref="BoxCandidates.MostKept"/>.</param>

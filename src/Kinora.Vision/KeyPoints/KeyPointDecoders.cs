@@ -20,5 +20,6 @@ internal static class KeyPointDecoders
         Recipes.TryGetValue(model.Decode.Name, out var recipe)
             ? recipe(model, outputs)
             : throw new ModelLoadException(
-                $"The model '{model.Id}' has the recipe '{model.Decode.Name}', which gives no key points. Those that do: {string.Join(", ", Recipes.Keys)}.");
+                $"The model '{model.Id}' has the recipe '{model.Decode.Name}', which gives no key points. " +
+                $"Those that do: {string.Join(", ", Recipes.Keys)}.");
 }

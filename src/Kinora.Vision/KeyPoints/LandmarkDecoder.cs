@@ -4,7 +4,9 @@ using Kinora.Vision.Steps;
 
 namespace Kinora.Vision.KeyPoints;
 
-/// <summary>Landmarks of a face that fills the input. Role <c>points</c>: x and y of each as shares of the input's width and height.</summary>
+/// <summary>
+/// Landmarks of a face that fills the input. Role <c>points</c>: x and y of each as shares of the input's width and height.
+/// </summary>
 internal sealed class LandmarkDecoder(ModelContract model, OutputLayout outputs, int count) : IKeyPointDecoder
 {
     private readonly OutputTensor _points = outputs.FindFlat("points", 2 * count);

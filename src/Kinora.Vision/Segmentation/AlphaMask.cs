@@ -22,7 +22,7 @@ internal sealed class AlphaMask(int width, int height)
     /// the frame was cropped.</summary>
     public Box Frame { get; set; } = new(0, 0, width, height);
 
-    /// <summary>The alpha at a place of the frame, between the mask's pixels by bilinear interpolation; pixel centres are at halves.</summary>
+    /// <summary>The alpha at a place of the frame, bilinear between the mask's pixels, whose centres are at halves.</summary>
     /// <param name="x">Share of the frame's width, 0..1.</param>
     /// <param name="y">Share of the frame's height, 0..1.</param>
     public float At(float x, float y)

@@ -18,13 +18,14 @@ internal sealed class OutputLayout(ModelContract contract, IReadOnlyList<TensorI
     /// <summary>The output of a role, as a table of any size.</summary>
     /// <param name="role">The key below <c>outputs</c> in the recipe.</param>
     /// <param name="level">Which of the role's outputs.</param>
-    /// <exception cref="ModelLoadException">The recipe does not name it, or the model does not have it as floats of a fixed size.</exception>
+    /// <exception cref="ModelLoadException">The recipe does not name it, or the model has no such floats of a fixed size.</exception>
     public OutputTensor Find(string role, int level = 0)
     {
         if (level >= Count(role))
         {
             throw new ModelLoadException(
-                $"The recipe '{contract.Decode.Name}' of model '{contract.Id}' needs {level + 1} output{(level > 0 ? "s" : "")} in the role '{role}'.");
+                $"The recipe '{contract.Decode.Name}' of model '{contract.Id}' needs {level + 1} output{(level > 0 ? "s" : "")} " +
+                $"in the role '{role}'.");
         }
 
         var name = contract.Decode.Outputs[role][level];
@@ -65,12 +66,15 @@ internal sealed class OutputLayout(ModelContract contract, IReadOnlyList<TensorI
     public OutputTensor FindFlat(string role, int length)
     {
         var found = Find(role);
-        return found.Rows * found.Columns == length ? new OutputTensor(found.Index, 1, length) : throw Wrong(found.Index, $"{length} numbers");
+        return found.Rows * found.Columns == length
+            ? new OutputTensor(found.Index, 1, length)
+            : throw Wrong(found.Index, $"{length} numbers");
     }
 
     /// <summary>What is wrong with an output, in words that name it.</summary>
     public ModelLoadException Wrong(int index, string needed) => new(
-        $"The output '{outputs[index].Name}' of model '{contract.Id}' is {outputs[index]}; the recipe '{contract.Decode.Name}' needs {needed}.");
+        $"The output '{outputs[index].Name}' of model '{contract.Id}' is {outputs[index]}; " +
+        $"the recipe '{contract.Decode.Name}' needs {needed}.");
 
     private OutputTensor Table(int index)
     {

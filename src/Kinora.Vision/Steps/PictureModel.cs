@@ -28,10 +28,14 @@ internal sealed class PictureModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sessions);
         Contract = model.Contract ?? throw new ModelLoadException(
-            $"Nothing tells how to use '{model.Path}': write '{ContractFile.PathFor(model.Path)}' with its input and decode recipe, as docs/models.md shows.");
+            $"Nothing tells how to use '{model.Path}': write '{ContractFile.PathFor(model.Path)}' with its input and decode recipe, " +
+            "as docs/models.md shows.");
         _session = sessions.Get(model.Path);
         _input = FindInput(Contract, _session.Inputs);
         Outputs = new OutputLayout(Contract, _session.Outputs);
+
+        // Tensors that cannot be bound are an error now, not with the first frame.
+        _session.Rent().Dispose();
     }
 
     public ModelContract Contract { get; }
@@ -74,8 +78,14 @@ internal sealed class PictureModel
     public Box ToFrame(in Box box, StepContext context) => _kernel!.Placement.ToFrame(box, context.SourceWidth, context.SourceHeight);
 
     /// <summary>Where the whole frame lay in the input that was last run, in the input's pixels.</summary>
-    public Box FrameInInput =>
-        new(_kernel!.Placement.Left, _kernel.Placement.Top, _kernel.Placement.Left + _kernel.Placement.Width, _kernel.Placement.Top + _kernel.Placement.Height);
+    public Box FrameInInput
+    {
+        get
+        {
+            var place = _kernel!.Placement;
+            return new Box(place.Left, place.Top, place.Left + place.Width, place.Top + place.Height);
+        }
+    }
 
     private static int FindInput(ModelContract contract, IReadOnlyList<TensorInfo> inputs)
     {
@@ -91,7 +101,8 @@ internal sealed class PictureModel
                 return TypeName(inputs[i].ElementType) == input.Type && sizes.SequenceEqual(shape)
                     ? i
                     : throw new ModelLoadException(
-                        $"The input '{input.Name}' of model '{contract.Id}' is {inputs[i]}; its contract says {input.Type} [{string.Join(',', shape)}].");
+                        $"The input '{input.Name}' of model '{contract.Id}' is {inputs[i]}; " +
+                        $"its contract says {input.Type} [{string.Join(',', shape)}].");
             }
         }
 
