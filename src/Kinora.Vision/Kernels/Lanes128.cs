@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Kinora.Vision.Kernels;
+
+/// <summary>Four floats in a register of SSE or NEON. Without a gather, samples are fetched one by one.</summary>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+{
+    private readonly Vector128<float> _value = value;
+
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    public static int Count => 4;
+
+    public static int Samples => 8;
+
+    public static Lanes128 Ascending => new(Vector128.CreateSequence(0f, 1f));
+
+    public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
+
+    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FusedMultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    public static Lanes128 operator -(Lanes128 a, Lanes128 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Clamp(Lanes128 value, Lanes128 low, Lanes128 high) =>
+        new(Vector128.MinNative(Vector128.MaxNative(value._value, low._value), high._value));
+
+    public static Lanes128 Floor(Lanes128 value) => new(Vector128.Floor(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 SelectWithin(Lanes128 value, Lanes128 low, Lanes128 high, Lanes128 inside, Lanes128 outside) =>
+        new(Vector128.ConditionalSelect(
+            Vector128.GreaterThanOrEqual(value._value, low._value) & Vector128.LessThanOrEqual(value._value, high._value), inside._value, outside._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 GatherWords(byte* plane, int length, Lanes128 x, Lanes128 y, int stride, int step)
+    {
+        var offsets = (Vector128.ConvertToInt32Native(y._value) * stride) + (Vector128.ConvertToInt32Native(x._value) * step);
+        return new(Vector128.Create(
+            Lane1.Word(plane, length, offsets[0]), Lane1.Word(plane, length, offsets[1]),
+            Lane1.Word(plane, length, offsets[2]), Lane1.Word(plane, length, offsets[3])).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ByteOf(Lanes128 words, int number) =>
+        new(Vector128.ConvertToSingle((words._value.AsInt32() >>> (8 * number)) & Vector128.Create(255)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Dot(short* line, in ColumnTaps taps, int x)
+    {
+        var a = line + (ushort)taps.Positions[x];
+        var b = line + (ushort)taps.Positions[x + 1];
+        var c = line + (ushort)taps.Positions[x + 2];
+        var d = line + (ushort)taps.Positions[x + 3];
+        var weights = taps.Weights + x;
+        var sum = Vector128<int>.Zero;
+        for (var pair = 0; pair < taps.Pairs; pair++)
+        {
+            sum += MultiplyAddPairs(Vector128.Create(Lane1.Pair(a), Lane1.Pair(b), Lane1.Pair(c), Lane1.Pair(d)), Vector128.Load(weights));
+            weights += taps.Columns;
+            a += 2;
+            b += 2;
+            c += 2;
+            d += 2;
+        }
+
+        return new(Vector128.ConvertToSingle(sum));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WidenBytes(byte* source) =>
+        new(Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(source)).AsByte()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WidenPairs(byte* source, bool second)
+    {
+        var pairs = Vector128.Load(source).AsUInt16();
+        return new((second ? pairs >>> 8 : pairs & Vector128.Create((ushort)255)).AsSingle());
+    }
+
+    public static Lanes128 BroadcastSample(ushort value) => new(Vector128.Create(value).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MultiplyAddSamples(Lanes128 a, Lanes128 b, Lanes128 sum) =>
+        new(((a._value.AsUInt16() * b._value.AsUInt16()) + sum._value.AsUInt16()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(Lanes128 a, Lanes128 b, Lanes128 c, float* destination)
+    {
+        var (first, second, third) = (a._value, b._value, c._value);
+        var at0 = Vector128.Create(-1, 0, 0, -1).AsSingle();
+        var at1 = Vector128.Create(0, -1, 0, 0).AsSingle();
+        var at2 = Vector128.Create(0, 0, -1, 0).AsSingle();
+        Vector128.Store(
+            Vector128.ConditionalSelect(
+                at0, Vector128.Shuffle(first, Vector128.Create(0, 0, 0, 1)), Vector128.ConditionalSelect(at1, Vector128.Shuffle(second, Vector128.Create(0, 0, 0, 0)), Vector128.Shuffle(third, Vector128.Create(0, 0, 0, 0)))),
+            destination);
+        Vector128.Store(
+            Vector128.ConditionalSelect(
+                at0, Vector128.Shuffle(second, Vector128.Create(1, 1, 1, 2)), Vector128.ConditionalSelect(at1, Vector128.Shuffle(third, Vector128.Create(1, 1, 1, 1)), Vector128.Shuffle(first, Vector128.Create(2, 2, 2, 2)))),
+            destination + 4);
+        Vector128.Store(
+            Vector128.ConditionalSelect(
+                at0, Vector128.Shuffle(third, Vector128.Create(2, 2, 2, 3)), Vector128.ConditionalSelect(at2, Vector128.Shuffle(second, Vector128.Create(3, 3, 3, 3)), Vector128.Shuffle(first, Vector128.Create(3, 3, 3, 3)))),
+            destination + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* destination) => Vector128.Store(_value, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreSamples(short* destination) =>
+        Vector128.Store((_value.AsUInt16() ^ Vector128.Create((ushort)0x8000)).AsInt16(), destination);
+
+    public void StoreRounded(int* destination) => Vector128.Store(Vector128.ConvertToInt32Native(Vector128.Round(_value)), destination);
+
+    public void StoreRounded(byte* destination)
+    {
+        var inRange = Vector128.MinNative(Vector128.MaxNative(_value, Vector128<float>.Zero), Vector128.Create(255f));
+        var rounded = Vector128.ConvertToInt32Native(Vector128.Round(inRange)).AsUInt32();
+        var shorts = Vector128.Narrow(rounded, rounded);
+        Unsafe.WriteUnaligned(destination, Vector128.Narrow(shorts, shorts).AsUInt32().ToScalar());
+    }
+
+    /// <summary>Per lane: low half · low half + high half · high half, all signed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> MultiplyAddPairs(Vector128<int> a, Vector128<int> b) => Sse2.IsSupported
+        ? Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16())
+        : (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
+}
