@@ -11,7 +11,7 @@ namespace Kinora.Vision.Kernels;
 /// </summary>
 internal sealed class ColorTransform
 {
-    /// <summary>Numbers that a stage of a kernel reads: 9 factors (3 of each output), 3 offsets, 3 scale factors, 3 scale offsets.</summary>
+    /// <summary>Numbers that a stage of a kernel reads: 9 factors (3 of each output), 3 offsets, 3 least and 3 greatest values.</summary>
     public const int StageLength = 18;
 
     private readonly double[] _factors = new double[9];
@@ -48,17 +48,26 @@ internal sealed class ColorTransform
     /// <summary>What the padding of a channel becomes.</summary>
     public float Pad(int output, float value) => MathF.FusedMultiplyAdd(value, _scales[output].Factor, _scales[output].Offset);
 
-    /// <summary>The numbers for a stage whose samples s stand for channel values s · unit + bias.</summary>
-    public float[] GetStage(double unit, double bias)
+    /// <summary>
+    /// The numbers for a stage whose samples s stand for channel values s · unit + bias. The scale is folded into them: clamping comes last,
+    /// to what 0 and 255 become.
+    /// </summary>
+    public PinnedArray<float> GetStage(double unit, double bias)
     {
-        var stage = Pinned.Allocate<float>(StageLength);
+        var stage = new PinnedArray<float>(StageLength);
         for (var output = 0; output < Outputs; output++)
         {
+            var (factor, offset) = _scales[output];
+            var sum = 0.0;
             for (var i = 3 * output; i < 3 * (output + 1); i++)
-                stage[i] = (float)(_factors[i] * unit);
-            var sum = _factors[3 * output] + _factors[(3 * output) + 1] + _factors[(3 * output) + 2];
-            stage[9 + output] = (float)(_offsets[output] + (bias * sum));
-            (stage[12 + output], stage[15 + output]) = (_scales[output].Factor, _scales[output].Offset);
+            {
+                stage.Span[i] = (float)(_factors[i] * unit * factor);
+                sum += _factors[i];
+            }
+
+            stage.Span[9 + output] = (float)(((_offsets[output] + (bias * sum)) * factor) + offset);
+            var (black, white) = (Pad(output, 0), Pad(output, 255));
+            (stage.Span[12 + output], stage.Span[15 + output]) = (Math.Min(black, white), Math.Max(black, white));
         }
 
         return stage;

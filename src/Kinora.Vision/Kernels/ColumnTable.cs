@@ -1,11 +1,13 @@
 namespace Kinora.Vision.Kernels;
 
-/// <summary>Keeps the arrays of a <see cref="ColumnTaps"/>, pinned.</summary>
+/// <summary>Keeps the arrays of a <see cref="ColumnTaps"/>.</summary>
 internal sealed unsafe class ColumnTable
 {
-    private readonly int[] _positions;
-    private readonly int[] _weights;
+    private readonly PinnedArray<int> _starts;
+    private readonly PinnedArray<int> _positions;
+    private readonly PinnedArray<int> _weights;
     private readonly int _pairs;
+    private readonly int _slots;
     private readonly int _windows;
 
     public ColumnTable(ResampleAxis axis)
@@ -15,20 +17,27 @@ internal sealed unsafe class ColumnTable
         for (var x = 0; x < taps.Length; x++)
             taps[x] = (axis.GetTaps(x, ColumnTaps.Unit, weights), [.. weights]);
 
-        _pairs = taps.Max(static t => (t.Weights.Length + 1) / 2);
-        _positions = Pinned.Allocate<int>(axis.Count);
-        _weights = Pinned.Allocate<int>(axis.Count * _pairs);
         FirstSample = taps[0].First;
         SampleCount = taps.Max(static t => t.First + t.Weights.Length) - FirstSample;
-        for (var x = 0; x < taps.Length; x++)
+        _pairs = taps.Max(static t => (t.Weights.Length + 1) / 2);
+        _slots = axis.Count < ColumnTaps.Block ? axis.Count : (axis.Count + ColumnTaps.Block - 1) / ColumnTaps.Block * ColumnTaps.Block;
+        _starts = new PinnedArray<int>((_slots + ColumnTaps.Block - 1) / ColumnTaps.Block);
+        _positions = new PinnedArray<int>(_slots);
+        _weights = new PinnedArray<int>(_slots * _pairs);
+        var span = 0;
+        for (var slot = 0; slot < _slots; slot++)
         {
-            var (first, own) = (taps[x].First - FirstSample, taps[x].Weights);
-            _positions[x] = first | ((first + 1) << 16);
+            var (first, own) = taps[ColumnOf(slot, _slots, axis.Count)];
+            ref var start = ref _starts.Span[slot / ColumnTaps.Block];
+            start = slot % ColumnTaps.Block == 0 ? first - FirstSample : start;
+            var position = first - FirstSample - start;
+            span = Math.Max(span, position + (2 * _pairs));
+            _positions.Span[slot] = position | ((position + 1) << 16);
             for (var pair = 0; pair < (own.Length + 1) / 2; pair++)
-                _weights[(pair * axis.Count) + x] = own[2 * pair] | ((2 * pair) + 1 < own.Length ? own[(2 * pair) + 1] << 16 : 0);
+                _weights.Span[(pair * _slots) + slot] = own[2 * pair] | ((2 * pair) + 1 < own.Length ? own[(2 * pair) + 1] << 16 : 0);
         }
 
-        _windows = CountWindows([.. taps.Select(static t => t.First)]);
+        _windows = 2 * span <= ColumnTaps.Window ? 0 : (span + ColumnTaps.Window - 1) / ColumnTaps.Window;
     }
 
     /// <summary>The first sample that counts: positions are those in a line that begins with it.</summary>
@@ -38,20 +47,13 @@ internal sealed unsafe class ColumnTable
     public int SampleCount { get; }
 
     /// <summary>Samples that a line has room for: its own and those beyond its end that are read, with weight 0.</summary>
-    public int LineLength => SampleCount + (ColumnTaps.Window * _windows) + (2 * _pairs);
+    public int LineLength => SampleCount + (ColumnTaps.Window * Math.Max(1, _windows)) + (2 * _pairs);
 
-    public ColumnTaps Taps => new(Pinned.Address(_positions), Pinned.Address(_weights), _pairs, _positions.Length, _windows);
+    public ColumnTaps Taps => new(_starts.Address, _positions.Address, _weights.Address, _pairs, _slots, _windows);
 
-    /// <summary>Blocks begin at every sixteenth column; the last one ends at the last column.</summary>
-    private int CountWindows(int[] firsts)
-    {
-        var span = 0;
-        for (var x = 0; x + ColumnTaps.Block <= firsts.Length; x++)
-        {
-            if (x % ColumnTaps.Block == 0 || x + ColumnTaps.Block == firsts.Length)
-                span = Math.Max(span, firsts[x + ColumnTaps.Block - 1] - firsts[x] + (2 * _pairs));
-        }
-
-        return Math.Max(1, (span + ColumnTaps.Window - 1) / ColumnTaps.Window);
-    }
+    /// <summary>The column that a slot stands for.</summary>
+    /// <param name="slot">Below <paramref name="slots"/>.</param>
+    /// <param name="slots">Of the line.</param>
+    /// <param name="columns">Of the line.</param>
+    public static int ColumnOf(int slot, int slots, int columns) => slot < slots - ColumnTaps.Block ? slot : slot - (slots - columns);
 }

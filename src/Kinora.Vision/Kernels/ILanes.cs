@@ -46,8 +46,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The byte number 0..3 of each word as a float.</summary>
     static abstract TSelf ByteOf(TSelf words, int number);
 
-    /// <summary>The weighted sums of samples of a line that make columns x, x+1, … of a resized line.</summary>
-    static abstract TSelf Dot(short* line, in ColumnTaps taps, int x);
+    /// <summary>The weighted sums of samples of a line that make the columns of a resized line from a slot on, within one block.</summary>
+    static abstract TSelf Dot<TReach>(short* line, in ColumnTaps taps, int slot)
+        where TReach : struct, ITapReach;
 
     /// <summary><see cref="Samples"/> bytes as 16-bit samples.</summary>
     static abstract TSelf WidenBytes(byte* source);

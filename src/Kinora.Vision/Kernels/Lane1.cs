@@ -44,16 +44,17 @@ internal readonly unsafe struct Lane1 : ILanes<Lane1>
 
     public static Lane1 ByteOf(Lane1 words, int number) => new((float)((words._bits >>> (8 * number)) & 255));
 
-    public static Lane1 Dot(short* line, in ColumnTaps taps, int x)
+    public static Lane1 Dot<TReach>(short* line, in ColumnTaps taps, int slot)
+        where TReach : struct, ITapReach
     {
-        var samples = line + (ushort)taps.Positions[x];
-        var weights = taps.Weights + x;
+        var samples = line + taps.Starts[(uint)slot / ColumnTaps.Block] + (ushort)taps.Positions[slot];
+        var weights = taps.Weights + slot;
         var sum = 0;
         for (var pair = 0; pair < taps.Pairs; pair++)
         {
             sum += (samples[0] * (short)*weights) + (samples[1] * (*weights >> 16));
             samples += 2;
-            weights += taps.Columns;
+            weights += taps.Slots;
         }
 
         return new((float)sum);

@@ -51,18 +51,20 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         new(Vector128.ConvertToSingle((words._value.AsInt32() >>> (8 * number)) & Vector128.Create(255)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Dot(short* line, in ColumnTaps taps, int x)
+    public static Lanes128 Dot<TReach>(short* line, in ColumnTaps taps, int slot)
+        where TReach : struct, ITapReach
     {
-        var a = line + (ushort)taps.Positions[x];
-        var b = line + (ushort)taps.Positions[x + 1];
-        var c = line + (ushort)taps.Positions[x + 2];
-        var d = line + (ushort)taps.Positions[x + 3];
-        var weights = taps.Weights + x;
+        line += taps.Starts[(uint)slot / ColumnTaps.Block];
+        var a = line + (ushort)taps.Positions[slot];
+        var b = line + (ushort)taps.Positions[slot + 1];
+        var c = line + (ushort)taps.Positions[slot + 2];
+        var d = line + (ushort)taps.Positions[slot + 3];
+        var weights = taps.Weights + slot;
         var sum = Vector128<int>.Zero;
         for (var pair = 0; pair < taps.Pairs; pair++)
         {
             sum += MultiplyAddPairs(Vector128.Create(Lane1.Pair(a), Lane1.Pair(b), Lane1.Pair(c), Lane1.Pair(d)), Vector128.Load(weights));
-            weights += taps.Columns;
+            weights += taps.Slots;
             a += 2;
             b += 2;
             c += 2;

@@ -52,16 +52,21 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     /// <summary>A gather fetches a pair of samples for each of eight columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Dot(short* line, in ColumnTaps taps, int x)
+    public static Lanes256 Dot<TReach>(short* line, in ColumnTaps taps, int slot)
+        where TReach : struct, ITapReach
     {
-        var index = Vector256.Load(taps.Positions + x) & Vector256.Create(0xFFFF);
-        var weights = taps.Weights + x;
+        line += taps.Starts[(uint)slot / ColumnTaps.Block];
+        var index = Vector256.Load(taps.Positions + slot) & Vector256.Create(0xFFFF);
+        var weights = taps.Weights + slot;
         var sum = Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)line, index, 2).AsInt16(), Vector256.Load(weights).AsInt16());
-        for (var pair = 1; pair < taps.Pairs; pair++)
+        if (!TReach.IsOnePair)
         {
-            weights += taps.Columns;
-            line += 2;
-            sum += Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)line, index, 2).AsInt16(), Vector256.Load(weights).AsInt16());
+            for (var pair = 1; pair < taps.Pairs; pair++)
+            {
+                weights += taps.Slots;
+                line += 2;
+                sum += Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)line, index, 2).AsInt16(), Vector256.Load(weights).AsInt16());
+            }
         }
 
         return new(Vector256.ConvertToSingle(sum));

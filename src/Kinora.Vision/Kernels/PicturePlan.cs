@@ -17,12 +17,13 @@ internal sealed class PicturePlan
         var isPlanar = format.PixelFormat is PixelFormat.I420 or PixelFormat.Nv12;
         ChromaColumns = isPlanar ? new ColumnTable(Columns(format.ChromaWidth, 2, filter)) : LumaColumns;
         ChromaRows = isPlanar ? new RowTable(Rows(format.ChromaHeight, 2, filter)) : LumaRows;
-        First = Pinned.Allocate<short>(LumaColumns.LineLength);
-        Second = Pinned.Allocate<short>(ChromaColumns.LineLength);
-        Third = Pinned.Allocate<short>(ChromaColumns.LineLength);
+        First = new PinnedArray<short>(LumaColumns.LineLength);
+        Second = new PinnedArray<short>(ChromaColumns.LineLength);
+        Third = new PinnedArray<short>(ChromaColumns.LineLength);
         PixelStep = format.PixelFormat switch { PixelFormat.Rgbx => 4, PixelFormat.Rgb24 or PixelFormat.Bgr24 => 3, _ => 1 };
-        Packed = Pinned.Allocate<short>(PixelStep > 1 ? PixelStep * LumaColumns.SampleCount : 0);
-        Finished = Pinned.Allocate<float>(input.Channels * Placement.Width);
+        Packed = new PinnedArray<short>(PixelStep > 1 ? PixelStep * LumaColumns.SampleCount : 0);
+        Sums = new PinnedArray<float>(3 * LumaColumns.Taps.Slots);
+        Finished = new PinnedArray<float>(input.Channels * Placement.Width);
         Stage = Color.GetStage(1.0 / (256 * ColumnTaps.Unit), 128);
     }
 
@@ -45,25 +46,28 @@ internal sealed class PicturePlan
     public RowTable ChromaRows { get; }
 
     /// <summary>The line of Y, R or gray.</summary>
-    public short[] First { get; }
+    public PinnedArray<short> First { get; }
 
     /// <summary>The line of U or G.</summary>
-    public short[] Second { get; }
+    public PinnedArray<short> Second { get; }
 
     /// <summary>The line of V or B.</summary>
-    public short[] Third { get; }
+    public PinnedArray<short> Third { get; }
 
     /// <summary>Bytes a pixel where the channels are interleaved, else 1.</summary>
     public int PixelStep { get; }
 
     /// <summary>The line of interleaved channels before it is taken apart.</summary>
-    public short[] Packed { get; }
+    public PinnedArray<short> Packed { get; }
+
+    /// <summary>The three lines once they are resampled.</summary>
+    public PinnedArray<float> Sums { get; }
 
     /// <summary>A row of the input as floats, channel after channel or interleaved as the tensor is.</summary>
-    public float[] Finished { get; }
+    public PinnedArray<float> Finished { get; }
 
     /// <summary>The numbers of <see cref="Color"/> for the sums that <see cref="ILanes{TSelf}.Dot"/> gives.</summary>
-    public float[] Stage { get; }
+    public PinnedArray<float> Stage { get; }
 
     private ResampleAxis Columns(int samples, int subsampling, ResampleFilter filter) => new(
         samples, Placement.CropLeft * Format.Width / subsampling, Placement.CropWidth * Format.Width / subsampling, Placement.Width, filter);

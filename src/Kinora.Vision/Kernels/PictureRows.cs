@@ -9,12 +9,14 @@ namespace Kinora.Vision.Kernels;
 internal sealed unsafe class PictureRows<TLanes>(PicturePlan plan) : IPictureRows
     where TLanes : struct, ILanes<TLanes>
 {
-    private readonly short* _first = Pinned.Address(plan.First);
-    private readonly short* _second = Pinned.Address(plan.Second);
-    private readonly short* _third = Pinned.Address(plan.Third);
-    private readonly float* _finished = Pinned.Address(plan.Finished);
+    private readonly short* _first = plan.First.Address;
+    private readonly short* _second = plan.Second.Address;
+    private readonly short* _third = plan.Third.Address;
+    private readonly float* _sums = plan.Sums.Address;
+    private readonly float* _finished = plan.Finished.Address;
     private readonly ColumnTaps _luma = plan.LumaColumns.Taps;
     private readonly ColumnTaps _chroma = plan.ChromaColumns.Taps;
+    private readonly ColorPaint _paint = new(plan.Color, plan.Stage, plan.Placement.Width, plan.Input.Layout);
     private readonly int _inputs = plan.Color.Inputs;
     private readonly int _outputs = plan.Color.Outputs;
     private readonly bool _isInterleaved = plan.Input.Layout == TensorLayout.Nhwc;
@@ -99,7 +101,7 @@ internal sealed unsafe class PictureRows<TLanes>(PicturePlan plan) : IPictureRow
     private void BlendPacked(byte* pixels, int row)
     {
         var (columns, step, layout) = (plan.LumaColumns, plan.PixelStep, plan.Format.GetPlane(0));
-        var packed = Pinned.Address(plan.Packed);
+        var packed = plan.Packed.Address;
         var start = pixels + ((nint)plan.LumaRows.Start(row) * layout.Stride) + (step * columns.FirstSample);
         LineBlend.Blend<TLanes, Every>(start, layout.Stride, plan.LumaRows.Weights(row), packed, step * columns.SampleCount);
         var isBgr = plan.Format.PixelFormat == PixelFormat.Bgr24;
@@ -108,57 +110,14 @@ internal sealed unsafe class PictureRows<TLanes>(PicturePlan plan) : IPictureRow
 
     private void ResampleLines(float* row, nint area)
     {
-        if (plan.Placement.Width < TLanes.Count)
-            Columns<Lane1>(row, area);
-        else
-            Columns<TLanes>(row, area);
-    }
-
-    /// <summary>A register of columns a step; the last step overlaps the one before.</summary>
-    /// <param name="row">Where the row's first channel begins.</param>
-    /// <param name="area">From one channel to the next where they are not interleaved.</param>
-    private void Columns<T>(float* row, nint area)
-        where T : struct, ILanes<T>
-    {
-        var (luma, chroma) = (_luma, _chroma);
-        var first = _first;
-        var second = _second;
-        var third = _third;
-        var stage = new ColorStage<T>(Pinned.Address(plan.Stage));
-        var (isColor, isGray, isInterleaved) = (_inputs == 3, _outputs == 1, _isInterleaved);
-        var (width, last) = (plan.Placement.Width, plan.Placement.Width - T.Count);
-        for (var x = 0; x < width; x += T.Count)
+        LineSqueeze.Squeeze<TLanes>(_first, _luma, _sums);
+        if (_inputs == 3)
         {
-            x = Math.Min(x, last);
-            var a = T.Dot(first, luma, x);
-            T r, g, b;
-            if (isColor)
-            {
-                var (u, v) = (T.Dot(second, chroma, x), T.Dot(third, chroma, x));
-                r = stage.First(a, u, v);
-                (g, b) = isGray ? (r, r) : (stage.Second(a, u, v), stage.Third(a, u, v));
-            }
-            else
-            {
-                r = stage.First(a);
-                (g, b) = (stage.Second(a), stage.Third(a));
-            }
-
-            if (isGray)
-            {
-                r.Store(row + x);
-            }
-            else if (isInterleaved)
-            {
-                T.StoreInterleaved(r, g, b, row + (3 * x));
-            }
-            else
-            {
-                r.Store(row + x);
-                g.Store(row + area + x);
-                b.Store(row + (2 * area) + x);
-            }
+            LineSqueeze.Squeeze<TLanes>(_second, _chroma, _sums + _luma.Slots);
+            LineSqueeze.Squeeze<TLanes>(_third, _chroma, _sums + (2 * _luma.Slots));
         }
+
+        _paint.Paint<TLanes>(_sums, _sums + _luma.Slots, _sums + (2 * _luma.Slots), row, area);
     }
 
     private static void Round<T>(float* values, T* destination, int count)
