@@ -1,10 +1,21 @@
 #!/bin/sh
 # Installs what the benchmarks compare Kinora with, on Debian and Ubuntu. Without it those lines say that the peer is missing.
 set -eu
-packages="python3-opencv"
-if [ "$(id -u)" -eq 0 ]; then
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages
-else
-  echo "run as root: apt-get install --no-install-recommends $packages" >&2
-  exit 1
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+packages="python3-opencv libyuv0 gcc libc6-dev"
+missing=
+for package in $packages; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "run as root: apt-get install --no-install-recommends$missing" >&2
+    exit 1
+  fi
+  # shellcheck disable=SC2086  # a list of words
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
 fi
+
+# The C that follows libyuv, for this very processor.
+mkdir -p "$root/artifacts/peers"
+gcc -O3 -march=native -Wall -Wextra -shared -fPIC -o "$root/artifacts/peers/i420_to_float.so" "$root/bench/peers/i420_to_float.c"

@@ -60,6 +60,17 @@ internal static unsafe partial class Rusage
             : throw new InvalidOperationException("getrusage failed.");
     }
 
+    /// <summary>User and system time of the calling thread, to the nanosecond.</summary>
+    public static double ThreadMilliseconds()
+    {
+        var time = stackalloc long[2];
+        const int ThreadCpuTime = 3;
+        return GetTime(ThreadCpuTime, time) == 0 ? (time[0] * 1e3) + (time[1] / 1e6) : throw new InvalidOperationException("clock_gettime failed.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, long* time);
+
     [LibraryImport("libc", EntryPoint = "getrusage")]
     private static partial int GetRusage(int who, long* usage);
 }

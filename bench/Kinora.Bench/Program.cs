@@ -10,6 +10,7 @@ return args switch
     ["run", "ingest", var rendition, var clip] => await IngestRun.RunAsync(rendition, clip).ConfigureAwait(false),
     ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["core", .. var rest] => await CoreSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
+    ["kernels", .. var rest] => await KernelSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["watch", .. var rest] => await WatchSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     [] => await WatchSuite.RunAsync(SuiteOptions.Parse([])).ConfigureAwait(false),
     _ => SuiteOptions.Refuse(args),

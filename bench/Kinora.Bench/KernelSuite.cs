@@ -1,0 +1,168 @@
+using System.Globalization;
+using Kinora.Frames.Formats;
+using Kinora.Models.Catalog;
+using Kinora.Vision.Kernels;
+
+namespace Kinora.Bench;
+
+/// <summary>
+/// What bringing a 1080p frame to a network's input costs on one thread, in rounds that take turns with libyuv followed by C, and with
+/// OpenCV. A row has a goal only where peer and ours agree in that run. Then whether averaging areas helps the detector.
+/// </summary>
+internal static class KernelSuite
+{
+    public static readonly float[] Mean = [103.53f, 116.28f, 123.675f];
+    public static readonly float[] Std = [57.375f, 57.12f, 58.395f];
+    private const int Width = 1920;
+    private const int Height = 1080;
+    private const double BilinearGoal = 1.0;
+    private const double AreaGoal = 0.8;
+    private const double OpenCvGoal = 0.3;
+
+    /// <summary>Largest mean difference of brightness, in levels of 255, at which two pictures count as the same.</summary>
+    private const double AgreementGoal = 2;
+
+    /// <summary>Rounds are short and many: what else the machine does then hits both sides alike.</summary>
+    private const int RoundsPerPair = 5;
+
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(15);
+
+    public static async Task<int> RunAsync(SuiteOptions options)
+    {
+        var clip = options.Clip ?? await Clips.DefaultAsync().ConfigureAwait(false);
+        var report = new Report("kernels", options.Json);
+        var folder = Directory.CreateTempSubdirectory("kinora-bench-");
+        try
+        {
+            var file = Path.Join(folder.FullName, "frame.yuv");
+            await ExtractAsync(clip, file).ConfigureAwait(false);
+            var frame = await File.ReadAllBytesAsync(file).ConfigureAwait(false);
+            foreach (var (side, resize) in new[] { (640, ResizeMode.Letterbox), (416, ResizeMode.Letterbox), (320, ResizeMode.Letterbox), (224, ResizeMode.Stretch) })
+            {
+                var name = $"i420-1080p-{(resize == ResizeMode.Letterbox ? "letterbox" : "stretch")}-{side}";
+                Compare(name, frame, Input(side, resize), ResampleFilter.Bilinear, KernelLibYuv.Bilinear, BilinearGoal, options.Pairs, report);
+                Compare(name + "-area", frame, Input(side, resize), ResampleFilter.Area, KernelLibYuv.Box, AreaGoal, options.Pairs, report);
+                CompareOpenCv(name, file, frame, Input(side, resize), options.Pairs, report);
+            }
+
+            await KernelAccuracy.MeasureAsync(clip, report).ConfigureAwait(false);
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static FrameFormat Format => new(Width, Height, PixelFormat.I420, ColorMatrix.Bt601, ColorRange.Limited);
+
+    private static ModelInput Input(int side, ResizeMode resize) => new()
+    {
+        Name = "input", Type = "float32", Layout = TensorLayout.Nchw, Color = ColorOrder.Rgb, Width = side, Height = side,
+        Mean = Mean, Std = Std, Resize = resize, Pad = 114,
+    };
+
+    private static void Compare(
+        string name, byte[] frame, ModelInput input, ResampleFilter filter, int theirFilter, double goal, int pairs, Report report)
+    {
+        var kernel = new PictureKernel(Format, input, filter);
+        var (ours, theirs) = (new float[3 * input.Width * input.Height], new float[3 * input.Width * input.Height]);
+        kernel.FillPadding(ours);
+        kernel.FillPadding(theirs);
+        var peer = theirFilter == KernelLibYuv.Box ? "libyuv box + C" : "libyuv + C";
+        if (KernelLibYuv.Missing is { } missing)
+        {
+            report.Note($"{name}: {missing}: not compared.");
+            return;
+        }
+
+        var libYuv = new KernelLibYuv(kernel.Placement, input.Width, theirFilter);
+        Measure(
+            name, peer, goal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)),
+            times => Time(times, () => libYuv.Run(frame, Width, Height, theirs)), () => Agreement(ours, theirs, input));
+    }
+
+    private static void CompareOpenCv(string name, string file, byte[] frame, ModelInput input, int pairs, Report report)
+    {
+        if (!Peers.HasOpenCv)
+        {
+            report.Note($"{name}: OpenCV is not installed (bench/peers.sh installs it): not compared.");
+            return;
+        }
+
+        var kernel = new PictureKernel(Format, input, ResampleFilter.Bilinear);
+        var ours = new float[3 * input.Width * input.Height];
+        kernel.FillPadding(ours);
+        using var openCv = new KernelOpenCv(file, Width, Height, input.Width, input.Resize == ResizeMode.Letterbox);
+        Measure(
+            name, "OpenCV", OpenCvGoal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)), openCv.Measure,
+            () => Agreement(ours, openCv.Tensor(file + ".f32"), input));
+    }
+
+    /// <summary>Rounds of ours and of the peer's in turn; the medians of the threads' CPU time count.</summary>
+    private static void Measure(
+        string name, string peer, double goal, int pairs, Report report, Func<int, double> ours, Func<int, double> theirs, Func<(double Brightness, double Mean, double Most)> agreement)
+    {
+        // The first rounds warm up caches, the compiler and the processor, and tell how often each runs in a round.
+        var (ourTimes, theirTimes) = (Times(ours), Times(theirs));
+        List<double> our = [], their = [];
+        for (var pair = 0; pair < RoundsPerPair * pairs; pair++)
+        {
+            our.Add(ours(ourTimes));
+            their.Add(theirs(theirTimes));
+        }
+
+        var (brightness, mean, most) = agreement();
+        var agrees = brightness <= AgreementGoal;
+        report.Add(new BenchCase
+        {
+            Suite = "kernels", Case = name, Metric = "ms", Value = Report.Median(our, 4), Peer = peer, PeerValue = Report.Median(their, 4),
+            GoalOf = "ratio", Goal = agrees ? goal : null,
+        });
+        report.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {peer} differs by {brightness:F2} levels of 255 in brightness{(agrees ? "" : ": the row does not count")}; by {mean:F2} in R, G, B, 99 of 100 by at most {most:F1}."));
+    }
+
+    private static int Times(Func<int, double> run)
+    {
+        run(50);
+        return Math.Max(1, (int)(Round.TotalMilliseconds / run(20)));
+    }
+
+    private static double Time(int times, Action run)
+    {
+        var start = Rusage.ThreadMilliseconds();
+        for (var i = 0; i < times; i++)
+            run();
+        return (Rusage.ThreadMilliseconds() - start) / times;
+    }
+
+    /// <summary>
+    /// Absolute differences in levels of 255: the mean of the brightness (BT.601 luma of R, G, B; peers differ by design in how they spread
+    /// chroma), the mean of R, G and B, and what 99 of 100 of those stay within.
+    /// </summary>
+    private static (double Brightness, double Mean, double Most) Agreement(float[] ours, float[] theirs, ModelInput input)
+    {
+        var area = input.Width * input.Height;
+        var levels = new double[ours.Length];
+        for (var i = 0; i < levels.Length; i++)
+            levels[i] = (ours[i] - theirs[i]) * Std[i / area];
+        var brightness = Enumerable.Range(0, area).Average(i => Math.Abs((0.299 * levels[i]) + (0.587 * levels[area + i]) + (0.114 * levels[(2 * area) + i])));
+        var sizes = levels.Select(Math.Abs).Order().ToArray();
+        return (brightness, sizes.Average(), sizes[(int)(sizes.Length * 0.99)]);
+    }
+
+    /// <summary>A frame from the fifth second, at 1080p; the test picture where the clip is shorter.</summary>
+    private static async Task ExtractAsync(string clip, string file)
+    {
+        foreach (IReadOnlyList<string> input in (string[][])[["-ss", "5", "-i", clip], ["-f", "lavfi", "-i", "testsrc2=s=1920x1080"]])
+        {
+            await ChildUsage.MeasureAsync(
+                "ffmpeg",
+                ["-nostdin", "-v", "error", "-y", .. input, "-frames:v", "1", "-vf", $"scale={Width}:{Height}", "-pix_fmt", "yuv420p", "-f", "rawvideo", file]).ConfigureAwait(false);
+            if (new FileInfo(file) is { Exists: true, Length: Width * Height * 3 / 2 })
+                return;
+        }
+    }
+}
