@@ -20,7 +20,7 @@ internal sealed unsafe class ColumnTable
         FirstSample = taps[0].First;
         SampleCount = taps.Max(static t => t.First + t.Weights.Length) - FirstSample;
         _pairs = taps.Max(static t => (t.Weights.Length + 1) / 2);
-        _slots = axis.Count < ColumnTaps.Block ? axis.Count : (axis.Count + ColumnTaps.Block - 1) / ColumnTaps.Block * ColumnTaps.Block;
+        _slots = SlotsOf(axis.Count);
         _starts = new PinnedArray<int>((_slots + ColumnTaps.Block - 1) / ColumnTaps.Block);
         _positions = new PinnedArray<int>(_slots);
         _weights = new PinnedArray<int>(_slots * _pairs);
@@ -50,6 +50,10 @@ internal sealed unsafe class ColumnTable
     public int LineLength => SampleCount + (ColumnTaps.Window * Math.Max(1, _windows)) + (2 * _pairs);
 
     public ColumnTaps Taps => new(_starts.Address, _positions.Address, _weights.Address, _pairs, _slots, _windows);
+
+    /// <summary>The slots of a line: full blocks; one each where there are fewer columns than a block has.</summary>
+    public static int SlotsOf(int columns) =>
+        columns < ColumnTaps.Block ? columns : (columns + ColumnTaps.Block - 1) / ColumnTaps.Block * ColumnTaps.Block;
 
     /// <summary>The column that a slot stands for.</summary>
     /// <param name="slot">Below <paramref name="slots"/>.</param>

@@ -23,7 +23,6 @@ internal sealed class PicturePlan
         PixelStep = format.PixelFormat switch { PixelFormat.Rgbx => 4, PixelFormat.Rgb24 or PixelFormat.Bgr24 => 3, _ => 1 };
         Packed = new PinnedArray<short>(PixelStep > 1 ? PixelStep * LumaColumns.SampleCount : 0);
         Sums = new PinnedArray<float>(3 * LumaColumns.Taps.Slots);
-        Finished = new PinnedArray<float>(input.Channels * Placement.Width);
         Stage = Color.GetStage(1.0 / (256 * ColumnTaps.Unit), 128);
     }
 
@@ -62,9 +61,6 @@ internal sealed class PicturePlan
 
     /// <summary>The three lines once they are resampled.</summary>
     public PinnedArray<float> Sums { get; }
-
-    /// <summary>A row of the input as floats, channel after channel or interleaved as the tensor is.</summary>
-    public PinnedArray<float> Finished { get; }
 
     /// <summary>The numbers of <see cref="Color"/> for the sums that <see cref="ILanes{TSelf}.Dot"/> gives.</summary>
     public PinnedArray<float> Stage { get; }
