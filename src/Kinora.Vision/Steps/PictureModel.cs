@@ -15,7 +15,7 @@ internal sealed class PictureModel
 {
     private readonly ModelSession _session;
     private readonly int _input;
-    private LetterboxKernel? _kernel;
+    private PictureKernel? _kernel;
 
     /// <summary>The kernel's format, by which streams whose padding is the same know each other's inputs.</summary>
     private object? _filler;
@@ -49,21 +49,16 @@ internal sealed class PictureModel
     {
         if (_kernel is null || !_kernel.Fits(context.Format))
         {
-            _kernel = new LetterboxKernel(context.Format, Contract.Input);
+            _kernel = new PictureKernel(context.Format, Contract.Input);
             _filler = context.Format;
         }
 
         var binding = _session.Rent();
         try
         {
-            var tensor = binding.Inputs[_input].Values;
-            if (!Equals(binding.Filler, _filler))
-            {
-                _kernel.FillPadding(tensor);
-                binding.Filler = _filler;
-            }
-
-            _kernel.Run(context.Frame.Pixels, tensor);
+            var isPadded = Equals(binding.Filler, _filler);
+            binding.Filler = _filler;
+            Fill(_kernel, context.Frame.Pixels, binding.Inputs[_input], isPadded);
             binding.Run();
             return binding;
         }
@@ -77,13 +72,47 @@ internal sealed class PictureModel
     /// <summary>A box in pixels of the input that was last run as a box in pixels of the source's picture, clamped to it.</summary>
     public Box ToFrame(in Box box, StepContext context) => _kernel!.Placement.ToFrame(box, context.SourceWidth, context.SourceHeight);
 
-    /// <summary>Where the whole frame lay in the input that was last run, in the input's pixels.</summary>
+    /// <summary>Where the whole frame lay in the input that was last run, in the input's pixels; a crop shows only a part of it.</summary>
     public Box FrameInInput
     {
         get
         {
             var place = _kernel!.Placement;
-            return new Box(place.Left, place.Top, place.Left + place.Width, place.Top + place.Height);
+            var (width, height) = (place.Width / place.CropWidth, place.Height / place.CropHeight);
+            var (left, top) = (place.Left - (place.CropLeft * width), place.Top - (place.CropTop * height));
+            return new Box((float)left, (float)top, (float)(left + width), (float)(top + height));
+        }
+    }
+
+    /// <summary>The padding stays from run to run; the picture is written each time.</summary>
+    private static void Fill(PictureKernel kernel, ReadOnlySpan<byte> pixels, BoundTensor input, bool isPadded)
+    {
+        switch (input.ElementType)
+        {
+            case TensorElementType.UInt8:
+                if (!isPadded)
+                {
+                    kernel.FillPadding(input.As<byte>());
+                }
+
+                kernel.Run(pixels, input.As<byte>());
+                break;
+            case TensorElementType.Int32:
+                if (!isPadded)
+                {
+                    kernel.FillPadding(input.As<int>());
+                }
+
+                kernel.Run(pixels, input.As<int>());
+                break;
+            default:
+                if (!isPadded)
+                {
+                    kernel.FillPadding(input.Values);
+                }
+
+                kernel.Run(pixels, input.Values);
+                break;
         }
     }
 
