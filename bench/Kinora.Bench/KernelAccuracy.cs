@@ -7,6 +7,7 @@ using Kinora.Models.Catalog;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Kernels;
 using Kinora.Vision.Sessions;
+using Kinora.Vision.Steps;
 
 namespace Kinora.Bench;
 
@@ -27,11 +28,15 @@ internal static class KernelAccuracy
         {
             using var sessions = new SessionRegistry();
             var model = await new ModelStore().GetAsync(id).ConfigureAwait(false);
-            using var binding = sessions.Get(model.Path).Bind();
+            var session = sessions.Get(model.Path);
+            using var binding = session.Rent();
             var (area, bilinear) = (new Tally(), new Tally());
             foreach (var file in media)
-                await MeasureAsync(file, model.Entry!, binding, area, bilinear).ConfigureAwait(false);
-            Tell(model.Entry!.Input.Width, area, bilinear, report);
+            {
+                await MeasureAsync(file, model.Contract!, session, binding, area, bilinear).ConfigureAwait(false);
+            }
+
+            Tell(model.Contract!.Input.Width, area, bilinear, report);
         }
     }
 
@@ -54,7 +59,7 @@ internal static class KernelAccuracy
             $"boxes: Lanczos {area.Wanted}, area {area.Found}, bilinear {bilinear.Found}."));
     }
 
-    private static async Task MeasureAsync(string file, CatalogEntry model, SessionBinding binding, Tally area, Tally bilinear)
+    private static async Task MeasureAsync(string file, ModelContract model, ModelSession session, SessionBinding binding, Tally area, Tally bilinear)
     {
         var (width, height, frames) = await ProbeAsync(file).ConfigureAwait(false);
         var format = new FrameFormat(width, height, PixelFormat.I420, ColorMatrix.Bt601, ColorRange.Limited);
@@ -77,9 +82,9 @@ internal static class KernelAccuracy
                 "-pix_fmt", "rgb24", "-f", "rawvideo", shrunk,
             ]).ConfigureAwait(false);
             var best = new FrameFormat(placement.Width, placement.Height, PixelFormat.Rgb24, ColorMatrix.Bt601, ColorRange.Full);
-            var lanczos = new Detector(model, binding, new PictureKernel(best, input));
-            var areas = new Detector(model, binding, new PictureKernel(format, input, ResampleFilter.Auto));
-            var pairs = new Detector(model, binding, new PictureKernel(format, input, ResampleFilter.Bilinear));
+            var lanczos = new Detector(model, session, binding, new PictureKernel(best, input));
+            var areas = new Detector(model, session, binding, new PictureKernel(format, input, ResampleFilter.Auto));
+            var pairs = new Detector(model, session, binding, new PictureKernel(format, input, ResampleFilter.Bilinear));
             using var planarFrames = File.OpenRead(planar);
             using var shrunkFrames = File.OpenRead(shrunk);
             var (pixels, few) = (new byte[format.ByteLength], new byte[best.ByteLength]);
@@ -111,17 +116,19 @@ internal static class KernelAccuracy
     /// <summary>One way to the detector's input.</summary>
     private sealed class Detector
     {
-        private readonly CatalogEntry _model;
+        private readonly ModelContract _model;
         private readonly SessionBinding _binding;
         private readonly PictureKernel _kernel;
         private readonly BoundTensor _input;
-        private readonly IDetectionDecoder _decoder;
+        private readonly IBoxDecoder _decoder;
+        private readonly string[] _labels;
+        private readonly BoxCandidates _boxes = new();
 
-        public Detector(CatalogEntry model, SessionBinding binding, PictureKernel kernel)
+        public Detector(ModelContract model, ModelSession session, SessionBinding binding, PictureKernel kernel)
         {
             (_model, _binding, _kernel) = (model, binding, kernel);
-            _input = binding.Inputs.First(t => t.Name == model.Input.Name);
-            _decoder = DetectionDecoders.Create(model, binding);
+            _input = binding.Input(model.Input.Name);
+            (_decoder, _labels) = BoxDecoders.Create(model, new OutputLayout(model, session.Outputs));
         }
 
         public (List<Detection> Found, float[] Values) Run(byte[] pixels)
@@ -129,9 +136,10 @@ internal static class KernelAccuracy
             _kernel.FillPadding(_input.Values);
             _kernel.Run(pixels, _input.Values);
             _binding.Run();
-            var found = new List<Detection>();
-            _decoder.Decode((float)_model.Decode.Score, found);
-            NonMaximumSuppression.Apply(found, (float)_model.Decode.Iou);
+            _boxes.Begin((float)_model.Decode.Score);
+            _decoder.Decode(_binding, _boxes);
+            _boxes.Suppress((float)_model.Decode.Iou);
+            var found = Enumerable.Range(0, _boxes.Count).Select(i => new Detection(_labels[_boxes[i].Class], _boxes[i].Score, _boxes[i].Box)).ToList();
             return (found, _input.Values.ToArray());
         }
     }
