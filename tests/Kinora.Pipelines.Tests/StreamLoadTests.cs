@@ -4,12 +4,15 @@ using Kinora.Frames.Results;
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
+using Kinora.Models.Cache;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Tests.Support;
+using Kinora.Vision.Detectors;
 using Kinora.Vision.Motion;
+using Kinora.Vision.Sessions;
 using Kinora.Vision.Steps;
 
 namespace Kinora.Pipelines.Tests;
@@ -66,6 +69,33 @@ public sealed class StreamLoadTests : IDisposable
         Assert.Contains((Shed.OverCapacity, Shed.Skipped), actions);
         Assert.Contains((Shed.OverCapacity, Shed.LowerRate), actions);
         Assert.Equal(results.Select(result => result.Frame).Order(), results.Select(result => result.Frame));
+    }
+
+    [Fact]
+    public async Task RunAsync_SmallerModelsAllowed_TakeOverWhenTimeIsShortAndFindTheSameThings()
+    {
+        using var scheduler = new StepScheduler(1);
+        using var sessions = new SessionRegistry();
+        var clip = _folder["photo.mkv"];
+        Tool.Ffmpeg(
+            "-loop", "1", "-framerate", "20", "-i", Repository.Shared("media/kite_and_cold.jpg"), "-frames:v", "160", "-vf", "scale=640:-2",
+            "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", clip);
+        using var chain = await StepPlan.Create(["detect"], new Dictionary<string, string> { ["detect"] = "nanodet_320" }).WithSmallerModels()
+            .BuildAsync(new ModelStore(), sessions, null, TestContext.Current.CancellationToken);
+        var detector = Assert.IsType<ScalableDetectStep>(Assert.Single(chain.Steps));
+        Assert.Equal(2, detector.Levels);
+
+        // No detector keeps to a budget of a millisecond; the smaller one only comes closer.
+        var sink = Collect(out var results);
+        var config = new StreamConfig
+        {
+            Name = "load", Source = SourceAddress.Parse(clip), SourceOptions = new SourceOptions { Realtime = true },
+            LatencyBudget = TimeSpan.FromMilliseconds(1), Selection = new FrameSelection(1, 20),
+        };
+        await new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), chain, scheduler, sink).RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((2, 1), (sessions.Count, detector.Level));
+        Assert.Contains(results, result => result.Shed == new Shed(Shed.OverBudget, Shed.SmallerModel));
+        Assert.All(results, result => Assert.Contains(result.Detections!, found => found.Label == "person"));
     }
 
     [Fact]

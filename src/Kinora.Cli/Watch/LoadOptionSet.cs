@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Motion;
 
@@ -27,6 +28,8 @@ internal sealed class LoadOptionSet
     {
         LatencyBudget = parsed.GetValue(_budget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Motion = parsed.GetValue(_motion) ? new MotionOptions() : null,
-        AllowsSmallerModels = parsed.GetValue(_smaller),
     };
+
+    /// <summary>The plan with smaller models where they are allowed.</summary>
+    public StepPlan Read(ParseResult parsed, StepPlan plan) => parsed.GetValue(_smaller) ? plan.WithSmallerModels() : plan;
 }

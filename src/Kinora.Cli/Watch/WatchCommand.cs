@@ -46,7 +46,7 @@ internal static class WatchCommand
         command.SetAction((parsed, _) => WatchRunner.RunAsync(new WatchOptions
         {
             Source = parsed.GetValue(source),
-            Plan = StepOptions.Plan(parsed.GetValue(steps)!, parsed.GetValue(model)!, parsed.GetValue(saveFrames) is not null),
+            Plan = load.Read(parsed, StepOptions.Plan(parsed.GetValue(steps)!, parsed.GetValue(model)!, parsed.GetValue(saveFrames) is not null)),
             SourceOptions = input.Read(parsed),
             Fallback = input.ReadFallback(parsed),
             Inference = inference.Read(parsed),

@@ -28,6 +28,14 @@ public sealed class ModelCatalog
 
     public bool TryFind(string id, [NotNullWhen(true)] out CatalogEntry? entry) => _byKey.TryGetValue(Key(id), out entry);
 
+    /// <summary>The same model imported for smaller inputs, the largest first; empty where there is none.</summary>
+    /// <param name="id">A model of the catalog; another has no variants.</param>
+    public IReadOnlyList<CatalogEntry> SmallerVariants(string id) => !TryFind(id, out var model) ? [] :
+    [
+        .. Entries.Where(other => other.Package == model.Package && other.File == model.File && other.Input.Width < model.Input.Width)
+            .OrderByDescending(static other => other.Input.Width),
+    ];
+
     private static string Key(string id) => id.Replace('-', '_');
 
     private static ModelCatalog ReadEmbedded()

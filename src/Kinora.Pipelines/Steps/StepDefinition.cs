@@ -33,5 +33,10 @@ internal sealed record StepDefinition(string Name, string Summary)
 /// <summary>What a step gets when it is made.</summary>
 /// <param name="Sessions">Where models are loaded once for all streams.</param>
 /// <param name="Models">The chosen model of each step that has one, by the step's name.</param>
+/// <param name="Smaller">Smaller variants of each of them that may be used instead when time is short, the largest first.</param>
 /// <param name="Steps">The names of all the stream's steps, in order.</param>
-internal sealed record StepSetup(SessionRegistry Sessions, IReadOnlyDictionary<string, ModelFile> Models, IReadOnlyList<string> Steps);
+internal sealed record StepSetup(
+    SessionRegistry Sessions,
+    IReadOnlyDictionary<string, ModelFile> Models,
+    IReadOnlyDictionary<string, IReadOnlyList<ModelFile>> Smaller,
+    IReadOnlyList<string> Steps);

@@ -12,11 +12,13 @@ public sealed class StepPlan
 {
     private readonly IReadOnlyList<StepDefinition> _steps;
     private readonly IReadOnlyDictionary<string, string> _models;
+    private readonly bool _allowsSmallerModels;
 
-    private StepPlan(IReadOnlyList<StepDefinition> steps, IReadOnlyDictionary<string, string> models)
+    private StepPlan(IReadOnlyList<StepDefinition> steps, IReadOnlyDictionary<string, string> models, bool allowsSmallerModels = false)
     {
         _steps = steps;
         _models = models;
+        _allowsSmallerModels = allowsSmallerModels;
     }
 
     /// <summary>The steps' names, in order.</summary>
@@ -86,6 +88,9 @@ public sealed class StepPlan
             : throw new PipelineConfigException(string.Join(" ", problems));
     }
 
+    /// <summary>The same plan, whose steps may use smaller variants of their models while there is not time for the ones chosen.</summary>
+    public StepPlan WithSmallerModels() => new(_steps, _models, allowsSmallerModels: true);
+
     /// <summary>Fetches what is missing and makes the steps.</summary>
     /// <exception cref="Models.ModelException">A model cannot be had.</exception>
     /// <exception cref="ModelLoadException">A model does not do what its step needs.</exception>
@@ -94,12 +99,20 @@ public sealed class StepPlan
     {
         ArgumentNullException.ThrowIfNull(store);
         Dictionary<string, ModelFile> files = [];
+        Dictionary<string, IReadOnlyList<ModelFile>> smaller = [];
         foreach (var (step, model) in _models)
         {
             files[step] = await store.GetAsync(model, progress, cancellationToken).ConfigureAwait(false);
+            List<ModelFile> variants = [];
+            foreach (var variant in _allowsSmallerModels ? ModelCatalog.Default.SmallerVariants(model) : [])
+            {
+                variants.Add(await store.GetAsync(variant.Id, progress, cancellationToken).ConfigureAwait(false));
+            }
+
+            smaller[step] = variants;
         }
 
-        var setup = new StepSetup(sessions, files, Names);
+        var setup = new StepSetup(sessions, files, smaller, Names);
         var chain = new StepChain();
         try
         {

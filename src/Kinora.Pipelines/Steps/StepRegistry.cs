@@ -3,6 +3,7 @@ using Kinora.Models.Cache;
 using Kinora.Vision.Classification;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Editing;
+using Kinora.Vision.Steps;
 using Kinora.Vision.Tracking;
 
 namespace Kinora.Pipelines.Steps;
@@ -28,11 +29,14 @@ internal static class StepRegistry
         ?? throw new PipelineConfigException($"There is no step '{name}'. Known: {string.Join(", ", Definitions.Select(d => d.Name))}.");
 
     /// <summary>A tracker behind the detector makes good use of boxes that are too weak to be reported.</summary>
-    private static DetectStep CreateDetect(StepSetup setup)
+    private static IStep CreateDetect(StepSetup setup)
     {
         var model = setup.Models["detect"];
         var options = setup.Steps.Contains("track") ? new DetectOptions { Threshold = TrackerFor(model).LowScore } : new DetectOptions();
-        return new DetectStep(model, setup.Sessions, options);
+        var detector = new DetectStep(model, setup.Sessions, options);
+        return setup.Smaller["detect"] is { Count: > 0 } smaller
+            ? new ScalableDetectStep([detector, .. smaller.Select(variant => new DetectStep(variant, setup.Sessions, options))])
+            : detector;
     }
 
     private static ClassifyStep CreateClassify(StepSetup setup) => new(setup.Models["classify"], setup.Sessions);

@@ -41,9 +41,6 @@ public sealed record StreamConfig
     /// <summary>When a picture counts as unmoved, so that the last result is given again instead of a new one; null looks at every frame.</summary>
     public MotionOptions? Motion { get; init; }
 
-    /// <summary>True when smaller variants of the models may be used when time is short.</summary>
-    public bool AllowsSmallerModels { get; init; }
-
     /// <summary>True when frames come at their own pace, whether or not somebody can keep up with it.</summary>
     internal bool IsPaced => Source.IsLive || SourceOptions.Realtime;
 

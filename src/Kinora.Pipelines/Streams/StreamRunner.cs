@@ -44,8 +44,7 @@ public sealed partial class StreamRunner
         _sources = sources;
         _sink = sink;
         _time = time ?? TimeProvider.System;
-        var scalable = config.AllowsSmallerModels ? steps.Steps.OfType<IScalableStep>().ToArray() : [];
-        _shedder = config.IsPaced ? new LoadShedder(config.LatencyBudget, scalable, _time) : null;
+        _shedder = config.IsPaced ? new LoadShedder(config.LatencyBudget, [.. steps.Steps.OfType<IScalableStep>()], _time) : null;
         _pipeline = new StepPipeline(steps.Steps, scheduler.OpenLane(config.Weight), new StreamGate(_shedder, config.Motion, _time), _time);
         _sampler = new FrameSampler(config.Selection, config.SourceOptions.FirstFrame);
         _metrics = new StreamMetrics(config.Name);
