@@ -8,7 +8,8 @@ internal sealed class InferenceOptionSet
 {
     private readonly Option<ExecutionProvider?> _provider = new("--provider")
     {
-        Description = $"What computes the models: {string.Join(", ", ProviderNames.Known)} (the default: the first that works). kinora doctor shows which do.",
+        Description = $"What computes the models: {string.Join(", ", ProviderNames.Known)} (the default: the first that works). " +
+            "kinora doctor shows which do.",
         HelpName = "NAME",
         CustomParser = result =>
         {

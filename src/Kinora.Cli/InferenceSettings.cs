@@ -43,15 +43,18 @@ internal sealed record InferenceSettings
         NvidiaLibraries.FetchAsync(ForManyRuns.Provider, new NpmClient(), progress, cancellation);
 
     /// <summary>The provider, or why it is none.</summary>
-    public static (ExecutionProvider? Provider, string? Problem) ParseProvider(string text) => ProviderNames.TryParse(text, out var provider)
-        ? (provider, null)
-        : (null, $"name one of {string.Join(", ", ProviderNames.Known)}");
+    public static (ExecutionProvider? Provider, string? Problem) ParseProvider(string text) =>
+        ProviderNames.TryParse(text, out var provider) ? (provider, null) : (null, $"name one of {string.Join(", ", ProviderNames.Known)}");
 
     private static (int? Threads, string? Problem) ParseThreads(string text) =>
-        int.TryParse(text, out var threads) && threads is >= 1 and <= 1024 ? (threads, null) : (null, "give a whole number from 1 to 1024");
+        int.TryParse(text, out var threads) && threads is >= 1 and <= 1024
+            ? (threads, null)
+            : (null, "give a whole number from 1 to 1024");
 
     private static (long? Bytes, string? Problem) ParseMemory(string text) =>
-        ByteSize.TryParse(text, out var bytes) && bytes >= 1 << 20 ? (bytes, null) : (null, "give 1MiB or more, as 4GiB, 512MiB or a number of bytes");
+        ByteSize.TryParse(text, out var bytes) && bytes >= 1 << 20
+            ? (bytes, null)
+            : (null, "give 1MiB or more, as 4GiB, 512MiB or a number of bytes");
 
     private static T? Read<T>(Func<string, string?> variable, string name, Func<string, (T? Value, string? Problem)> parse)
         where T : struct

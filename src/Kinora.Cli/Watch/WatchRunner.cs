@@ -31,7 +31,7 @@ internal static class WatchRunner
         }
 
         using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
-        using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern, steps.Editors) : null;
+        using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern, steps.Editors, options.Inference.Memory) : null;
 
         var config = new StreamConfig
         {

@@ -7,7 +7,8 @@ public static class ByteSize
 {
     private static readonly (string Unit, double Bytes)[] Units =
     [
-        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("B", 1),
+        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
+        ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("B", 1),
     ];
 
     /// <summary>Reads a whole number of bytes above 0; capitals of the unit do not matter.</summary>
@@ -26,7 +27,8 @@ public static class ByteSize
             }
         }
 
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || !(value * factor is >= 1 and < 1L << 62))
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ||
+            value * factor is not (>= 1 and < 1L << 62))
         {
             return false;
         }

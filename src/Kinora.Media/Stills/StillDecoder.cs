@@ -17,13 +17,16 @@ public sealed class StillDecoder : IDisposable
 
     private static readonly string MostPixels = FrameFormat.MaxPixels.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private readonly FramePool _pool = new(new FramePoolOptions { Name = "stills" });
+    private readonly FramePool _pool;
     private readonly FrameFeed _feed;
     private readonly JpegDecoder _jpeg = new();
     private readonly TimeProvider _time;
 
-    public StillDecoder(TimeProvider? time = null)
+    /// <param name="time">The clock; the system's unless told.</param>
+    /// <param name="memory">What the memory of the pictures is taken from; null for no limit.</param>
+    public StillDecoder(TimeProvider? time = null, MemoryBudget? memory = null)
     {
+        _pool = new FramePool(new FramePoolOptions { Name = "stills", Memory = memory });
         _time = time ?? TimeProvider.System;
         _feed = _pool.OpenFeed(FeedMode.Queue(1));
     }

@@ -18,11 +18,13 @@ internal static class ContainedPath
         var whole = Path.Join(folder, path);
         if (!File.Exists(whole))
             return "there is no such file beside the model";
-        return RealPath(folder) is { } inside && RealPath(whole) is { } real
-            && real.StartsWith(Path.EndsInDirectorySeparator(inside) ? inside : inside + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-                ? null
-                : "that is a link that leads out of the model's folder";
+        return RealPath(folder) is { } inside && RealPath(whole) is { } real && IsBelow(inside, real)
+            ? null
+            : "that is a link that leads out of the model's folder";
     }
+
+    private static bool IsBelow(string folder, string path) =>
+        path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     // Every link on the way is followed, not only the last; null when they go round in a circle.
     private static string? RealPath(string path)
@@ -57,5 +59,6 @@ internal static class ContainedPath
     }
 
     private static IEnumerable<string> Parts(string path) =>
-        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".");
+        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
+            .Where(static part => part != ".");
 }

@@ -7,7 +7,8 @@ public static class OnnxFile
     /// Checks that the file is whole and that every tensor which keeps its numbers in another file names one in the model's own folder.
     /// Reads the structure only and skips the weights, so it takes less than a millisecond for most models.
     /// </summary>
-    /// <exception cref="OnnxFileException">It is no ONNX model, or reaches out of its folder; the message names model, file and reason.</exception>
+    /// <exception cref="OnnxFileException">It is no ONNX model, or reaches out of its folder; the message names model, file and
+    /// reason.</exception>
     public static void Verify(string path)
     {
         try

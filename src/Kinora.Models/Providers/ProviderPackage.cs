@@ -35,6 +35,7 @@ public static class ProviderPackage
 
     /// <summary>Makes sure that the libraries are there, and returns their folder.</summary>
     /// <exception cref="NpmException">They cannot be fetched.</exception>
-    public static Task<string> FetchAsync(NpmClient npm, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default) =>
+    public static Task<string> FetchAsync(
+        NpmClient npm, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default) =>
         npm.FetchAsync(Package, Libraries, progress, cancellation);
 }

@@ -1,3 +1,4 @@
+using Kinora.Frames.Memory;
 using Kinora.Media.Stills;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
@@ -8,14 +9,18 @@ namespace Kinora.Pipelines.Stills;
 /// <summary>Applies a stream's steps to single pictures. Each picture stands for itself: nothing is carried from one to the next.</summary>
 public sealed class StillRunner : IDisposable
 {
-    private readonly StillDecoder _decoder = new();
+    private readonly StillDecoder _decoder;
     private readonly StepPipeline _pipeline;
     private readonly FrameJob _job;
 
-    public StillRunner(StepChain steps, StepScheduler scheduler)
+    /// <param name="steps">What is done with each picture.</param>
+    /// <param name="scheduler">What runs it.</param>
+    /// <param name="memory">What the memory of the pictures is taken from; null for no limit.</param>
+    public StillRunner(StepChain steps, StepScheduler scheduler, MemoryBudget? memory = null)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(scheduler);
+        _decoder = new StillDecoder(memory: memory);
         _pipeline = new StepPipeline(steps.Steps, scheduler.OpenLane());
         _job = new FrameJob(_pipeline);
     }

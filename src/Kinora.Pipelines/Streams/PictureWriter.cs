@@ -16,7 +16,7 @@ public sealed class PictureWriter : IDisposable
 {
     private const int Quality = 85;
 
-    private readonly FramePool _edited = new(new FramePoolOptions { Name = "edited" });
+    private readonly FramePool _edited;
     private readonly FrameFeed _feed;
     private readonly EditSession _session;
     private readonly IReadOnlyList<IEditor> _editors;
@@ -26,13 +26,15 @@ public sealed class PictureWriter : IDisposable
     /// <summary>Saves to numbered files.</summary>
     /// <param name="pattern">A path with one <c>%06d</c>-like number, or a folder (then <c>frame_%06d.jpg</c> is added).</param>
     /// <param name="editors">What changes the picture, in order.</param>
+    /// <param name="memory">What the memory of the edited frames is taken from; null for no limit.</param>
     /// <exception cref="PipelineConfigException">The pattern has no number, or something else behind its %.</exception>
-    public PictureWriter(string pattern, IReadOnlyList<IEditor> editors)
+    public PictureWriter(string pattern, IReadOnlyList<IEditor> editors, MemoryBudget? memory = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var isPattern = pattern.Contains('%', StringComparison.Ordinal) || StillFile.HasKnownExtension(pattern);
         _pattern = isPattern ? pattern : Path.Combine(pattern, "frame_%06d.jpg");
         _editors = editors;
+        _edited = new FramePool(new FramePoolOptions { Name = "edited", Memory = memory });
         _feed = _edited.OpenFeed(FeedMode.Queue(1));
         _session = new EditSession(_edited);
         _ = PathFor(0);

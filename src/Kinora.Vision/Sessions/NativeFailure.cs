@@ -28,8 +28,9 @@ internal static partial class NativeFailure
         var text = Plain(error);
         if (NotEnoughMemory().Match(text) is { Success: true } memory && InferenceEnvironment.ArenaLimit is { } limit)
         {
-            return $"it needs {Mebibytes(memory.Groups["wanted"].Value)} MiB more, and of the {limit >> 20} MiB that intermediate results may take " +
-                $"(half of max_memory) {Mebibytes(memory.Groups["left"].Value)} MiB are left: raise max_memory, or run fewer or smaller models";
+            var (wanted, left) = (Mebibytes(memory.Groups["wanted"].Value), Mebibytes(memory.Groups["left"].Value));
+            return $"it needs {wanted} MiB more, and of the {limit >> 20} MiB that intermediate results may take (half of max_memory) " +
+                $"{left} MiB are left: raise max_memory, or run fewer or smaller models";
         }
 
         if (Opset().Match(text) is { Success: true } opset)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Kinora.Models.Npm;
 using Kinora.Tests.Support;
 using Kinora.Vision.Sessions;
 using Kinora.Vision.Sessions.Providers;
@@ -18,7 +19,8 @@ public sealed class ProviderTests
         Assert.All(reports, report => Assert.True(report.Works || report.Reason!.Length > 10, report.ToString()));
         foreach (var report in reports.Where(r => r.Provider is not (ExecutionProvider.Cpu or ExecutionProvider.Cuda or ExecutionProvider.TensorRt)))
         {
-            Assert.Equal(!SessionRegistry.Providers.Contains(ProviderNames.NativeOf(report.Provider)), report.Reason?.StartsWith("this build of ONNX Runtime has no", StringComparison.Ordinal) ?? false);
+            var isAbsent = report.Reason?.StartsWith("this build of ONNX Runtime has no", StringComparison.Ordinal) ?? false;
+            Assert.NotEqual(isAbsent, SessionRegistry.Providers.Contains(ProviderNames.NativeOf(report.Provider)));
         }
     }
 
@@ -31,7 +33,8 @@ public sealed class ProviderTests
         Assert.SkipWhen(HasNvidiaDriver, "NVIDIA's driver is here.");
         using var sessions = new SessionRegistry(new InferenceOptions { Provider = provider });
         var error = Assert.Throws<ProviderUnavailableException>(() => sessions.Provider);
-        Assert.Contains($"'{ProviderNames.NameOf(provider)}' does not work here: the NVIDIA driver (libcuda.so.1) is not installed", error.Message, StringComparison.Ordinal);
+        Assert.Equal("the NVIDIA driver (libcuda.so.1) is not installed", error.Reason);
+        Assert.StartsWith($"The execution provider '{ProviderNames.NameOf(provider)}' does not work here: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,6 +45,18 @@ public sealed class ProviderTests
         Assert.Equal(ExecutionProvider.Cpu, sessions.Provider.Provider);
         Assert.Equal(ProviderChoice.Order.SkipLast(1), sessions.Provider.Refused.Select(report => report.Provider));
         Assert.Equal("this build of ONNX Runtime has no OpenVINO provider", sessions.Provider.Refused[2].Reason);
+    }
+
+    [Theory]
+    [InlineData(ExecutionProvider.Auto)]
+    [InlineData(ExecutionProvider.Cuda)]
+    [InlineData(ExecutionProvider.Cpu)]
+    public async Task FetchAsync_WhereTheLibrariesAreOfNoUse_FetchesNothing(ExecutionProvider asked)
+    {
+        Assert.SkipWhen(asked != ExecutionProvider.Cpu && HasNvidiaDriver, "NVIDIA's driver is here.");
+        using var home = new TestFolder();
+        await NvidiaLibraries.FetchAsync(asked, new NpmClient(home.Path), cancellation: TestContext.Current.CancellationToken);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
     }
 
     [Fact]
@@ -81,7 +96,7 @@ public sealed class ProviderTests
     }
 
     [Theory]
-    [InlineData("Failed to load library /a/libonnxruntime_providers_cuda.so with error: libcublasLt.so.13: cannot open shared object file: No such file", "libcublasLt.so.13")]
+    [InlineData("Failed to load library /a/libx_cuda.so with error: libcublasLt.so.13: cannot open shared object file: No such", "libcublasLt.so.13")]
     [InlineData("Failed to load library /a/b.so with error: undefined symbol: foo", null)]
     public void MissingLibrary_LoadersMessage_NamesTheLibrary(string message, string? library) =>
         Assert.Equal(library is null ? null : $"the library {library}, which it needs, is not installed", NvidiaLibraries.MissingLibrary(message));

@@ -47,7 +47,7 @@ public static partial class NvidiaLibraries
     {
         if (!ProviderPackage.IsForThisMachine)
         {
-            return $"this build of ONNX Runtime has no {ProviderNames.TitleOf(provider)} provider, and there is a library of it for Linux x64 only";
+            return $"this build of ONNX Runtime has no {ProviderNames.TitleOf(provider)} provider, and its library is for Linux x64 only";
         }
 
         if (!HasDriver())
@@ -80,8 +80,9 @@ public static partial class NvidiaLibraries
     }
 
     /// <summary>What a loader's message says about a library that is missing; null when it says something else.</summary>
-    internal static string? MissingLibrary(string message) =>
-        Missing().Match(message) is { Success: true } match ? $"the library {match.Groups[1].Value}, which it needs, is not installed" : null;
+    internal static string? MissingLibrary(string message) => Missing().Match(message) is { Success: true } match
+        ? $"the library {match.Groups[1].Value}, which it needs, is not installed"
+        : null;
 
     private static bool HasDriver() => NativeLibrary.TryLoad(Driver, out _);
 
@@ -105,7 +106,8 @@ public static partial class NvidiaLibraries
         }
 
         var library = provider == ExecutionProvider.Cuda ? ProviderPackage.CudaLibrary : ProviderPackage.TensorRtLibrary;
-        InferenceEnvironment.Instance.RegisterExecutionProviderLibrary("kinora-" + ProviderNames.NameOf(provider), Path.Join(folder, library));
+        InferenceEnvironment.Instance
+            .RegisterExecutionProviderLibrary("kinora-" + ProviderNames.NameOf(provider), Path.Join(folder, library));
     }
 
     [GeneratedRegex(@"(lib[\w.+-]+\.so[\d.]*): cannot open shared object file")]
