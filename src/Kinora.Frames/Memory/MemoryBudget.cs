@@ -32,7 +32,8 @@ public sealed class MemoryBudget
             {
                 throw new InsufficientMemoryException(
                     $"{name} needs {Mebibytes(bytes)} MiB, and of the {Mebibytes(Limit)} MiB that frame pools and models may have " +
-                    $"(max_memory without what intermediate results may take) {Mebibytes(_used)} MiB are taken: raise max_memory, or use smaller or fewer pictures and models.");
+                    $"(max_memory without what intermediate results may take) {Mebibytes(_used)} MiB are taken: " +
+                    "raise max_memory, or use smaller or fewer pictures and models.");
             }
 
             Volatile.Write(ref _used, _used + bytes);

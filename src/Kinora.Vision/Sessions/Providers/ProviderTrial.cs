@@ -6,7 +6,8 @@ namespace Kinora.Vision.Sessions.Providers;
 internal static class ProviderTrial
 {
     /// <summary>
-    /// An ONNX model of 160 bytes, opset 13: x float32 [1,1,4,4] → Conv with the Sobel kernel [1 0 -1; 2 0 -2; 1 0 -1] → Relu → y [1,1,2,2].
+    /// An ONNX model of 160 bytes, opset 13: x float32 [1,1,4,4] → Conv with Sobel's kernel [1 0 -1; 2 0 -2; 1 0 -1] → Relu →
+    /// y [1,1,2,2].
     /// </summary>
     private const string Model =
         "CAdCBAoAEA06lQEKDwoBeAoBdxIBYyIEQ29udgoMCgFjEgF5IgRSZWx1EgV0cmlhbCozCAEIAQgDCAMQAUIBd0okAACAPwAAAAAAAIC/AAAAQAAAAAAAAADAAACA" +
