@@ -5,10 +5,13 @@ internal sealed unsafe class ColumnTable
 {
     private readonly PinnedArray<int> _starts;
     private readonly PinnedArray<int> _positions;
+    private readonly PinnedArray<int> _groups;
+    private readonly PinnedArray<byte> _shuffles;
     private readonly PinnedArray<int> _weights;
     private readonly int _pairs;
     private readonly int _slots;
     private readonly int _windows;
+    private readonly int _chunks;
 
     public ColumnTable(ResampleAxis axis)
     {
@@ -37,6 +40,7 @@ internal sealed unsafe class ColumnTable
                 _weights.Span[(pair * _slots) + slot] = own[2 * pair] | ((2 * pair) + 1 < own.Length ? own[(2 * pair) + 1] << 16 : 0);
         }
 
+        (_groups, _shuffles, _chunks) = Shuffles();
         _windows = 2 * span <= ColumnTaps.Window ? 0 : (span + ColumnTaps.Window - 1) / ColumnTaps.Window;
     }
 
@@ -49,7 +53,8 @@ internal sealed unsafe class ColumnTable
     /// <summary>Samples that a line has room for: its own and those beyond its end that are read, with weight 0.</summary>
     public int LineLength => SampleCount + (ColumnTaps.Window * Math.Max(1, _windows)) + (2 * _pairs);
 
-    public ColumnTaps Taps => new(_starts.Address, _positions.Address, _weights.Address, _pairs, _slots, _windows);
+    public ColumnTaps Taps => new(
+        _starts.Address, _positions.Address, _groups.Address, _shuffles.Address, _weights.Address, _pairs, _slots, _windows, _chunks);
 
     /// <summary>The slots of a line: full blocks; one each where there are fewer columns than a block has.</summary>
     public static int SlotsOf(int columns) =>
@@ -60,4 +65,24 @@ internal sealed unsafe class ColumnTable
     /// <param name="slots">Of the line.</param>
     /// <param name="columns">Of the line.</param>
     public static int ColumnOf(int slot, int slots, int columns) => slot < slots - ColumnTaps.Block ? slot : slot - (slots - columns);
+
+    private (PinnedArray<int> Groups, PinnedArray<byte> Shuffles, int Chunks) Shuffles()
+    {
+        int First(int slot) => _starts.Span[slot / ColumnTaps.Block] + (ushort)_positions.Span[slot];
+        int FirstOfGroup(int slot) => First(slot - (slot % ColumnTaps.Group));
+        var reach = Enumerable.Range(0, _slots).Max(slot => First(slot) - FirstOfGroup(slot)) + 2;
+        var chunks = (reach + ColumnTaps.Chunk - 1) / ColumnTaps.Chunk;
+        var groups = new PinnedArray<int>((_slots + ColumnTaps.Group - 1) / ColumnTaps.Group);
+        var shuffles = new PinnedArray<byte>(chunks * _slots * sizeof(int));
+        for (var i = 0; i < shuffles.Length; i++)
+        {
+            // Byte i of the table: the byte 0..3 of the pair of a slot, in a chunk.
+            var (chunk, slot) = (i / sizeof(int) / _slots, i / sizeof(int) % _slots);
+            groups.Span[slot / ColumnTaps.Group] = FirstOfGroup(slot);
+            var position = (2 * (First(slot) - FirstOfGroup(slot) - (chunk * ColumnTaps.Chunk))) + (i % sizeof(int));
+            shuffles.Span[i] = position is >= 0 and < 2 * ColumnTaps.Chunk ? (byte)position : (byte)128;
+        }
+
+        return (groups, shuffles, chunks);
+    }
 }

@@ -79,10 +79,6 @@ internal readonly unsafe struct Lane1 : ILanes<Lane1>
 
     public void StoreRounded(byte* destination) => *destination = (byte)MathF.Round(Math.Clamp(Value, 0, 255));
 
-    /// <summary>Two neighbouring samples.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Pair(short* samples) => Unsafe.ReadUnaligned<int>(samples);
-
     /// <summary>Four bytes; those from <paramref name="length"/> on are not read and are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Word(byte* plane, int length, int offset)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kinora.Vision.Kernels;
 
-/// <summary>Four floats in a register of SSE or NEON. Without a gather, samples are fetched one by one.</summary>
+/// <summary>Four floats in a register of SSE or NEON. Without a gather, what lies scattered is fetched one by one.</summary>
 internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
     private readonly Vector128<float> _value = value;
@@ -50,25 +50,27 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 ByteOf(Lanes128 words, int number) =>
         new(Vector128.ConvertToSingle((words._value.AsInt32() >>> (8 * number)) & Vector128.Create(255)));
 
+    /// <summary>The samples of four columns are shuffled out of the eight (or more) that begin with the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Dot<TReach>(short* line, in ColumnTaps taps, int slot)
         where TReach : struct, ITapReach
     {
-        line += taps.Starts[(uint)slot / ColumnTaps.Block];
-        var a = line + (ushort)taps.Positions[slot];
-        var b = line + (ushort)taps.Positions[slot + 1];
-        var c = line + (ushort)taps.Positions[slot + 2];
-        var d = line + (ushort)taps.Positions[slot + 3];
+        line += taps.Groups[(uint)slot / ColumnTaps.Group];
         var weights = taps.Weights + slot;
         var sum = Vector128<int>.Zero;
         for (var pair = 0; pair < taps.Pairs; pair++)
         {
-            sum += MultiplyAddPairs(Vector128.Create(Lane1.Pair(a), Lane1.Pair(b), Lane1.Pair(c), Lane1.Pair(d)), Vector128.Load(weights));
+            var shuffles = taps.Shuffles + (sizeof(int) * slot);
+            var chosen = Vector128<byte>.Zero;
+            for (var chunk = 0; chunk < taps.Chunks; chunk++)
+            {
+                chosen |= Shuffle(Vector128.Load((byte*)(line + (chunk * ColumnTaps.Chunk))), Vector128.Load(shuffles));
+                shuffles += sizeof(int) * taps.Slots;
+            }
+
+            sum += MultiplyAddPairs(chosen.AsInt32(), Vector128.Load(weights));
             weights += taps.Slots;
-            a += 2;
-            b += 2;
-            c += 2;
-            d += 2;
+            line += 2;
         }
 
         return new(Vector128.ConvertToSingle(sum));
@@ -134,4 +136,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     private static Vector128<int> MultiplyAddPairs(Vector128<int> a, Vector128<int> b) => Sse2.IsSupported
         ? Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16())
         : (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
+
+    /// <summary>Bytes of <paramref name="values"/> by number; 0 for the number 128.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Shuffle(Vector128<byte> values, Vector128<byte> numbers) =>
+        Ssse3.IsSupported ? Ssse3.Shuffle(values, numbers) : Vector128.Shuffle(values, numbers);
 }

@@ -50,22 +50,26 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 ByteOf(Lanes256 words, int number) =>
         new(Vector256.ConvertToSingle((words._value.AsInt32() >>> (8 * number)) & Vector256.Create(255)));
 
-    /// <summary>A gather fetches a pair of samples for each of eight columns.</summary>
+    /// <summary>
+    /// Each half of the register has a group of four columns, whose samples are shuffled out of the eight (or more) that begin with the
+    /// group's first: in half the time of a gather, and independent of how slow a processor's gather is.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Dot<TReach>(short* line, in ColumnTaps taps, int slot)
         where TReach : struct, ITapReach
     {
-        line += taps.Starts[(uint)slot / ColumnTaps.Block];
-        var index = Vector256.Load(taps.Positions + slot) & Vector256.Create(0xFFFF);
+        var groups = taps.Groups + ((uint)slot / ColumnTaps.Group);
+        var (left, right) = ((nint)(line + groups[0]), (nint)(line + groups[1]));
+        var shuffles = taps.Shuffles + (sizeof(int) * slot);
         var weights = taps.Weights + slot;
-        var sum = Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)line, index, 2).AsInt16(), Vector256.Load(weights).AsInt16());
+        var sum = Avx2.MultiplyAddAdjacent(Choose(left, right, shuffles, taps), Vector256.Load(weights).AsInt16());
         if (!TReach.IsOnePair)
         {
             for (var pair = 1; pair < taps.Pairs; pair++)
             {
                 weights += taps.Slots;
-                line += 2;
-                sum += Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)line, index, 2).AsInt16(), Vector256.Load(weights).AsInt16());
+                (left, right) = (left + (2 * sizeof(short)), right + (2 * sizeof(short)));
+                sum += Avx2.MultiplyAddAdjacent(Choose(left, right, shuffles, taps), Vector256.Load(weights).AsInt16());
             }
         }
 
@@ -110,5 +114,19 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         var rounded = Vector256.ConvertToInt32Native(Vector256.Round(inRange)).AsUInt32();
         var shorts = Vector128.Narrow(rounded.GetLower(), rounded.GetUpper());
         Vector128.Narrow(shorts, shorts).GetLower().Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Choose(nint left, nint right, byte* shuffles, in ColumnTaps taps)
+    {
+        var chosen = Avx2.Shuffle(Vector256.Create(Vector128.Load((byte*)left), Vector128.Load((byte*)right)), Vector256.Load(shuffles));
+        for (var chunk = 1; chunk < taps.Chunks; chunk++)
+        {
+            shuffles += sizeof(int) * taps.Slots;
+            (left, right) = (left + (ColumnTaps.Chunk * sizeof(short)), right + (ColumnTaps.Chunk * sizeof(short)));
+            chosen |= Avx2.Shuffle(Vector256.Create(Vector128.Load((byte*)left), Vector128.Load((byte*)right)), Vector256.Load(shuffles));
+        }
+
+        return chosen.AsInt16();
     }
 }
