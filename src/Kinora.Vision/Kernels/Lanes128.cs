@@ -56,21 +56,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         where TReach : struct, ITapReach
     {
         line += taps.Groups[(uint)slot / ColumnTaps.Group];
+        var shuffles = taps.Shuffles + (sizeof(int) * slot);
         var weights = taps.Weights + slot;
-        var sum = Vector128<int>.Zero;
-        for (var pair = 0; pair < taps.Pairs; pair++)
+        var sum = MultiplyAddPairs(Choose(line, shuffles, taps), Vector128.Load(weights));
+        if (!TReach.IsOnePair)
         {
-            var shuffles = taps.Shuffles + (sizeof(int) * slot);
-            var chosen = Vector128<byte>.Zero;
-            for (var chunk = 0; chunk < taps.Chunks; chunk++)
+            for (var pair = 1; pair < taps.Pairs; pair++)
             {
-                chosen |= Shuffle(Vector128.Load((byte*)(line + (chunk * ColumnTaps.Chunk))), Vector128.Load(shuffles));
-                shuffles += sizeof(int) * taps.Slots;
+                weights += taps.Slots;
+                line += 2;
+                sum += MultiplyAddPairs(Choose(line, shuffles, taps), Vector128.Load(weights));
             }
-
-            sum += MultiplyAddPairs(chosen.AsInt32(), Vector128.Load(weights));
-            weights += taps.Slots;
-            line += 2;
         }
 
         return new(Vector128.ConvertToSingle(sum));
@@ -136,6 +132,20 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     private static Vector128<int> MultiplyAddPairs(Vector128<int> a, Vector128<int> b) => Sse2.IsSupported
         ? Sse2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16())
         : (((a << 16) >> 16) * ((b << 16) >> 16)) + ((a >> 16) * (b >> 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Choose(short* samples, byte* shuffles, in ColumnTaps taps)
+    {
+        var chosen = Shuffle(Vector128.Load((byte*)samples), Vector128.Load(shuffles));
+        for (var chunk = 1; chunk < taps.Chunks; chunk++)
+        {
+            shuffles += sizeof(int) * taps.Slots;
+            samples += ColumnTaps.Chunk;
+            chosen |= Shuffle(Vector128.Load((byte*)samples), Vector128.Load(shuffles));
+        }
+
+        return chosen.AsInt32();
+    }
 
     /// <summary>Bytes of <paramref name="values"/> by number; 0 for the number 128.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
