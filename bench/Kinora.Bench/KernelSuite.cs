@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Kinora.Frames.Formats;
 using Kinora.Models.Catalog;
 using Kinora.Vision.Kernels;
@@ -45,6 +46,8 @@ internal static class KernelSuite
                 CompareOpenCv(name, file, frame, Input(side, resize), options.Pairs, report);
             }
 
+            TellPaths(frame, options.Pairs, report);
+            TellCrop(frame, options.Pairs, report);
             await KernelAccuracy.MeasureAsync(clip, report).ConfigureAwait(false);
             return 0;
         }
@@ -80,6 +83,34 @@ internal static class KernelSuite
         Measure(
             name, peer, goal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)),
             times => Time(times, () => libYuv.Run(frame, Width, Height, theirs)), () => Agreement(ours, theirs, input));
+    }
+
+    /// <summary>The same work with each narrower instruction set of this machine.</summary>
+    private static void TellPaths(byte[] frame, int pairs, Report report)
+    {
+        var input = Input(640, ResizeMode.Letterbox);
+        var tensor = new float[3 * input.Width * input.Height];
+        foreach (var set in Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported))
+        {
+            var kernel = new PictureKernel(Format, input, ResampleFilter.Bilinear, set);
+            Tell($"i420-1080p-letterbox-640 {set}", pairs, report, times => Time(times, () => kernel.Run(frame, tensor)));
+        }
+    }
+
+    /// <summary>A face's crop: turned by 17°, shrunk by 1.7.</summary>
+    private static void TellCrop(byte[] frame, int pairs, Report report)
+    {
+        var kernel = new CropKernel(Format, Input(112, ResizeMode.Stretch), CropEdge.Pad);
+        var tensor = new float[3 * 112 * 112];
+        var map = Matrix3x2.CreateScale(1.7f) * Matrix3x2.CreateRotation(0.3f) * Matrix3x2.CreateTranslation(600, 400);
+        Tell("i420-1080p-turned-crop-112", pairs, report, times => Time(times, () => kernel.Run(frame, map, tensor)));
+    }
+
+    private static void Tell(string name, int pairs, Report report, Func<int, double> run)
+    {
+        var times = Times(run);
+        var rounds = Enumerable.Range(0, RoundsPerPair * pairs).Select(_ => run(times)).ToList();
+        report.Add(new BenchCase { Suite = "kernels", Case = name, Metric = "ms", Value = Report.Median(rounds, 4), GoalOf = "value" });
     }
 
     private static void CompareOpenCv(string name, string file, byte[] frame, ModelInput input, int pairs, Report report)

@@ -92,22 +92,18 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInterleaved(Lanes128 a, Lanes128 b, Lanes128 c, float* destination)
     {
-        var (first, second, third) = (a._value, b._value, c._value);
-        var at0 = Vector128.Create(-1, 0, 0, -1).AsSingle();
-        var at1 = Vector128.Create(0, -1, 0, 0).AsSingle();
-        var at2 = Vector128.Create(0, 0, -1, 0).AsSingle();
-        Vector128.Store(
-            Vector128.ConditionalSelect(
-                at0, Vector128.Shuffle(first, Vector128.Create(0, 0, 0, 1)), Vector128.ConditionalSelect(at1, Vector128.Shuffle(second, Vector128.Create(0, 0, 0, 0)), Vector128.Shuffle(third, Vector128.Create(0, 0, 0, 0)))),
-            destination);
-        Vector128.Store(
-            Vector128.ConditionalSelect(
-                at0, Vector128.Shuffle(second, Vector128.Create(1, 1, 1, 2)), Vector128.ConditionalSelect(at1, Vector128.Shuffle(third, Vector128.Create(1, 1, 1, 1)), Vector128.Shuffle(first, Vector128.Create(2, 2, 2, 2)))),
-            destination + 4);
-        Vector128.Store(
-            Vector128.ConditionalSelect(
-                at0, Vector128.Shuffle(third, Vector128.Create(2, 2, 2, 3)), Vector128.ConditionalSelect(at2, Vector128.Shuffle(second, Vector128.Create(3, 3, 3, 3)), Vector128.Shuffle(first, Vector128.Create(3, 3, 3, 3)))),
-            destination + 8);
+        var outer = Vector128.Create(-1, 0, 0, -1).AsSingle();
+        var second = Vector128.Create(0, -1, 0, 0).AsSingle();
+        var third = Vector128.Create(0, 0, -1, 0).AsSingle();
+        var (a2, a3) = (Vector128.Shuffle(a._value, Vector128.Create(2)), Vector128.Shuffle(a._value, Vector128.Create(3)));
+        var (b0, b3) = (Vector128.Shuffle(b._value, Vector128.Create(0)), Vector128.Shuffle(b._value, Vector128.Create(3)));
+        var (c0, c1) = (Vector128.Shuffle(c._value, Vector128.Create(0)), Vector128.Shuffle(c._value, Vector128.Create(1)));
+        var a01 = Vector128.Shuffle(a._value, Vector128.Create(0, 0, 0, 1));
+        var b12 = Vector128.Shuffle(b._value, Vector128.Create(1, 1, 1, 2));
+        var c23 = Vector128.Shuffle(c._value, Vector128.Create(2, 2, 2, 3));
+        Vector128.ConditionalSelect(outer, a01, Vector128.ConditionalSelect(second, b0, c0)).Store(destination);
+        Vector128.ConditionalSelect(outer, b12, Vector128.ConditionalSelect(second, c1, a2)).Store(destination + 4);
+        Vector128.ConditionalSelect(outer, c23, Vector128.ConditionalSelect(third, b3, a3)).Store(destination + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

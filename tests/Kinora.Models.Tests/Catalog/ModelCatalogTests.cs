@@ -64,6 +64,8 @@ public sealed class ModelCatalogTests
     [InlineData("    file: m.json\n", "", "file is missing")]
     [InlineData("package: p", "package: q", "is not among the packages")]
     [InlineData("std: [1]", "std: [0]", "mean and std need 1 numbers each")]
+    [InlineData("resize: stretch", "resize: crop", "must be one of letterbox, stretch, centre_crop")]
+    [InlineData("resize: stretch", "resize: centre_crop, crop: 1.5", "is a share of the shorter side")]
     [InlineData("width: 4", "width: wide", "must be a number")]
     [InlineData("width: 4", "width: 0", "must be a whole number from 1 to 8192")]
     [InlineData("height: 4", "height: 1e9", "must be a whole number from 1 to 8192")]
@@ -85,6 +87,13 @@ public sealed class ModelCatalogTests
 
         Assert.Contains(expected, error.Message);
         Assert.StartsWith("catalog.yaml, model 'a'", error.Message);
+    }
+
+    [Fact]
+    public void Read_CentreCrop_HasItsShare()
+    {
+        var input = CatalogReader.Read(new StringReader(Sample.Replace("resize: stretch", "resize: centre_crop, crop: 0.875")))[0].Input;
+        Assert.Equal((ResizeMode.CentreCrop, 0.875), (input.Resize, input.Crop));
     }
 
     private static readonly string Sample = """
