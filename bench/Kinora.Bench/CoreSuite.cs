@@ -35,11 +35,7 @@ internal static class CoreSuite
     }
 
     /// <summary>The default detector, and a small classifier where one lies beside the checkout.</summary>
-    private static IReadOnlyList<string> Models()
-    {
-        var classifier = Path.Join(Path.GetDirectoryName(Clips.Root), "shared", "models", "mobilenetv3_small_1.0_224_imagenet_fp32.onnx");
-        return File.Exists(classifier) ? ["nanodet", classifier] : ["nanodet"];
-    }
+    private static IReadOnlyList<string> Models() => ClassifierFile.Prepare() is { } classifier ? ["nanodet", classifier] : ["nanodet"];
 
     private static async Task OverheadAsync(Report report, int pairs, BenchStream stream, double goal)
     {
