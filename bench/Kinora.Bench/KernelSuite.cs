@@ -72,7 +72,7 @@ internal static class KernelSuite
         var (ours, theirs) = (new float[3 * input.Width * input.Height], new float[3 * input.Width * input.Height]);
         kernel.FillPadding(ours);
         kernel.FillPadding(theirs);
-        var peer = theirFilter == KernelLibYuv.Box ? "libyuv box + C" : "libyuv + C";
+        var peer = theirFilter == KernelLibYuv.Box ? "libyuv box" : "libyuv";
         if (KernelLibYuv.Missing is { } missing)
         {
             report.Note($"{name}: {missing}: not compared.");
@@ -83,7 +83,7 @@ internal static class KernelSuite
         var libYuv = new KernelLibYuv(kernel.Placement, input.Width, theirFilter);
         Measure(
             name, peer, goal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)),
-            times => Time(times, () => libYuv.Run(frame, Width, Height, theirs)), () => Agreement(ours, theirs, input));
+            times => Time(times, () => libYuv.Run(frame, Width, Height, theirs)), () => Agreement(ours, theirs, kernel.Placement, input));
     }
 
     /// <summary>The same work with each narrower instruction set of this machine.</summary>
@@ -128,7 +128,7 @@ internal static class KernelSuite
         using var openCv = new KernelOpenCv(file, Width, Height, input.Width, input.Resize == ResizeMode.Letterbox);
         Measure(
             name, "OpenCV", OpenCvGoal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)), openCv.Measure,
-            () => Agreement(ours, openCv.Tensor(file + ".f32"), input));
+            () => Agreement(ours, openCv.Tensor(file + ".f32"), kernel.Placement, input));
     }
 
     /// <summary>Rounds of ours and of the peer's in turn; the medians of the threads' CPU time count.</summary>
@@ -175,18 +175,24 @@ internal static class KernelSuite
     }
 
     /// <summary>
-    /// Absolute differences in levels of 255: the mean of the brightness (BT.601 luma of R, G, B; peers differ by design in how they spread
-    /// chroma), the mean of R, G and B, and what 99 of 100 of those stay within.
+    /// Absolute differences of the picture (not the padding) in levels of 255: the mean of the brightness (BT.601 luma of R, G, B; peers
+    /// differ by design in how they spread chroma), the mean of R, G and B, and what 99 of 100 of those stay within.
     /// </summary>
-    private static (double Brightness, double Mean, double Most) Agreement(float[] ours, float[] theirs, ModelInput input)
+    private static (double Brightness, double Mean, double Most) Agreement(float[] ours, float[] theirs, Placement placement, ModelInput input)
     {
         var area = input.Width * input.Height;
-        var levels = new double[ours.Length];
-        for (var i = 0; i < levels.Length; i++)
-            levels[i] = (ours[i] - theirs[i]) * Std[i / area];
-        var brightness = Enumerable.Range(0, area).Average(i => Math.Abs((0.299 * levels[i]) + (0.587 * levels[area + i]) + (0.114 * levels[(2 * area) + i])));
-        var sizes = levels.Select(Math.Abs).Order().ToArray();
-        return (brightness, sizes.Average(), sizes[(int)(sizes.Length * 0.99)]);
+        var brightness = 0.0;
+        var levels = new List<double>();
+        for (var pixel = 0; pixel < placement.Width * placement.Height; pixel++)
+        {
+            var i = ((placement.Top + (pixel / placement.Width)) * input.Width) + placement.Left + (pixel % placement.Width);
+            var (r, g, b) = ((ours[i] - theirs[i]) * Std[0], (ours[area + i] - theirs[area + i]) * Std[1], (ours[(2 * area) + i] - theirs[(2 * area) + i]) * Std[2]);
+            brightness += Math.Abs((0.299 * r) + (0.587 * g) + (0.114 * b));
+            levels.AddRange([Math.Abs(r), Math.Abs(g), Math.Abs(b)]);
+        }
+
+        levels.Sort();
+        return (brightness / (placement.Width * placement.Height), levels.Average(), levels[(int)(levels.Count * 0.99)]);
     }
 
     /// <summary>A frame from the fifth second, at 1080p; the test picture where the clip is shorter.</summary>
