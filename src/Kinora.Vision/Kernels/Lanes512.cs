@@ -52,8 +52,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         new(Vector512.ConvertToSingle((words._value.AsInt32() >>> (8 * number)) & Vector512.Create(255)));
 
     /// <summary>
-    /// There is no gather of 16: the block's samples are chosen out of two registers (or one) by one permutation, in a quarter of the time
-    /// of two gathers of 8. A block that spans more registers chooses from each two in turn.
+    /// There is no gather of 16: the block's samples are chosen out of two registers (or one) by one permutation. A block that spans more
+    /// registers chooses from each two in turn.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Dot<TReach>(short* line, in ColumnTaps taps, int slot)

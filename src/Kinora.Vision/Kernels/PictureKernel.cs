@@ -7,8 +7,8 @@ namespace Kinora.Vision.Kernels;
 /// A frame to a network's input in one walk over the frame's rows: crop, resize, colour, scale. For each row of the input the frame's rows
 /// are blended into lines (8-bit weights), the lines resampled (14-bit weights, exact sums) and brought to the input's colours and scale
 /// (single precision, fused). Only those few lines, which stay in the first-level cache, are written in between. Every instruction set
-/// gives the same bits. Against exact weights a channel is off by less than 0.3 levels of 255 on smooth pictures and by no more than 2.5
-/// on noise. Tables and lines are made once, so a call allocates nothing. Belongs to one thread.
+/// gives the same bits. Against exact weights a channel is off by less than 0.3 levels of 255 on smooth and camera pictures and by no
+/// more than 2.5 on noise. Tables and lines are made once, so a call allocates nothing. Belongs to one thread.
 /// </summary>
 internal sealed unsafe class PictureKernel
 {
