@@ -52,7 +52,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     /// <summary>
     /// Each half of the register has a group of four columns, whose samples are shuffled out of the eight (or more) that begin with the
-    /// group's first. (With gathers of eight 1080p to 640 took 449 µs on a Zen 5 core, so it takes 285; gathers are slower still elsewhere.)
+    /// group's first. (With gathers of eight 1080p to 640 took 449 µs on a Zen 5 core; so it takes 285.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Dot<TReach>(short* line, in ColumnTaps taps, int slot)
