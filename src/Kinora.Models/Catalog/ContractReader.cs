@@ -23,12 +23,14 @@ internal static class ContractReader
             Std = [.. node.Required("std").Numbers().Select(static x => (float)x)],
             Resize = node.Required("resize").Choice<ResizeMode>(),
             Pad = (float)(node.Optional("pad")?.Number(0, 255) ?? 0),
-            Crop = node.Optional("crop")?.Number(0.01, 1) ?? 1,
+            Crop = node.Optional("crop")?.Number() ?? 1,
         };
         if (!ElementTypes.Contains(input.Type))
             throw node.Wrong("type", $"must be one of {string.Join(", ", ElementTypes)}");
         if (input.Mean.Count != input.Channels || input.Std.Count != input.Channels || input.Std.Contains(0))
             throw node.Wrong("mean and std", $"need {input.Channels} numbers each, std without zeros");
+        if (input.Crop is not (> 0 and <= 1))
+            throw node.Wrong("crop", "is a share of the shorter side: above 0, up to 1");
         return input;
     }
 
