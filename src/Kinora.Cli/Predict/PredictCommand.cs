@@ -43,7 +43,7 @@ internal static class PredictCommand
     {
         var files = StillList.Expand(images);
         using var interruption = new Interruption();
-        using var scheduler = new StepScheduler();
+        using var scheduler = new StepScheduler(inference.ForOneRun.Threads);
         using var pulls = new PullReporter();
         await inference.PrepareAsync(pulls, interruption.Token).ConfigureAwait(false);
         using var sessions = new SessionRegistry(inference.ForOneRun);

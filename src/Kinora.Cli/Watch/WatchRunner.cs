@@ -19,7 +19,7 @@ internal static class WatchRunner
         using var interruption = new Interruption();
         var cancellation = interruption.Token;
         var asked = SourceAddress.Parse(options.Source ?? (Camera.IsPresent ? "auto" : "demo"));
-        using var scheduler = new StepScheduler();
+        using var scheduler = new StepScheduler(options.Inference.ForManyRuns.Threads);
         using var pulls = new PullReporter();
         await options.Inference.PrepareAsync(pulls, cancellation).ConfigureAwait(false);
         using var sessions = new SessionRegistry(options.Inference.ForManyRuns);

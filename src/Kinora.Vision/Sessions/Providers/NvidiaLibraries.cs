@@ -36,9 +36,9 @@ public static partial class NvidiaLibraries
         {
             await ProviderPackage.FetchAsync(npm, progress, cancellation).ConfigureAwait(false);
         }
-        catch (NpmException) when (asked == ExecutionProvider.Auto)
+        catch (Exception error) when (asked == ExecutionProvider.Auto && error is NpmException or IOException or UnauthorizedAccessException)
         {
-            // The report then says that the libraries are not here.
+            // A network that is down, a full disk, a folder that is read-only: the report then says that the libraries are not here.
         }
     }
 
@@ -93,21 +93,38 @@ public static partial class NvidiaLibraries
 
         // The runtime looks for the part that all providers share beside itself, and for nothing else there.
         var shared = Path.Join(AppContext.BaseDirectory, Path.GetFileName(ProviderPackage.SharedLibrary));
-        if (!File.Exists(shared))
+        try
         {
-            try
-            {
-                File.Copy(Path.Join(folder, ProviderPackage.SharedLibrary), shared);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException && !File.Exists(shared))
-            {
-                throw new ProviderUnavailableException(provider, $"'{shared}' cannot be written ({error.Message.TrimEnd('.')})");
-            }
+            PutBeside(Path.Join(folder, ProviderPackage.SharedLibrary), shared);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderUnavailableException(provider, $"'{shared}' cannot be written ({error.Message.TrimEnd('.')})");
         }
 
         var library = provider == ExecutionProvider.Cuda ? ProviderPackage.CudaLibrary : ProviderPackage.TensorRtLibrary;
         InferenceEnvironment.Instance
             .RegisterExecutionProviderLibrary("kinora-" + ProviderNames.NameOf(provider), Path.Join(folder, library));
+    }
+
+    /// <summary>Copies a file unless it is there already; what is there is whole, also when another process does the same or this one is killed.</summary>
+    private static void PutBeside(string file, string copy)
+    {
+        if (File.Exists(copy) && new FileInfo(copy).Length == new FileInfo(file).Length)
+        {
+            return;
+        }
+
+        var unfinished = $"{copy}.{Environment.ProcessId}.part";
+        try
+        {
+            File.Copy(file, unfinished, overwrite: true);
+            File.Move(unfinished, copy, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
     [GeneratedRegex(@"(lib[\w.+-]+\.so[\d.]*): cannot open shared object file")]
