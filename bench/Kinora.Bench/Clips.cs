@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Kinora.Media.Sources;
 using Kinora.Pipelines.Sources;
 
@@ -25,7 +27,9 @@ internal static class Clips
     /// <summary>What a 720p camera would have made of a video, at a low rate; made once.</summary>
     public static async Task<string> CameraAsync(string clip, double rate, int seconds)
     {
-        var camera = Path.Join(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"kinora-bench-camera-{rate}fps-{seconds}s.mp4"));
+        var of = new FileInfo(clip);
+        var name = $"{of.FullName} {of.Length} {of.LastWriteTimeUtc.Ticks} {rate} {seconds}";
+        var camera = Path.Join(Path.GetTempPath(), $"kinora-bench-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}.mp4");
         if (!File.Exists(camera))
         {
             var unfinished = camera + ".part";

@@ -19,6 +19,10 @@ internal static class ManyStreamsRun
     public const string Model = "nanodet_256";
     public const double Rate = 5;
 
+    private const int WarmUp = 10;
+
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
+
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(400);
 
     public static async Task<int> RunAsync(int count, string clip)
@@ -26,6 +30,7 @@ internal static class ManyStreamsRun
         using var sessions = new SessionRegistry();
         using var scheduler = new StepScheduler();
         var sinks = Enumerable.Range(0, count).Select(_ => new AgeSink()).ToArray();
+        var cost = SteadyCostAsync(sinks);
         await Task.WhenAll(sinks.Select(async (sink, i) =>
         {
             using var steps = await StepPlan.Create(["detect"], new Dictionary<string, string> { ["detect"] = Model })
@@ -40,14 +45,31 @@ internal static class ManyStreamsRun
             };
             await new StreamRunner(config, new SourceRegistry(), steps, scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
         })).ConfigureAwait(false);
-        Console.WriteLine(JsonSerializer.Serialize(
-            sinks.Select(sink => new StreamFigures(sink.Ages.Count, sink.Shed, [.. sink.Ages])).ToArray(), StreamFiguresContext.Default.StreamFiguresArray));
+        var streams = sinks.Select(sink => new StreamFigures(sink.Results, sink.Shed, [.. sink.Ages])).ToArray();
+        Console.WriteLine(JsonSerializer.Serialize(new ManyStreamsFigures(await cost.ConfigureAwait(false), streams), ManyStreamsContext.Default.ManyStreamsFigures));
         return 0;
+    }
+
+    /// <summary>CPU time a result, decoders included, once everything runs: starting up and compiling do not count.</summary>
+    private static async Task<double> SteadyCostAsync(AgeSink[] sinks)
+    {
+        while (sinks.Any(sink => sink.Results < WarmUp))
+        {
+            await Task.Delay(20).ConfigureAwait(false);
+        }
+
+        var (cpu, results) = (ProcessTree.CpuMilliseconds(), sinks.Sum(sink => sink.Results));
+        await Task.Delay(Measured).ConfigureAwait(false);
+        return (ProcessTree.CpuMilliseconds() - cpu) / (sinks.Sum(sink => sink.Results) - results);
     }
 
     private sealed class AgeSink : IFrameSink
     {
+        private int _results;
+
         public List<double> Ages { get; } = [];
+
+        public int Results => Volatile.Read(ref _results);
 
         public int Shed { get; private set; }
 
@@ -55,6 +77,7 @@ internal static class ManyStreamsRun
         {
             Ages.Add((TimeProvider.System.GetTimestamp() - frame.CapturedMonotonicNanoseconds) / 1e6);
             Shed += result.Shed is null ? 0 : 1;
+            Volatile.Write(ref _results, _results + 1);
             return ValueTask.CompletedTask;
         }
 
@@ -68,5 +91,10 @@ internal static class ManyStreamsRun
 /// <param name="Ages">The age of each result when it was ready, in milliseconds.</param>
 internal sealed record StreamFigures(int Results, int Shed, double[] Ages);
 
-[JsonSerializable(typeof(StreamFigures[]))]
-internal sealed partial class StreamFiguresContext : JsonSerializerContext;
+/// <summary>What several streams cost and got.</summary>
+/// <param name="CpuMilliseconds">CPU time a result, decoders included.</param>
+/// <param name="Streams">Each stream's part.</param>
+internal sealed record ManyStreamsFigures(double CpuMilliseconds, StreamFigures[] Streams);
+
+[JsonSerializable(typeof(ManyStreamsFigures))]
+internal sealed partial class ManyStreamsContext : JsonSerializerContext;

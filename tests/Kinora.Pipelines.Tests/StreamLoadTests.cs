@@ -68,6 +68,10 @@ public sealed class StreamLoadTests : IDisposable
         var actions = results.Select(result => result.Shed).OfType<Shed>().Select(shed => (shed.Reason, shed.Action)).Distinct().ToArray();
         Assert.Contains((Shed.OverCapacity, Shed.Skipped), actions);
         Assert.Contains((Shed.OverCapacity, Shed.LowerRate), actions);
+
+        // 180 ms a step leave 5.5 a second of 20: every fourth frame can be kept, and an eighth of them would be too few.
+        var settled = results.SkipWhile(result => result.Frame < 60).Select(result => result.Frame).ToArray();
+        Assert.InRange((settled[^1] - settled[0]) / (settled.Length - 1.0), 3.5, 6.5);
         Assert.Equal(results.Select(result => result.Frame).Order(), results.Select(result => result.Frame));
     }
 

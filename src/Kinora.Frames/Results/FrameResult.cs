@@ -48,7 +48,8 @@ public sealed class FrameResult
     /// <param name="timestamp">When it arrived.</param>
     /// <param name="ptsMilliseconds">Its own time stamp.</param>
     /// <param name="dropped">How many frames the stream has lost by then.</param>
-    public FrameResult CarriedTo(long frame, DateTimeOffset timestamp, double? ptsMilliseconds, long dropped) => new()
+    /// <param name="shed">What the stream gives up by then; null when nothing.</param>
+    public FrameResult CarriedTo(long frame, DateTimeOffset timestamp, double? ptsMilliseconds, long dropped, Shed? shed = null) => new()
     {
         Stream = Stream,
         Frame = frame,
@@ -62,5 +63,6 @@ public sealed class FrameResult
         Caption = Caption,
         Dropped = dropped,
         Stale = true,
+        Shed = shed,
     };
 }

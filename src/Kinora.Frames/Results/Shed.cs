@@ -7,7 +7,7 @@ namespace Kinora.Frames.Results;
 /// </param>
 /// <param name="Action">
 /// <c>skipped</c>: frames just before this one were left out. <c>lower_rate</c>: only every second, fourth or eighth frame is analysed.
-/// <c>smaller_model</c>: a smaller variant of the model looks at them.
+/// <c>smaller_model</c>: a smaller variant of the model looks at them. <c>late</c>: nothing but this result's freshness.
 /// </param>
 public sealed record Shed(string Reason, string Action)
 {
@@ -16,4 +16,5 @@ public sealed record Shed(string Reason, string Action)
     public const string Skipped = "skipped";
     public const string LowerRate = "lower_rate";
     public const string SmallerModel = "smaller_model";
+    public const string Late = "late";
 }

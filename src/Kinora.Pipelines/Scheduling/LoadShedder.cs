@@ -5,9 +5,10 @@ namespace Kinora.Pipelines.Scheduling;
 
 /// <summary>
 /// Decides what a live stream gives up when it cannot have the time it needs, so that what it still gives is fresh and evenly spaced. In
-/// order: a frame whose result would come too late is skipped in favour of the next; when half of the last eight wanted frames were lost or
-/// late, a smaller model takes over where that is allowed; else every second, fourth, eighth wanted frame is taken. When eight in a row
-/// were neither, the last step is taken back, after 5 s at the earliest; where that turns out to have been too soon, after twice the time. One stream's; thread-safe.
+/// order: a frame whose result would come too late is skipped in favour of the next; when half of eight wanted frames were lost or
+/// late, a smaller model takes over where that is allowed; else every second, fourth, eighth wanted frame is taken. When eight
+/// were neither, the last step is taken back, after 5 s at the earliest; where that turns out to have been too soon, after twice the time.
+/// One stream's; thread-safe.
 /// </summary>
 /// <param name="budget">The oldest that a result may be when it is ready; null for any age.</param>
 /// <param name="scalable">Steps with smaller models that may be used.</param>
@@ -26,11 +27,12 @@ internal sealed class LoadShedder(TimeSpan? budget, IReadOnlyList<IScalableStep>
     private TimeSpan _pause = ShortestPause;
     private long _changed = time.GetTimestamp();
     private bool _changedUp;
+    private bool _isSkipping;
     private bool _wasSkipped;
-    private bool _wasLate;
-    private int _good;
-    private int _bad;
     private string _reason = Shed.OverCapacity;
+    private int _good;
+    private int _late;
+    private int _lost;
 
     /// <summary>Of the frames that are wanted, one of so many is taken: 1, 2, 4 or 8.</summary>
     public int Divisor { get; private set; } = 1;
@@ -45,80 +47,80 @@ internal sealed class LoadShedder(TimeSpan? budget, IReadOnlyList<IScalableStep>
     {
         lock (_gate)
         {
-            _wasSkipped = !_wasSkipped && typical <= budget && age + typical > budget;
-            return _wasSkipped;
+            _isSkipping = !_isSkipping && typical <= budget && age + typical > budget;
+            return _isSkipping;
         }
     }
 
     /// <summary>A result is ready, or a frame was skipped.</summary>
     /// <param name="age">How old the frame is now; null when it was skipped.</param>
     /// <param name="missed">How many wanted frames were lost before it.</param>
+    /// <param name="typical">How long its steps take as a rule.</param>
     /// <returns>What the result is to say.</returns>
-    public Shed? OnFrame(TimeSpan? age, int missed)
+    public Shed? OnFrame(TimeSpan? age, int missed, TimeSpan typical)
     {
         lock (_gate)
         {
-            var isLate = age is null || age > budget;
-            _reason = isLate ? Shed.OverBudget : missed > 0 ? Shed.OverCapacity : _reason;
-            _bad += Math.Min(missed, Window) + (isLate ? 1 : 0);
-            _good += isLate ? 0 : 1;
-            if (_good + _bad >= Window)
+            var isLate = age > budget;
+            _lost += Math.Min(missed, Window) + (age is null ? 1 : 0);
+            _late += isLate ? 1 : 0;
+            _good += age is null || isLate ? 0 : 1;
+            _reason = isLate || age is null ? Shed.OverBudget : missed > 0 ? Shed.OverCapacity : _reason;
+            if (_good + _late + _lost >= Window)
             {
-                Judge();
+                Judge(isRateOfUse: !(typical > budget));
             }
 
-            var wasSkipped = missed > 0 || _wasLate;
-            _wasLate = age is null;
+            var followsSkipped = missed > 0 || _wasSkipped;
+            _wasSkipped = age is null;
             return Divisor > 1 ? new Shed(_reason, Shed.LowerRate)
-                : IsScaledDown() ? new Shed(_reason, Shed.SmallerModel)
-                : wasSkipped ? new Shed(_reason, Shed.Skipped)
+                : scalable.Any(static step => step.Level > 0) ? new Shed(_reason, Shed.SmallerModel)
+                : followsSkipped ? new Shed(_reason, Shed.Skipped)
+                : isLate ? new Shed(_reason, Shed.Late)
                 : null;
         }
     }
 
-    private void Judge()
+    /// <param name="isRateOfUse">False when the steps alone take longer than the budget: fewer frames would not make results any fresher.</param>
+    private void Judge(bool isRateOfUse)
     {
         var now = time.GetTimestamp();
         var since = time.GetElapsedTime(_changed, now);
-        if (2 * _bad >= _good + _bad)
+        var bad = _late + _lost;
+        if (2 * bad >= _good + bad)
         {
-            _pause = !_changedUp ? _pause : since < 2 * _pause ? Min(2 * _pause, LongestPause) : ShortestPause;
-            GiveUpMore();
-            (_changed, _changedUp) = (now, false);
+            if (GiveUpMore(isRateOfUse || 2 * _lost >= _good + bad))
+            {
+                _pause = !_changedUp ? _pause : since < 2 * _pause ? Min(2 * _pause, LongestPause) : ShortestPause;
+                (_changed, _changedUp) = (now, false);
+            }
         }
-        else if (_bad == 0 && since >= _pause && TakeBack())
+        else if (bad == 0 && since >= _pause && TakeBack())
         {
             (_changed, _changedUp) = (now, true);
         }
 
-        (_good, _bad) = (0, 0);
+        (_good, _late, _lost) = (0, 0, 0);
     }
 
-    private void GiveUpMore()
+    private bool GiveUpMore(bool mayLowerRate)
     {
         foreach (var step in scalable)
         {
             if (step.Level + 1 < step.Levels)
             {
                 step.Level++;
-                return;
-            }
-        }
-
-        Divisor = Math.Min(2 * Divisor, LargestDivisor);
-    }
-
-    private bool IsScaledDown()
-    {
-        foreach (var step in scalable)
-        {
-            if (step.Level > 0)
-            {
                 return true;
             }
         }
 
-        return false;
+        if (!mayLowerRate)
+        {
+            return false;
+        }
+
+        Divisor = Math.Min(2 * Divisor, LargestDivisor);
+        return true;
     }
 
     private bool TakeBack()
@@ -129,11 +131,11 @@ internal sealed class LoadShedder(TimeSpan? budget, IReadOnlyList<IScalableStep>
             return true;
         }
 
-        foreach (var step in scalable)
+        for (var i = scalable.Count - 1; i >= 0; i--)
         {
-            if (step.Level > 0)
+            if (scalable[i].Level > 0)
             {
-                step.Level--;
+                scalable[i].Level--;
                 return true;
             }
         }

@@ -127,6 +127,7 @@ internal sealed class StepPipeline
                 return;
             }
 
+            begun = _time.GetTimestamp();
             Steps[job.Stage].Run(job.Context);
         }
         catch (Exception error)
@@ -201,9 +202,9 @@ internal sealed class StepPipeline
 
     private void Occupy(Stage stage, FrameJob job)
     {
+        _lane.Enqueue(job);
         stage.Running = job;
         stage.Begun = _time.GetTimestamp();
-        _lane.Enqueue(job);
     }
 
     private TimeSpan Elapsed(double ticks) => TimeSpan.FromSeconds(ticks / _time.TimestampFrequency);

@@ -3,11 +3,14 @@ namespace Kinora.Pipelines.Scheduling;
 /// <content>The threads.</content>
 public sealed partial class StepScheduler
 {
-    /// <summary>Most threads that stand in for stuck ones.</summary>
+    /// <summary>Most threads that stand in for ones that sleep; for ones that work there are as many as threads, for they share the cores.</summary>
     private const int MostExtra = 64;
 
-    /// <summary>A step that has run so long counts as stuck: several times what a detector takes.</summary>
-    private static readonly TimeSpan Stuck = TimeSpan.FromMilliseconds(150);
+    /// <summary>A step that sleeps after so long counts as stuck: several times what a detector takes.</summary>
+    private static readonly TimeSpan StuckAsleep = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>A step that has worked so long counts as stuck, however busy it is.</summary>
+    private static readonly TimeSpan StuckAtWork = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(50);
 
@@ -50,9 +53,11 @@ public sealed partial class StepScheduler
             }
         }
 
+        var begun = _time.GetTimestamp();
         foreach (var worker in workers)
         {
-            worker.Thread.Join(EndPatience);
+            var left = EndPatience - _time.GetElapsedTime(begun);
+            worker.Thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
         _watch.Dispose();
@@ -83,6 +88,7 @@ public sealed partial class StepScheduler
     private void Work(Worker self)
     {
         owner = this;
+        self.Activity = new ThreadActivity();
         using (self)
         {
             while (Next(self) is { } work)
@@ -106,7 +112,7 @@ public sealed partial class StepScheduler
                     Charge(last, self.Begun, now);
                 }
 
-                if (_workers.Count > Threads && _workers.Count - CountStuck(now) > Threads)
+                if (_workers.Count > Threads && _workers.Count - CountStuck() > Threads)
                 {
                     Dismiss(self);
                     return null;
@@ -163,39 +169,84 @@ public sealed partial class StepScheduler
             {
                 _isWatching = false;
                 _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return;
             }
-            else if (_workers.Count - CountStuck(_time.GetTimestamp()) < Threads && _workers.Count < Threads + MostExtra)
+
+            var now = _time.GetTimestamp();
+            foreach (var worker in _workers)
+            {
+                worker.Look(worker.Lane is null ? TimeSpan.Zero : _time.GetElapsedTime(worker.Begun, now));
+            }
+
+            for (var missing = Math.Min(_waiting, Threads - (_workers.Count - CountStuck())); missing > 0 && _workers.Count < Threads + MostExtra; missing--)
             {
                 AddWorker();
             }
         }
     }
 
-    private int CountStuck(long now)
+    private int CountStuck()
     {
-        var stuck = 0;
+        int asleep = 0, atWork = 0;
         foreach (var worker in _workers)
         {
-            stuck += worker.Lane is not null && _time.GetElapsedTime(worker.Begun, now) > Stuck ? 1 : 0;
+            asleep += worker.State == WorkerState.Asleep ? 1 : 0;
+            atWork += worker.State == WorkerState.LongAtWork ? 1 : 0;
         }
 
-        return stuck;
+        return asleep + Math.Min(atWork, Threads);
+    }
+
+    private enum WorkerState
+    {
+        /// <summary>It has nothing to do, or is at a step that has not run for long.</summary>
+        Usual,
+
+        /// <summary>Its step sleeps.</summary>
+        Asleep,
+
+        /// <summary>Its step has worked for long.</summary>
+        LongAtWork,
     }
 
     /// <summary>A thread and what it does; its state is under the scheduler's lock.</summary>
     private sealed class Worker(Thread thread) : IDisposable
     {
         private readonly AutoResetEvent _wake = new(false);
+        private StepLane? _lane;
 
         public Thread Thread { get; } = thread;
 
-        public StepLane? Lane { get; set; }
+        /// <summary>Set by the thread itself before its first step.</summary>
+        public ThreadActivity? Activity { get; set; }
+
+        public StepLane? Lane
+        {
+            get => _lane;
+            set => (_lane, State) = (value, WorkerState.Usual);
+        }
 
         public long Begun { get; set; }
+
+        public WorkerState State { get; private set; }
 
         public void Wake() => _wake.Set();
 
         public void Sleep() => _wake.WaitOne();
+
+        /// <summary>Notes what the thread does at a step that has run for a while.</summary>
+        public void Look(TimeSpan running)
+        {
+            if (running == TimeSpan.Zero)
+            {
+                return;
+            }
+
+            var hasSlept = Activity?.HasSlept() == true;
+            State = hasSlept && running > StuckAsleep ? WorkerState.Asleep
+                : running > StuckAtWork ? WorkerState.LongAtWork
+                : WorkerState.Usual;
+        }
 
         public void Dispose() => _wake.Dispose();
     }

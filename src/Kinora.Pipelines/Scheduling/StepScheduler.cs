@@ -3,8 +3,8 @@ namespace Kinora.Pipelines.Scheduling;
 /// <summary>
 /// Runs the steps of all streams on as many threads as there are cores. What runs next: of the streams that have not had more than their
 /// share, the step whose deadline is soonest. A stream that has used more time than the others waits, whatever its deadlines; one that was
-/// idle gets no credit for it. A step that does not come back within <see cref="Stuck"/> no longer counts as one of the threads: another
-/// thread takes its place, so one stream's slow step delays nobody else by more than a step that was running already. Thread-safe.
+/// idle gets no credit for it. A step that sleeps (waits for a device or a network) for 150 ms, or works for a second, no longer counts as
+/// one of the threads: another thread takes its place, so one stream's slow step does not hold up the others. Thread-safe.
 /// </summary>
 public sealed partial class StepScheduler : IDisposable
 {

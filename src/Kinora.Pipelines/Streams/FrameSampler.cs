@@ -15,7 +15,6 @@ internal sealed class FrameSampler(FrameSelection selection, long firstIndex)
     private TimeSpan _last;
     private (long Index, TimeSpan Pts)? _wanted;
     private long _missed;
-    private long _turn;
 
     /// <summary>How many wanted frames were lost before the one that was wanted last, because the stream was too slow for them.</summary>
     public int Missed { get; private set; }
@@ -26,18 +25,12 @@ internal sealed class FrameSampler(FrameSelection selection, long firstIndex)
     public bool Wants(FrameLease frame, int divisor = 1)
     {
         _missed += frame.Missed;
-        if (!IsSelected(frame))
+        if (!IsSelected(frame) || (_wanted is not null && Between(frame) + 1 < divisor))
         {
             return false;
         }
 
-        if (++_turn < divisor)
-        {
-            return false;
-        }
-
-        _turn = 0;
-        Missed = (int)Math.Clamp((Math.Min(_missed, Between(frame)) + divisor - 1) / divisor, 0, int.MaxValue);
+        Missed = (int)Math.Clamp(Math.Min(_missed, ((Between(frame) + 1) / divisor) - 1), 0, int.MaxValue);
         _missed = 0;
         _wanted = (frame.Index, frame.Pts);
         return true;
@@ -47,9 +40,10 @@ internal sealed class FrameSampler(FrameSelection selection, long firstIndex)
         (selection.Every <= 1 || (frame.Index - firstIndex) % selection.Every == 0) &&
         (selection.Rate is not { } rate || IsDue(frame.Pts, TimeSpan.FromSeconds(1 / rate)));
 
-    /// <summary>How many frames the selection would have taken since the last one, if all had come.</summary>
+    /// <summary>How many frames the selection would have taken since the last one, if all had come; time that went back leaves none out.</summary>
     private long Between(FrameLease frame) =>
         _wanted is not { } last ? 0
+        : frame.Pts < last.Pts ? int.MaxValue
         : selection.Rate is { } rate ? (long)Math.Round((frame.Pts - last.Pts).TotalSeconds * rate) - 1
         : ((frame.Index - last.Index) / Math.Max(1, selection.Every)) - 1;
 

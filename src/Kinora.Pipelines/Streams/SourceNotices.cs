@@ -43,5 +43,18 @@ internal sealed class SourceNotices : IDisposable
     }
 
     /// <summary>A sink may block (a terminal that was stopped), and the source's supervisor must not wait for it.</summary>
-    private void Tell(string message) => ThreadPool.QueueUserWorkItem(static told => told._sink.OnSourceNotice(told.message), (_sink, message), preferLocal: false);
+    private void Tell(string message) => ThreadPool.QueueUserWorkItem(
+        static told =>
+        {
+            try
+            {
+                told._sink.OnSourceNotice(told.message);
+            }
+            catch (Exception)
+            {
+                // A notice that cannot be given (the terminal has gone) must not end the process. Results fail too, and say so.
+            }
+        },
+        (_sink, message),
+        preferLocal: false);
 }

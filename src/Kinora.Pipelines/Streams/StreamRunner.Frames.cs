@@ -43,7 +43,16 @@ public sealed partial class StreamRunner
             _started = _started == 0 ? _time.GetTimestamp() : _started;
             var job = jobs.Pop();
             job.Missed = _config.Selection.IsAll ? 0 : _sampler.Missed;
-            _pipeline.Start(job, frame, FrameAge.Reaches(frame, _deadline, _time));
+            try
+            {
+                _pipeline.Start(job, frame, FrameAge.Reaches(frame, _deadline, _time));
+            }
+            catch
+            {
+                frame.Dispose();
+                throw;
+            }
+
             _ = started.TryWrite(job);
         }
     }
@@ -107,19 +116,19 @@ public sealed partial class StreamRunner
     {
         var frame = job.Context.Frame;
         var age = FrameAge.Of(frame, _time);
-        var shed = _shedder?.OnFrame(job.Verdict == FrameVerdict.Skip ? null : age, job.Missed);
-        _metrics.OnFrame(job.Verdict, age, shed);
+        var shed = _shedder?.OnFrame(job.Verdict == FrameVerdict.Skip ? null : age, job.Missed, _pipeline.Typical);
+        _metrics.OnFrame(job.Verdict, age, job.Verdict == FrameVerdict.Skip ? null : shed);
         if (job.Verdict == FrameVerdict.Skip)
         {
             return;
         }
 
         var result = job.Verdict == FrameVerdict.Stale && _last is not null
-            ? _last.CarriedTo(frame.Index, frame.CapturedAt, frame.PtsNanoseconds / 1e6, Volatile.Read(ref _dropped))
+            ? _last.CarriedTo(frame.Index, frame.CapturedAt, frame.PtsNanoseconds / 1e6, Volatile.Read(ref _dropped), shed)
             : job.Context.ToResult(_config.Name, frame.Index, job.Timings(), Volatile.Read(ref _dropped), shed);
         _last = result;
         await _sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _ended, _time.GetTimestamp());
         Volatile.Write(ref _results, _results + 1);
-        _ended = _time.GetTimestamp();
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class StreamRunner
 
     /// <summary>What the stream has done so far.</summary>
     public StreamSummary Summary => new(
-        Volatile.Read(ref _results), Volatile.Read(ref _dropped), _started == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_started, _ended));
+        Volatile.Read(ref _results), Volatile.Read(ref _dropped), Volatile.Read(ref _ended) is var ended and not 0 ? _time.GetElapsedTime(_started, ended) : TimeSpan.Zero);
 
     /// <summary>Runs until the source ends, enough results are there, or the token is cancelled (which is no error).</summary>
     /// <exception cref="SourceException">The source was given up on: it gives no picture, or a file broke off.</exception>

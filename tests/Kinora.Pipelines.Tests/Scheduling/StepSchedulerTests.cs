@@ -82,6 +82,37 @@ public class StepSchedulerTests
     }
 
     [Fact]
+    public async Task Enqueue_StepsThatWorkForLong_GetNoStandInsBeyondTheThreads()
+    {
+        // 16 streams whose steps each work for 300 ms: on two threads that is far over capacity, and more threads would help nobody.
+        using var scheduler = new StepScheduler(2);
+        int running = 0, most = 0;
+        var works = Enumerable.Range(0, 16).Select(_ => new Work(() =>
+        {
+            var now = Interlocked.Increment(ref running);
+            lock (scheduler)
+            {
+                most = Math.Max(most, now);
+            }
+
+            var begun = Environment.TickCount64;
+            while (Environment.TickCount64 - begun < 300)
+            {
+                Thread.SpinWait(1000);
+            }
+
+            Interlocked.Decrement(ref running);
+        })).ToArray();
+        foreach (var work in works)
+        {
+            scheduler.OpenLane().Enqueue(work);
+        }
+
+        await Task.WhenAll(works.Select(work => work.Done)).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.InRange(most, 1, 4);
+    }
+
+    [Fact]
     public async Task Enqueue_TwentyStreamsOnTwoThreads_RunsNoMoreThanTwoAtOnceAndServesAll()
     {
         using var scheduler = new StepScheduler(2);
