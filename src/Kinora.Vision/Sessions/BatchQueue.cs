@@ -144,9 +144,9 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
             Execute(batch.Members);
             hasFailed = false;
         }
-        catch (Exception error) when (error is OnnxRuntimeException or InsufficientMemoryException)
+        catch (Exception error) when (error is OnnxRuntimeException or OutOfMemoryException or ModelLoadException)
         {
-            // Told to everyone below; alone there is less to fail.
+            // Told to everyone below; alone there is less to fail, and tensors of one picture are there already.
         }
         finally
         {

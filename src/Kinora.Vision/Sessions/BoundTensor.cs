@@ -11,17 +11,23 @@ public sealed class BoundTensor
     /// <summary>A cache line, and the widest vector there is.</summary>
     private const int Alignment = 64;
 
+    /// <summary>What one array holds.</summary>
+    internal static readonly int MostBytes = Array.MaxLength - Alignment;
+
     private readonly byte[] _memory;
     private readonly int _start;
     private readonly int _length;
 
+    /// <param name="name">As the graph calls it.</param>
+    /// <param name="type">One that <see cref="BytesOf"/> knows.</param>
+    /// <param name="dimensions">Sizes above 0 that make no more than <see cref="MostBytes"/>.</param>
     internal BoundTensor(string name, TensorElementType type, int[] dimensions)
     {
         Name = name;
         ElementType = type;
         Dimensions = dimensions;
-        _length = checked(dimensions.Aggregate(BytesOf(type), static (product, size) => checked(product * size)));
-        _memory = GC.AllocateArray<byte>(checked(_length + Alignment), pinned: true);
+        _length = dimensions.Aggregate(BytesOf(type), static (product, size) => checked(product * size));
+        _memory = GC.AllocateArray<byte>(_length + Alignment, pinned: true);
         var address = Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
         _start = (int)(-address & (Alignment - 1));
         Value = OrtValue.CreateTensorValueWithData(

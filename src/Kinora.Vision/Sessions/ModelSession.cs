@@ -66,7 +66,7 @@ public sealed class ModelSession : IDisposable
     /// A set of tensors, every input and output, for one run or for several: one that was given back before, else a new one. Give it back by
     /// disposing it. An open first size is 1.
     /// </summary>
-    /// <exception cref="ModelLoadException">A tensor has another open size, or numbers of a type that is not bound.</exception>
+    /// <exception cref="ModelLoadException">A tensor has another open size, numbers of a type that is not bound, or 2 GiB or more of them.</exception>
     /// <exception cref="InsufficientMemoryException">There is no memory left for it in the budget.</exception>
     public SessionBinding Rent()
     {

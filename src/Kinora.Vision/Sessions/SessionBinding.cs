@@ -20,8 +20,17 @@ public sealed class SessionBinding : IDisposable
         _session = session;
         _bytes = session.Inputs.Concat(session.Outputs).Sum(tensor => BytesOf(tensor, pictures));
         session.Memory?.Reserve($"A run of the model '{session.Name}'", _bytes);
-        _inputs = [.. session.Inputs.Select(tensor => Allocate(tensor, pictures))];
-        _outputs = [.. session.Outputs.Select(tensor => Allocate(tensor, pictures))];
+        (_inputs, _outputs) = (new BoundTensor[session.Inputs.Count], new BoundTensor[session.Outputs.Count]);
+        try
+        {
+            Allocate(session.Inputs, _inputs, pictures);
+            Allocate(session.Outputs, _outputs, pictures);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
     }
 
     /// <summary>The tensors that the renter fills. They keep what was in them when they were given back.</summary>
@@ -84,9 +93,10 @@ public sealed class SessionBinding : IDisposable
             binding?.Dispose();
         }
 
-        foreach (var tensor in (BoundTensor[])[.. _inputs, .. _outputs])
+        // Some are missing where there was no memory for all.
+        foreach (var tensor in (BoundTensor?[])[.. _inputs, .. _outputs])
         {
-            tensor.Value.Dispose();
+            tensor?.Value.Dispose();
         }
 
         _session.Memory?.Release(_bytes);
@@ -108,18 +118,32 @@ public sealed class SessionBinding : IDisposable
         return binding;
     }
 
-    private static BoundTensor Allocate(TensorInfo tensor, int pictures)
+    private static void Allocate(IReadOnlyList<TensorInfo> tensors, BoundTensor[] made, int pictures)
     {
-        var sizes = tensor.HasOpenBatch ? [pictures, .. tensor.Dimensions.Skip(1)] : tensor.Dimensions.ToArray();
-        return new BoundTensor(tensor.Name, tensor.ElementType, sizes);
+        for (var i = 0; i < made.Length; i++)
+        {
+            made[i] = new BoundTensor(tensors[i].Name, tensors[i].ElementType, [.. tensors[i].Dimensions.Select(size => size < 0 ? pictures : size)]);
+        }
     }
 
     /// <exception cref="ModelLoadException">It cannot be bound.</exception>
-    private long BytesOf(TensorInfo tensor, int pictures) => CanHold(tensor)
-        ? tensor.Dimensions.Aggregate((long)BoundTensor.BytesOf(tensor.ElementType), (product, size) => checked(product * (size < 0 ? pictures : size)))
-        : throw new ModelLoadException(
-            $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}' is {tensor}, " +
-            "and only float32, uint8, int32 and int64 tensors of fixed sizes are bound.");
+    private long BytesOf(TensorInfo tensor, int pictures)
+    {
+        if (!CanHold(tensor))
+        {
+            throw new ModelLoadException(
+                $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}' is {tensor}, " +
+                "and only float32, uint8, int32 and int64 tensors of fixed sizes are bound.");
+        }
+
+        // Doubles do not overflow, and are exact up to the limit.
+        var bytes = tensor.Dimensions.Aggregate((double)BoundTensor.BytesOf(tensor.ElementType), (product, size) => product * (size < 0 ? pictures : size));
+        return bytes <= BoundTensor.MostBytes
+            ? (long)bytes
+            : throw new ModelLoadException(FormattableString.Invariant(
+                $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}', {tensor}, takes {bytes / (1 << 30):0.#} GiB ") +
+                "for each run, and a tensor must have less than 2 GiB.");
+    }
 
     private BoundTensor Find(BoundTensor[] tensors, string name, string kind)
     {

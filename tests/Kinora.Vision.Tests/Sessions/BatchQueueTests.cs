@@ -127,6 +127,20 @@ public sealed class BatchQueueTests : IDisposable
         Assert.True(session.BatchedRuns > 0);
     }
 
+    /// <summary>The large input is one that no operator reads, so that its memory is never touched.</summary>
+    [Fact]
+    public void Run_TogetherMoreThanATensorMayHave_EachRunsAlone()
+    {
+        File.WriteAllBytes(_folder["large.onnx"], TinyOnnx.Model(TinyOnnx.Graph(
+            TinyOnnx.Message(1, TinyOnnx.Node("Neg", ["x"], ["y"])),
+            TinyOnnx.Message(11, TinyOnnx.Value("x", TinyOnnx.Floats, -1, 3)),
+            TinyOnnx.Message(11, TinyOnnx.Value("unread", TinyOnnx.Octets, -1, 1_100_000_000)),
+            TinyOnnx.Message(12, TinyOnnx.Value("y", TinyOnnx.Floats, -1, 3)))));
+        var session = _sessions.Get(_folder["large.onnx"]);
+        RunTogether(session, 2, Negate);
+        Assert.Equal(0, session.BatchedRuns);
+    }
+
     [Fact]
     public void Get_OnTheCpuUnlessForced_NeverBatches()
     {

@@ -1,3 +1,4 @@
+using Kinora.Frames.Memory;
 using Kinora.Models.Cache;
 using Kinora.Tests.Support;
 using Kinora.Vision.Sessions;
@@ -62,6 +63,23 @@ public sealed class LoadFailureTests : IDisposable
         var error = Assert.Throws<ModelLoadException>(() => _sessions.Get(_folder["odd.onnx"]).Rent());
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Contains("odd.onnx", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 700_000_000 }, "2.6 GiB")]
+    [InlineData(new[] { 1, 3, 16384, 65536 }, "12 GiB")]
+    [InlineData(new[] { 65536, 65536, 65536, 65536 }, "68719476736 GiB")]
+    public void Get_TensorOfMoreThan2GiB_NamesItAndGivesBackWhatItTook(int[] sizes, string size)
+    {
+        var budget = new MemoryBudget(1L << 50);
+        using var sessions = new SessionRegistry(new InferenceOptions { Memory = budget });
+        File.WriteAllBytes(_folder["huge.onnx"], TinyOnnx.Unary("Identity", TinyOnnx.Floats, sizes));
+        var error = Assert.Throws<ModelLoadException>(() => sessions.Get(_folder["huge.onnx"]));
+        Assert.Equal(
+            $"The model 'huge' ('{_folder["huge.onnx"]}') cannot be used here: its tensor 'x', float32 [{string.Join(',', sizes)}], takes {size} " +
+            "for each run, and a tensor must have less than 2 GiB.",
+            error.Message);
+        Assert.Equal(0, budget.Used);
     }
 
     [Fact]
