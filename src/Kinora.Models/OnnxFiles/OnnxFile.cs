@@ -7,9 +7,10 @@ public static class OnnxFile
     /// Checks that the file is whole and that every tensor which keeps its numbers in another file names one in the model's own folder.
     /// Reads the structure only and skips the weights, so it takes less than a millisecond for most models.
     /// </summary>
+    /// <returns>Full paths of the other files that it names, each once.</returns>
     /// <exception cref="OnnxFileException">It is no ONNX model, or reaches out of its folder; the message names model, file and
     /// reason.</exception>
-    public static void Verify(string path)
+    public static IReadOnlyList<string> Verify(string path)
     {
         try
         {
@@ -18,7 +19,7 @@ public static class OnnxFile
                 throw new OnnxFileException(path, "it is no file");
             if (file.Length == 0)
                 throw new OnnxFileException(path, "the file is empty");
-            Verify(path, file);
+            return Verify(path, file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -34,11 +35,12 @@ public static class OnnxFile
         }
     }
 
-    private static void Verify(string path, FileStream file)
+    private static IReadOnlyList<string> Verify(string path, FileStream file)
     {
         var walk = new ExternalDataWalk(new WireReader(file));
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        foreach (var location in walk.Run())
+        var locations = walk.Run();
+        foreach (var location in locations)
         {
             if (ContainedPath.ReasonAgainst(folder, location.Path) is { } reason)
                 throw new OnnxFileException(path, $"its tensor '{location.Tensor}' names '{location.Path}' for its numbers, and {reason}");
@@ -46,6 +48,7 @@ public static class OnnxFile
 
         if (!walk.HasGraph)
             throw new OnnxFileException(path, "it is not an ONNX model, or cut off before its graph");
+        return [.. locations.Select(location => Path.GetFullPath(location.Path, folder)).Distinct()];
     }
 
     private static string Reason(Exception error) =>

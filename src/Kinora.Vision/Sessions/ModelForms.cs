@@ -7,7 +7,8 @@ namespace Kinora.Vision.Sessions;
 
 /// <summary>
 /// A model in up to two forms, for one thread and for the shared pool, since ONNX Runtime binds a session to its threads. Each is made when
-/// it is first needed, and <see cref="RunLoad"/> chooses for each run. A second form of a 15 MB model takes 40 to 60 MB. Thread-safe.
+/// it is first needed, and <see cref="RunLoad"/> chooses for each run. A second form of a 15 MB model takes 40 to 60 MB; where it cannot be
+/// had, the first does every run. Thread-safe.
 /// </summary>
 internal sealed class ModelForms : IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class ModelForms : IDisposable
     private readonly ExecutionProvider _provider;
     private readonly InferenceOptions _options;
     private readonly RunLoad _load;
-    private readonly long _weights;
+    private readonly ModelFiles _files;
     private RunWidth? _only;
     private bool _isDisposed;
 
@@ -31,7 +32,7 @@ internal sealed class ModelForms : IDisposable
     public ModelForms(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load)
     {
         (_path, _provider, _options, _load) = (path, provider, options, load);
-        _weights = new FileInfo(path).Length;
+        _files = ModelFiles.Check(path);
         _only = provider != ExecutionProvider.Cpu ? RunWidth.Wide : load.Threads == 1 ? RunWidth.Narrow : null;
 
         // What runs once is alone, so wide; what is warmed up shows first whether wide pays.
@@ -101,12 +102,12 @@ internal sealed class ModelForms : IDisposable
             foreach (var form in _forms.OfType<InferenceSession>())
             {
                 form.Dispose();
-                _options.Memory?.Release(_weights);
+                _options.Memory?.Release(_files.Bytes);
             }
         }
     }
 
-    /// <summary>The width that is asked for; where there is no memory for its form, the one that is there, from now on.</summary>
+    /// <summary>The width that is asked for; where its form cannot be had, the one that is there, from now on.</summary>
     private RunWidth Available(RunWidth width)
     {
         try
@@ -114,7 +115,8 @@ internal sealed class ModelForms : IDisposable
             _ = Form(width);
             return width;
         }
-        catch (InsufficientMemoryException) when (Volatile.Read(ref _forms[1 - (int)width]) is not null)
+        catch (Exception error) when (
+            error is InsufficientMemoryException or ModelLoadException && Volatile.Read(ref _forms[1 - (int)width]) is not null)
         {
             width = (RunWidth)(1 - (int)width);
             _only = width;
@@ -160,21 +162,36 @@ internal sealed class ModelForms : IDisposable
             options.AddSessionConfigEntry("session.use_env_allocators", "1");
         }
 
-        _options.Memory?.Reserve($"The model '{Path.GetFileNameWithoutExtension(_path)}'", _weights);
+        _options.Memory?.Reserve($"The model '{Path.GetFileNameWithoutExtension(_path)}'", _files.Bytes);
         try
         {
             ProviderSetup.Apply(options, _provider);
-            return new InferenceSession(_path, options);
+            return WithinTheLimit(new InferenceSession(_path, options));
         }
         catch (OnnxRuntimeException error)
         {
-            _options.Memory?.Release(_weights);
+            _options.Memory?.Release(_files.Bytes);
             throw NativeFailure.OfLoad(_path, error);
         }
         catch
         {
-            _options.Memory?.Release(_weights);
+            _options.Memory?.Release(_files.Bytes);
             throw;
         }
+    }
+
+    /// <summary>
+    /// ONNX Runtime puts weights that it prepares for its kernels into the arena without a look at the limit, and past the limit it refuses
+    /// nothing any more. What they take comes back when the session goes.
+    /// </summary>
+    private InferenceSession WithinTheLimit(InferenceSession session)
+    {
+        if (_options.MaxArenaBytes is null || ArenaStatistics.BytesHeld(session) is var held && held <= InferenceEnvironment.ArenaLimit)
+        {
+            return session;
+        }
+
+        session.Dispose();
+        throw NativeFailure.OverTheLimit(_path, held);
     }
 }

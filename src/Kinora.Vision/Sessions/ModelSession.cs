@@ -124,7 +124,6 @@ public sealed class ModelSession : IDisposable
     /// <exception cref="ModelLoadException">The file is no model that can be loaded; the message names file, model and reason.</exception>
     internal static ModelSession Load(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load)
     {
-        ModelFileCheck.Verify(path);
         var session = new ModelSession(path, provider, options, load);
         try
         {

@@ -13,6 +13,13 @@ internal static partial class NativeFailure
     public static ModelRunException OfRun(ModelSession session, OnnxRuntimeException error) => new(
         $"The model '{session.Name}' ('{session.Path}') cannot run: {Reason(error)}.", error);
 
+    /// <param name="path">Of the model.</param>
+    /// <param name="held">Bytes that the arena of all models held with it.</param>
+    public static ModelLoadException OverTheLimit(string path, long held) => new(
+        $"The model '{Path.GetFileNameWithoutExtension(path)}' cannot be loaded from '{path}': with its weights, as ONNX Runtime prepares them, " +
+        $"{Mebibytes(held)} MiB are taken, and {InferenceEnvironment.ArenaLimit >> 20} MiB are for that and for intermediate results " +
+        "(half of KINORA_MAX_MEMORY): raise it, or run fewer or smaller models.");
+
     /// <summary>The message without the runtime's own places and signatures, on one line, without a full stop.</summary>
     public static string Plain(OnnxRuntimeException error)
     {
@@ -28,9 +35,9 @@ internal static partial class NativeFailure
         var text = Plain(error);
         if (NotEnoughMemory().Match(text) is { Success: true } memory && InferenceEnvironment.ArenaLimit is { } limit)
         {
-            var (wanted, left) = (Mebibytes(memory.Groups["wanted"].Value), Mebibytes(memory.Groups["left"].Value));
-            return $"it needs {wanted} MiB more, and of the {limit >> 20} MiB that intermediate results may take (half of max_memory) " +
-                $"{left} MiB are left: raise max_memory, or run fewer or smaller models";
+            var (wanted, left) = (Mebibytes(Bytes(memory.Groups["wanted"])), Mebibytes(Bytes(memory.Groups["left"])));
+            return $"it needs {wanted} MiB next, and of the {limit >> 20} MiB that intermediate results may take (half of KINORA_MAX_MEMORY) " +
+                $"{left} MiB are left; it may need more still: raise KINORA_MAX_MEMORY, or run fewer or smaller models";
         }
 
         if (Opset().Match(text) is { Success: true } opset)
@@ -42,8 +49,9 @@ internal static partial class NativeFailure
         return text;
     }
 
-    private static string Mebibytes(string bytes) =>
-        (double.Parse(bytes, CultureInfo.InvariantCulture) / (1 << 20)).ToString("0.#", CultureInfo.InvariantCulture);
+    private static double Bytes(Group number) => double.Parse(number.Value, CultureInfo.InvariantCulture);
+
+    private static string Mebibytes(double bytes) => (bytes / (1 << 20)).ToString("0.#", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\] ")]
     private static partial Regex ErrorCode();
