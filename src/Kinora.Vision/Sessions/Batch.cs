@@ -4,7 +4,7 @@ namespace Kinora.Vision.Sessions;
 internal sealed class Batch(long deadline)
 {
     /// <summary>Those whose pictures they are; the first of them does the work.</summary>
-    public List<SessionBinding> Members { get; } = [];
+    public List<TensorSet> Members { get; } = [];
 
     /// <summary>When the first will wait no longer, in ticks of the stopwatch.</summary>
     public long Deadline { get; } = deadline;

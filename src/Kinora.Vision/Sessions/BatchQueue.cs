@@ -11,7 +11,7 @@ namespace Kinora.Vision.Sessions;
 internal sealed class BatchQueue(ModelSession session, BatchOptions options) : IDisposable
 {
     private readonly object _gate = new();
-    private readonly Dictionary<int, Stack<SessionBinding>> _tensors = [];
+    private readonly Dictionary<int, Stack<TensorSet>> _tensors = [];
     private Batch? _open;
     private long _runs;
     private bool _isDisposed;
@@ -31,19 +31,19 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
         }
     }
 
-    /// <summary>Runs the model on what stands in the binding's inputs.</summary>
-    /// <param name="binding">Tensors of one picture.</param>
+    /// <summary>Runs the model on what stands in the inputs.</summary>
+    /// <param name="tensors">Tensors of one picture.</param>
     /// <param name="cancellation">Leaves the batch as long as it has not started; a run that has is waited for.</param>
     /// <exception cref="ModelRunException">The model does not run on this picture.</exception>
-    public void Run(SessionBinding binding, CancellationToken cancellation)
+    public void Run(TensorSet tensors, CancellationToken cancellation)
     {
         Batch batch;
         using (cancellation.UnsafeRegister(static queue => ((BatchQueue)queue!).Wake(), this))
         {
-            batch = Join(binding, cancellation);
+            batch = Join(tensors, cancellation);
         }
 
-        if (batch.Members[0] == binding)
+        if (batch.Members[0] == tensors)
         {
             Lead(batch);
         }
@@ -54,7 +54,7 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
 
         if (batch.HasFailed)
         {
-            session.RunAlone(binding);
+            session.RunAlone(tensors);
         }
     }
 
@@ -72,9 +72,9 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
         lock (_gate)
         {
             _isDisposed = true;
-            foreach (var binding in _tensors.Values.SelectMany(stack => stack))
+            foreach (var tensors in _tensors.Values.SelectMany(stack => stack))
             {
-                binding.Release();
+                tensors.Dispose();
             }
 
             _tensors.Clear();
@@ -82,13 +82,13 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
     }
 
     /// <summary>Joins the batch that is open, or opens one, and waits until it starts.</summary>
-    private Batch Join(SessionBinding binding, CancellationToken cancellation)
+    private Batch Join(TensorSet tensors, CancellationToken cancellation)
     {
         lock (_gate)
         {
             cancellation.ThrowIfCancellationRequested();
             var batch = _open ??= new Batch(Stopwatch.GetTimestamp() + (long)(options.LongestWait.TotalSeconds * Stopwatch.Frequency));
-            batch.Members.Add(binding);
+            batch.Members.Add(tensors);
             if (batch.Members.Count == options.Largest)
             {
                 _open = null;
@@ -99,12 +99,12 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
             {
                 if (cancellation.IsCancellationRequested)
                 {
-                    Leave(batch, binding);
+                    Leave(batch, tensors);
                     cancellation.ThrowIfCancellationRequested();
                 }
 
                 var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), batch.Deadline);
-                if (batch.Members[0] != binding)
+                if (batch.Members[0] != tensors)
                 {
                     Monitor.Wait(_gate);
                 }
@@ -125,9 +125,9 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
         }
     }
 
-    private void Leave(Batch batch, SessionBinding binding)
+    private void Leave(Batch batch, TensorSet tensors)
     {
-        batch.Members.Remove(binding);
+        batch.Members.Remove(tensors);
         if (_open == batch && batch.Members.Count == 0)
         {
             _open = null;
@@ -170,7 +170,7 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
     }
 
     /// <summary>Sizes are powers of two, so that a provider that prepares each size anew does that three times and not eight.</summary>
-    private void Execute(List<SessionBinding> members)
+    private void Execute(List<TensorSet> members)
     {
         if (members.Count == 1)
         {
@@ -217,20 +217,20 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
         }
     }
 
-    private SessionBinding Take(int pictures)
+    private TensorSet Take(int pictures)
     {
         lock (_gate)
         {
-            if (_tensors.TryGetValue(pictures, out var idle) && idle.TryPop(out var binding))
+            if (_tensors.TryGetValue(pictures, out var idle) && idle.TryPop(out var tensors))
             {
-                return binding;
+                return tensors;
             }
         }
 
-        return new SessionBinding(session, pictures);
+        return new TensorSet(session, pictures);
     }
 
-    private void Give(int pictures, SessionBinding binding)
+    private void Give(int pictures, TensorSet tensors)
     {
         lock (_gate)
         {
@@ -238,14 +238,14 @@ internal sealed class BatchQueue(ModelSession session, BatchOptions options) : I
             {
                 if (!_tensors.TryGetValue(pictures, out var idle))
                 {
-                    _tensors[pictures] = idle = new Stack<SessionBinding>();
+                    _tensors[pictures] = idle = new Stack<TensorSet>();
                 }
 
-                idle.Push(binding);
+                idle.Push(tensors);
                 return;
             }
         }
 
-        binding.Release();
+        tensors.Dispose();
     }
 }

@@ -44,13 +44,13 @@ internal sealed class ModelForms : IDisposable
 
     /// <summary>Runs the model in the form that suits the other runs that are under way.</summary>
     /// <exception cref="OnnxRuntimeException">It does not run.</exception>
-    public void Run(SessionBinding binding)
+    public void Run(TensorSet tensors)
     {
         var width = _load.Begin();
         try
         {
             width = Available(_only ?? width);
-            binding.Run(Form(width), width);
+            tensors.Run(Form(width), width);
         }
         finally
         {
@@ -60,23 +60,23 @@ internal sealed class ModelForms : IDisposable
 
     /// <summary>The second run shows what one costs; a long one is worth a wide form, which is then made and warmed as well.</summary>
     /// <exception cref="OnnxRuntimeException">It does not run.</exception>
-    public void WarmUp(SessionBinding binding)
+    public void WarmUp(TensorSet tensors)
     {
-        binding.Run(First, _only ?? RunWidth.Narrow);
+        tensors.Run(First, _only ?? RunWidth.Narrow);
         if (_only is not null)
         {
             return;
         }
 
         var started = Stopwatch.GetTimestamp();
-        binding.Run(First, RunWidth.Narrow);
+        tensors.Run(First, RunWidth.Narrow);
         if (Stopwatch.GetElapsedTime(started) < WorthSpreading)
         {
             _only = RunWidth.Narrow;
         }
         else if (Available(RunWidth.Wide) == RunWidth.Wide)
         {
-            binding.Run(Form(RunWidth.Wide), RunWidth.Wide);
+            tensors.Run(Form(RunWidth.Wide), RunWidth.Wide);
         }
     }
 

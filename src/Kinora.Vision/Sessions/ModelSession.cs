@@ -13,7 +13,7 @@ public sealed class ModelSession : IDisposable
     private readonly Lock _gate = new();
     private readonly ModelForms _forms;
     private readonly BatchQueue? _batches;
-    private readonly Stack<SessionBinding> _idle = [];
+    private readonly Stack<TensorSet> _idle = [];
     private bool _isDisposed;
     private int _bindings;
     private int _rented;
@@ -73,18 +73,17 @@ public sealed class ModelSession : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_idle.TryPop(out var binding))
+            if (_idle.TryPop(out var tensors))
             {
                 Interlocked.Increment(ref _rented);
-                binding.IsRented = true;
-                return binding;
+                return new SessionBinding(tensors);
             }
         }
 
-        var made = new SessionBinding(this, pictures: 1);
+        var made = new TensorSet(this, pictures: 1);
         Interlocked.Increment(ref _bindings);
         Interlocked.Increment(ref _rented);
-        return made;
+        return new SessionBinding(made);
     }
 
     /// <summary>A run on tensors of the caller's own, for tools that take any model. The caller disposes of the results.</summary>
@@ -111,9 +110,9 @@ public sealed class ModelSession : IDisposable
         {
             _isDisposed = true;
             _batches?.Dispose();
-            foreach (var binding in _idle)
+            foreach (var tensors in _idle)
             {
-                binding.Release();
+                tensors.Dispose();
             }
 
             _idle.Clear();
@@ -127,10 +126,10 @@ public sealed class ModelSession : IDisposable
         var session = new ModelSession(path, provider, options, load);
         try
         {
-            if (options.WarmUp && session.Inputs.Concat(session.Outputs).All(SessionBinding.CanHold))
+            if (options.WarmUp && session.Inputs.Concat(session.Outputs).All(TensorSet.CanHold))
             {
                 using var binding = session.Rent();
-                session._forms.WarmUp(binding);
+                session._forms.WarmUp(binding.Tensors);
             }
 
             return session;
@@ -150,23 +149,23 @@ public sealed class ModelSession : IDisposable
     /// <summary>Bytes that the arenas of its forms hold.</summary>
     internal IReadOnlyList<long> ArenaBytes() => _forms.ArenaBytes();
 
-    internal void Run(SessionBinding binding, CancellationToken cancellation)
+    internal void Run(TensorSet tensors, CancellationToken cancellation)
     {
         if (_batches is not null)
         {
-            _batches.Run(binding, cancellation);
+            _batches.Run(tensors, cancellation);
         }
         else
         {
-            RunAlone(binding);
+            RunAlone(tensors);
         }
     }
 
-    internal void RunAlone(SessionBinding binding)
+    internal void RunAlone(TensorSet tensors)
     {
         try
         {
-            _forms.Run(binding);
+            _forms.Run(tensors);
         }
         catch (OnnxRuntimeException error)
         {
@@ -175,9 +174,9 @@ public sealed class ModelSession : IDisposable
     }
 
     /// <exception cref="OnnxRuntimeException">It does not run.</exception>
-    internal void RunNative(SessionBinding binding) => _forms.Run(binding);
+    internal void RunNative(TensorSet tensors) => _forms.Run(tensors);
 
-    internal void Return(SessionBinding binding)
+    internal void Return(TensorSet tensors)
     {
         Interlocked.Decrement(ref _rented);
         _batches?.Wake();
@@ -185,12 +184,12 @@ public sealed class ModelSession : IDisposable
         {
             if (!_isDisposed)
             {
-                _idle.Push(binding);
+                _idle.Push(tensors);
                 return;
             }
         }
 
-        binding.Release();
+        tensors.Dispose();
     }
 
     private static TensorInfo Describe(KeyValuePair<string, NodeMetadata> tensor) => tensor.Value.IsTensor

@@ -1,51 +1,39 @@
-using Microsoft.ML.OnnxRuntime;
-
 namespace Kinora.Vision.Sessions;
 
 /// <summary>
-/// One renter's input and output tensors of a model, bound once. Runs allocate nothing. Dispose gives it back to the model, which lends
-/// it again; nobody may use it after that. Not thread-safe.
+/// A renter's hold on a model's input and output tensors. Dispose gives them back to the model, which lends them to others; from then on
+/// every use throws <see cref="ObjectDisposedException"/>. A <see cref="BoundTensor"/> does not know, so none may be kept. Not thread-safe.
 /// </summary>
 public sealed class SessionBinding : IDisposable
 {
-    private readonly ModelSession _session;
-    private readonly RunOptions _options = new();
-    private readonly OrtIoBinding?[] _native = new OrtIoBinding?[2];
-    private readonly BoundTensor[] _inputs;
-    private readonly BoundTensor[] _outputs;
-    private readonly long _bytes;
+    private TensorSet? _tensors;
 
-    internal SessionBinding(ModelSession session, int pictures)
-    {
-        _session = session;
-        _bytes = session.Inputs.Concat(session.Outputs).Sum(tensor => BytesOf(tensor, pictures));
-        session.Memory?.Reserve($"A run of the model '{session.Name}'", _bytes);
-        (_inputs, _outputs) = (new BoundTensor[session.Inputs.Count], new BoundTensor[session.Outputs.Count]);
-        try
-        {
-            Allocate(session.Inputs, _inputs, pictures);
-            Allocate(session.Outputs, _outputs, pictures);
-        }
-        catch
-        {
-            Release();
-            throw;
-        }
-    }
+    internal SessionBinding(TensorSet tensors) => _tensors = tensors;
 
     /// <summary>The tensors that the renter fills. They keep what was in them when they were given back.</summary>
-    public IReadOnlyList<BoundTensor> Inputs => _inputs;
+    public IReadOnlyList<BoundTensor> Inputs => Tensors.Inputs;
 
     /// <summary>The tensors that a run fills; each run overwrites them.</summary>
-    public IReadOnlyList<BoundTensor> Outputs => _outputs;
+    public IReadOnlyList<BoundTensor> Outputs => Tensors.Outputs;
 
     /// <summary>
     /// Who filled the inputs last: a renter sets it to something of its own, and when it finds just that at its next rent, the parts of the
     /// inputs that it does not write every time (a letterbox's padding) are still as it left them. Null at first.
     /// </summary>
-    public object? Filler { get; set; }
+    public object? Filler
+    {
+        get => Tensors.Filler;
+        set => Tensors.Filler = value;
+    }
 
-    internal bool IsRented { get; set; } = true;
+    internal TensorSet Tensors
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_tensors is null, this);
+            return _tensors;
+        }
+    }
 
     /// <summary>Runs the model on what stands in the inputs.</summary>
     /// <exception cref="ModelRunException">The model cannot run: its message says why.</exception>
@@ -54,107 +42,36 @@ public sealed class SessionBinding : IDisposable
     /// <summary>The same for a renter that may be cancelled while it waits for others to share its run; a run itself is never broken off.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled before the run started.</exception>
     /// <exception cref="ModelRunException">The model cannot run: its message says why.</exception>
-    public void RunOrLeave(CancellationToken cancellation)
-    {
-        ObjectDisposedException.ThrowIf(!IsRented, this);
-        _session.Run(this, cancellation);
-    }
+    public void RunOrLeave(CancellationToken cancellation) => Tensors.Session.Run(Tensors, cancellation);
 
     /// <summary>An input by name.</summary>
     /// <exception cref="ModelLoadException">The model has no such input.</exception>
-    public BoundTensor Input(string name) => Find(_inputs, name, "input");
+    public BoundTensor Input(string name) => Find(Inputs, name, "input");
 
     /// <summary>An output by name.</summary>
     /// <exception cref="ModelLoadException">The model has no such output.</exception>
-    public BoundTensor Output(string name) => Find(_outputs, name, "output");
+    public BoundTensor Output(string name) => Find(Outputs, name, "output");
 
-    /// <summary>Gives it back; a second call does nothing.</summary>
+    /// <summary>Gives the tensors back; a second call does nothing.</summary>
     public void Dispose()
     {
-        if (IsRented)
+        if (Interlocked.Exchange(ref _tensors, null) is { } tensors)
         {
-            IsRented = false;
-            _session.Return(this);
+            tensors.Session.Return(tensors);
         }
     }
 
-    /// <summary>Whether a tensor's type and sizes are such that it can be bound.</summary>
-    internal static bool CanHold(TensorInfo tensor) =>
-        (tensor.HasOpenBatch || tensor.Dimensions.All(size => size > 0)) && BoundTensor.BytesOf(tensor.ElementType) > 0;
-
-    internal void Run(InferenceSession native, RunWidth width) =>
-        native.RunWithBinding(_options, _native[(int)width] ??= Bind(native));
-
-    internal void Release()
+    private BoundTensor Find(IReadOnlyList<BoundTensor> tensors, string name, string kind)
     {
-        _options.Dispose();
-        foreach (var binding in _native)
+        for (var i = 0; i < tensors.Count; i++)
         {
-            binding?.Dispose();
-        }
-
-        // Some are missing where there was no memory for all.
-        foreach (var tensor in (BoundTensor?[])[.. _inputs, .. _outputs])
-        {
-            tensor?.Value.Dispose();
-        }
-
-        _session.Memory?.Release(_bytes);
-    }
-
-    private OrtIoBinding Bind(InferenceSession native)
-    {
-        var binding = native.CreateIoBinding();
-        foreach (var tensor in _inputs)
-        {
-            binding.BindInput(tensor.Name, tensor.Value);
-        }
-
-        foreach (var tensor in _outputs)
-        {
-            binding.BindOutput(tensor.Name, tensor.Value);
-        }
-
-        return binding;
-    }
-
-    private static void Allocate(IReadOnlyList<TensorInfo> tensors, BoundTensor[] made, int pictures)
-    {
-        for (var i = 0; i < made.Length; i++)
-        {
-            made[i] = new BoundTensor(tensors[i].Name, tensors[i].ElementType, [.. tensors[i].Dimensions.Select(size => size < 0 ? pictures : size)]);
-        }
-    }
-
-    /// <exception cref="ModelLoadException">It cannot be bound.</exception>
-    private long BytesOf(TensorInfo tensor, int pictures)
-    {
-        if (!CanHold(tensor))
-        {
-            throw new ModelLoadException(
-                $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}' is {tensor}, " +
-                "and only float32, uint8, int32 and int64 tensors of fixed sizes are bound.");
-        }
-
-        // Doubles do not overflow, and are exact up to the limit.
-        var bytes = tensor.Dimensions.Aggregate((double)BoundTensor.BytesOf(tensor.ElementType), (product, size) => product * (size < 0 ? pictures : size));
-        return bytes <= BoundTensor.MostBytes
-            ? (long)bytes
-            : throw new ModelLoadException(FormattableString.Invariant(
-                $"The model '{_session.Name}' ('{_session.Path}') cannot be used here: its tensor '{tensor.Name}', {tensor}, takes {bytes / (1 << 30):0.#} GiB ") +
-                "for each run, and a tensor must have less than 2 GiB.");
-    }
-
-    private BoundTensor Find(BoundTensor[] tensors, string name, string kind)
-    {
-        foreach (var tensor in tensors)
-        {
-            if (tensor.Name == name)
+            if (tensors[i].Name == name)
             {
-                return tensor;
+                return tensors[i];
             }
         }
 
-        throw new ModelLoadException($"The model '{_session.Name}' has no {kind} '{name}'; it has {string.Join(", ", tensors.Select(t => t.Name))}.");
+        throw new ModelLoadException(
+            $"The model '{Tensors.Session.Name}' has no {kind} '{name}'; it has {string.Join(", ", tensors.Select(tensor => tensor.Name))}.");
     }
 }
