@@ -30,6 +30,18 @@ internal sealed class ModelFiles
         }
     }
 
+    /// <summary>The same once more, for a second form: both must be of one model.</summary>
+    /// <exception cref="ModelLoadException">It does not pass any more, or a length or a time of writing is another.</exception>
+    public void CheckAgain()
+    {
+        var path = _files[0].Path;
+        if (!_files.SequenceEqual(Check(path)._files))
+        {
+            throw new ModelLoadException(
+                $"The model '{Path.GetFileNameWithoutExtension(path)}' cannot be loaded from '{path}': its files were changed since they were checked.");
+        }
+    }
+
     /// <summary>What a link leads to, since its own length says nothing.</summary>
     private static (string Path, long Length, DateTime Written) Look(string path)
     {

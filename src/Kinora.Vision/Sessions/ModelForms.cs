@@ -138,8 +138,10 @@ internal sealed class ModelForms : IDisposable
         }
     }
 
+    /// <exception cref="ModelLoadException">It cannot be loaded, or is no longer the one that was checked first.</exception>
     private InferenceSession Create(RunWidth width)
     {
+        _files.CheckAgain();
         using var options = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,

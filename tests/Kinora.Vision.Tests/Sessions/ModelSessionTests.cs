@@ -1,6 +1,7 @@
 using Kinora.Models.Cache;
 using Kinora.Tests.Support;
 using Kinora.Vision.Sessions;
+using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Kinora.Vision.Tests.Sessions;
@@ -109,6 +110,26 @@ public sealed class ModelSessionTests : IDisposable
         Assert.Equal([-2, -2, -2, -2], second.Outputs[0].Values.ToArray());
     }
 
+    [Theory]
+    [InlineData("model.onnx")]
+    [InlineData("weights.bin")]
+    public void Run_FileReplacedBeforeTheSecondForm_GoesOnWithTheFirst(string replaced)
+    {
+        WriteSum("", 1);
+        var load = new RunLoad(2);
+        using var session = ModelSession.Load(_folder["model.onnx"], ExecutionProvider.Cpu, new InferenceOptions { WarmUp = false }, load);
+        WriteSum("new-", 2);
+        File.SetLastWriteTimeUtc(_folder["new-" + replaced], DateTime.UtcNow.AddHours(1));
+        File.Move(_folder["new-" + replaced], _folder[replaced], overwrite: true);
+
+        // A second run beside this one is under way, so it is to have one thread.
+        Assert.Equal(RunWidth.Wide, load.Begin());
+        using var binding = session.Rent();
+        binding.Inputs[0].Values.Fill(10);
+        binding.Run();
+        Assert.Equal([12], binding.Outputs[0].Values.ToArray());
+    }
+
     [Fact]
     public void Dispose_WhileABindingIsOut_ReleasesItWhenItComesBack()
     {
@@ -215,6 +236,19 @@ public sealed class ModelSessionTests : IDisposable
         Assert.Equal(expected, width);
         load.End();
         Assert.Equal(expected, load.Begin());
+    }
+
+    /// <summary>y = x + 1 + weights, with the 1 in the model and the weights beside it.</summary>
+    private void WriteSum(string prefix, float value)
+    {
+        File.WriteAllBytes(_folder[prefix + "weights.bin"], BitConverter.GetBytes(value));
+        File.WriteAllBytes(_folder[prefix + "model.onnx"], TinyOnnx.Model(TinyOnnx.Graph(
+            TinyOnnx.Message(1, TinyOnnx.Node("Add", ["x", "own"], ["more"])),
+            TinyOnnx.Message(1, TinyOnnx.Node("Add", ["more", "beside"], ["y"])),
+            TinyOnnx.Message(5, TinyOnnx.Tensor("own", TinyOnnx.Floats, BitConverter.GetBytes(value), 1)),
+            TinyOnnx.Message(5, TinyOnnx.ExternalTensor("beside", "weights.bin", 1)),
+            TinyOnnx.Message(11, TinyOnnx.Value("x", TinyOnnx.Floats, 1)),
+            TinyOnnx.Message(12, TinyOnnx.Value("y", TinyOnnx.Floats, 1)))));
     }
 
     private static void RunOnce(ModelSession session)
