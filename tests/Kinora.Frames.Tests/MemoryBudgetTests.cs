@@ -16,8 +16,9 @@ public class MemoryBudgetTests
         budget.Reserve("The first", 8 << 20);
         var error = Assert.Throws<InsufficientMemoryException>(() => budget.Reserve("The frame pool 'door'", 5 << 19));
         Assert.Equal(
-            "The frame pool 'door' needs 2.5 MiB, and of the 10 MiB that frame pools and models may have " +
-            "(max_memory without what intermediate results may take) 8 MiB are taken: raise max_memory, or use smaller or fewer pictures and models.",
+            "The frame pool 'door' needs 2.5 MiB next, and of the 10 MiB that frame pools and models may have " +
+            "(KINORA_MAX_MEMORY without what intermediate results may take) 8 MiB are taken; it may need more still: " +
+            "raise KINORA_MAX_MEMORY, or use smaller or fewer pictures and models.",
             error.Message);
         Assert.Equal(8 << 20, budget.Used);
         budget.Reserve("The second", 2 << 20);
@@ -58,7 +59,7 @@ public class MemoryBudgetTests
         Commit(pool, Small);
         var used = budget.Used;
         var error = Assert.Throws<InsufficientMemoryException>(() => other.TryLoan(Large, out _));
-        Assert.Contains("The frame pool 'second' needs 5.9 MiB, and of the 4 MiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The frame pool 'second' needs 5.9 MiB next, and of the 4 MiB", error.Message, StringComparison.Ordinal);
         Assert.Equal(used, budget.Used);
         Commit(pool, Small);
         Assert.True(feed.TryNext(out var frame));

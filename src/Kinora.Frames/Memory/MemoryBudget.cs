@@ -31,9 +31,9 @@ public sealed class MemoryBudget
             if (bytes > Limit - _used)
             {
                 throw new InsufficientMemoryException(
-                    $"{name} needs {Mebibytes(bytes)} MiB, and of the {Mebibytes(Limit)} MiB that frame pools and models may have " +
-                    $"(max_memory without what intermediate results may take) {Mebibytes(_used)} MiB are taken: " +
-                    "raise max_memory, or use smaller or fewer pictures and models.");
+                    $"{name} needs {Mebibytes(bytes)} MiB next, and of the {Mebibytes(Limit)} MiB that frame pools and models may have " +
+                    $"(KINORA_MAX_MEMORY without what intermediate results may take) {Mebibytes(_used)} MiB are taken; it may need more still: " +
+                    "raise KINORA_MAX_MEMORY, or use smaller or fewer pictures and models.");
             }
 
             Volatile.Write(ref _used, _used + bytes);

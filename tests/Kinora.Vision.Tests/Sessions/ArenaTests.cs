@@ -75,7 +75,7 @@ public sealed class ArenaTests : IDisposable
         Assert.InRange(budget.Used, 16 << 20, 17 << 20);
         WriteProduct("second", 1500);
         var error = Assert.Throws<InsufficientMemoryException>(() => sessions.Get(_folder["second.onnx"]));
-        Assert.StartsWith("The model 'second' needs 8.6 MiB, ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The model 'second' needs 8.6 MiB next, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
