@@ -10,8 +10,8 @@ public sealed record InferenceOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Runs each model once on zeros when it is loaded, so that its first frame is not slow. Default true; what runs a model once and
-    /// ends does better without.
+    /// Runs each model on zeros when it is loaded, up to five times, so that its first frame is not slow and it is known what a run costs.
+    /// Default true; what runs a model once and ends does better without.
     /// </summary>
     public bool WarmUp { get; init; } = true;
 
@@ -25,7 +25,7 @@ public sealed record InferenceOptions
     public long? MaxArenaBytes { get; init; }
 
     /// <summary>
-    /// What weights, counted as the length of the model's file, and input and output tensors are taken from; null for no limit.
+    /// What weights, counted as the length of the model's files, and input and output tensors are taken from; null for no limit.
     /// </summary>
     public MemoryBudget? Memory { get; init; }
 

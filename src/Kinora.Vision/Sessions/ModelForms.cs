@@ -58,7 +58,9 @@ internal sealed class ModelForms : IDisposable
         }
     }
 
-    /// <summary>The second run shows what one costs; a long one is worth a wide form, which is then made and warmed as well.</summary>
+    /// <summary>
+    /// The best of three runs after the first shows what one costs; a long one is worth a wide form, which is then made and warmed as well.
+    /// </summary>
     /// <exception cref="OnnxRuntimeException">It does not run.</exception>
     public void WarmUp(TensorSet tensors)
     {
@@ -68,9 +70,15 @@ internal sealed class ModelForms : IDisposable
             return;
         }
 
-        var started = Stopwatch.GetTimestamp();
-        tensors.Run(First, RunWidth.Narrow);
-        if (Stopwatch.GetElapsedTime(started) < WorthSpreading)
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < 3 && best >= WorthSpreading; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            tensors.Run(First, RunWidth.Narrow);
+            best = TimeSpan.FromTicks(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(started).Ticks));
+        }
+
+        if (best < WorthSpreading)
         {
             _only = RunWidth.Narrow;
         }
