@@ -104,11 +104,12 @@ internal sealed class TensorSet : IDisposable
         }
 
         // Doubles do not overflow, and are exact up to the limit.
-        var bytes = tensor.Dimensions.Aggregate((double)BoundTensor.BytesOf(tensor.ElementType), (product, size) => product * (size < 0 ? pictures : size));
+        var bytes = tensor.Dimensions.Aggregate(
+            (double)BoundTensor.BytesOf(tensor.ElementType), (product, size) => product * (size < 0 ? pictures : size));
         return bytes <= BoundTensor.MostBytes
             ? (long)bytes
-            : throw new ModelLoadException(FormattableString.Invariant(
-                $"The model '{Session.Name}' ('{Session.Path}') cannot be used here: its tensor '{tensor.Name}', {tensor}, takes {bytes / (1 << 30):0.#} GiB ") +
-                "for each run, and a tensor must have less than 2 GiB.");
+            : throw new ModelLoadException(
+                $"The model '{Session.Name}' ('{Session.Path}') cannot be used here: its tensor '{tensor.Name}', {tensor}, " +
+                FormattableString.Invariant($"takes {bytes / (1 << 30):0.#} GiB for each run, and a tensor must have less than 2 GiB."));
     }
 }

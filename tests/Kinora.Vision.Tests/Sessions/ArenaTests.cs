@@ -22,7 +22,8 @@ public sealed class ArenaTests : IDisposable
 
         var error = Assert.Throws<ModelLoadException>(() => sessions.Get(PathAsync("nanodet_640").Result));
         Assert.Matches(@"^The model 'nanodet_640' \('.*nanodet_640.onnx'\) cannot run: it needs [\d.]+ MiB next, and of the 40 MiB that intermediate " +
-            @"results may take \(half of KINORA_MAX_MEMORY\) [\d.]+ MiB are left; it may need more still: raise KINORA_MAX_MEMORY, or run fewer or smaller models\.$",
+            @"results may take \(half of KINORA_MAX_MEMORY\) [\d.]+ MiB are left; it may need more still: " +
+            @"raise KINORA_MAX_MEMORY, or run fewer or smaller models\.$",
             error.Message);
 
         var held = sessions.ArenaBytes;
