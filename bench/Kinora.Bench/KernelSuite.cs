@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Kinora.Frames.Formats;
 using Kinora.Models.Catalog;
@@ -8,7 +7,8 @@ namespace Kinora.Bench;
 
 /// <summary>
 /// What bringing a 1080p frame to a network's input costs on one thread, in rounds that take turns with libyuv followed by C, and with
-/// OpenCV. A row has a goal only where peer and ours agree in that run. Then whether averaging areas helps the detector.
+/// OpenCV. A row has a goal only where peer and ours agree in that run (<see cref="KernelAgreement"/>). Then whether averaging areas
+/// helps the detector.
 /// </summary>
 internal static class KernelSuite
 {
@@ -19,9 +19,6 @@ internal static class KernelSuite
     private const double BilinearGoal = 1.0;
     private const double AreaGoal = 0.8;
     private const double OpenCvGoal = 0.3;
-
-    /// <summary>Largest mean difference of brightness, in levels of 255, at which two pictures count as the same.</summary>
-    private const double AgreementGoal = 2;
 
     /// <summary>Rounds are short and many: what else the machine does then hits both sides alike.</summary>
     private const int RoundsPerPair = 5;
@@ -38,6 +35,7 @@ internal static class KernelSuite
             var file = Path.Join(folder.FullName, "frame.yuv");
             await ExtractAsync(clip, file).ConfigureAwait(false);
             var frame = await File.ReadAllBytesAsync(file).ConfigureAwait(false);
+            TellGate(frame, report);
             foreach (var (side, resize) in new[] { (640, ResizeMode.Letterbox), (416, ResizeMode.Letterbox), (320, ResizeMode.Letterbox), (224, ResizeMode.Stretch) })
             {
                 var name = $"i420-1080p-{(resize == ResizeMode.Letterbox ? "letterbox" : "stretch")}-{side}";
@@ -83,7 +81,32 @@ internal static class KernelSuite
         var libYuv = new KernelLibYuv(kernel.Placement, input.Width, theirFilter);
         Measure(
             name, peer, goal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)),
-            times => Time(times, () => libYuv.Run(frame, Width, Height, theirs)), () => Agreement(ours, theirs, kernel.Placement, input));
+            times => Time(times, () => libYuv.Run(frame, Width, Height, theirs)),
+            () => KernelAgreement.Of(ours, theirs, kernel.Placement, input), hasHalfChroma: true);
+    }
+
+    /// <summary>Whether this frame has colour enough that a peer with wrong chroma would not agree.</summary>
+    private static void TellGate(byte[] frame, Report report)
+    {
+        var input = Input(640, ResizeMode.Letterbox);
+        var kernel = new PictureKernel(Format, input, ResampleFilter.Bilinear);
+        const int Luma = Width * Height, Chroma = Luma / 4;
+        var (gray, swapped) = ((byte[])frame.Clone(), (byte[])frame.Clone());
+        gray.AsSpan(Luma).Fill(128);
+        frame.AsSpan(Luma, Chroma).CopyTo(swapped.AsSpan(Luma + Chroma));
+        frame.AsSpan(Luma + Chroma).CopyTo(swapped.AsSpan(Luma));
+        var (ours, theirs) = (new float[3 * input.Width * input.Height], new float[3 * input.Width * input.Height]);
+        kernel.Run(frame, ours);
+        foreach (var (what, other) in new[] { ("without its chroma", gray), ("with U and V swapped", swapped) })
+        {
+            kernel.Run(other, theirs);
+            report.Add(new BenchCase
+            {
+                Suite = "kernels", Case = $"difference from the same frame {what}", Metric = "level",
+                Value = Math.Round(KernelAgreement.Of(ours, theirs, kernel.Placement, input).Judged(hasHalfChroma: true), 2),
+                GoalOf = "value", Goal = KernelAgreement.Goal, Better = "higher",
+            });
+        }
     }
 
     /// <summary>The same work with each narrower instruction set of this machine.</summary>
@@ -128,12 +151,13 @@ internal static class KernelSuite
         using var openCv = new KernelOpenCv(file, Width, Height, input.Width, input.Resize == ResizeMode.Letterbox);
         Measure(
             name, "OpenCV", OpenCvGoal, pairs, report, times => Time(times, () => kernel.Run(frame, ours)), openCv.Measure,
-            () => Agreement(ours, openCv.Tensor(file + ".f32"), kernel.Placement, input));
+            () => KernelAgreement.Of(ours, openCv.Tensor(file + ".f32"), kernel.Placement, input), hasHalfChroma: false);
     }
 
     /// <summary>Rounds of ours and of the peer's in turn; the medians of the threads' CPU time count.</summary>
     private static void Measure(
-        string name, string peer, double goal, int pairs, Report report, Func<int, double> ours, Func<int, double> theirs, Func<(double Brightness, double Mean, double Most)> agreement)
+        string name, string peer, double goal, int pairs, Report report, Func<int, double> ours, Func<int, double> theirs,
+        Func<KernelAgreement> agreement, bool hasHalfChroma)
     {
         // The first rounds warm up caches, the compiler and the processor, and tell how often each runs in a round.
         var (ourTimes, theirTimes) = (Times(ours), Times(theirs));
@@ -144,8 +168,9 @@ internal static class KernelSuite
             their.Add(theirs(theirTimes));
         }
 
-        var (brightness, mean, most) = agreement();
-        var agrees = brightness <= AgreementGoal;
+        var difference = agreement();
+        var judged = difference.Judged(hasHalfChroma);
+        var agrees = judged <= KernelAgreement.Goal;
         report.Add(new BenchCase
         {
             Suite = "kernels", Case = name, Metric = "ms", Value = Report.Median(our, 4), Peer = peer, PeerValue = Report.Median(their, 4),
@@ -153,11 +178,9 @@ internal static class KernelSuite
         });
         report.Add(new BenchCase
         {
-            Suite = "kernels", Case = $"{name} difference from {peer}", Metric = "level", Value = Math.Round(brightness, 2), GoalOf = "value", Goal = AgreementGoal,
+            Suite = "kernels", Case = $"{name} difference from {peer}", Metric = "level", Value = Math.Round(judged, 2), GoalOf = "value", Goal = KernelAgreement.Goal,
         });
-        report.Note(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {peer} differs by {mean:F2} levels in R, G and B, 99 of 100 by at most {most:F1}{(agrees ? "" : "; the row does not count")}."));
+        report.Note($"{name}, {peer}: {difference.Text(hasHalfChroma)}{(agrees ? "" : "; they do not agree: the row does not count")}.");
     }
 
     private static int Times(Func<int, double> run)
@@ -172,27 +195,6 @@ internal static class KernelSuite
         for (var i = 0; i < times; i++)
             run();
         return (Rusage.ThreadMilliseconds() - start) / times;
-    }
-
-    /// <summary>
-    /// Absolute differences of the picture (not the padding) in levels of 255: the mean of the brightness (BT.601 luma of R, G, B; peers
-    /// differ by design in how they spread chroma), the mean of R, G and B, and what 99 of 100 of those stay within.
-    /// </summary>
-    private static (double Brightness, double Mean, double Most) Agreement(float[] ours, float[] theirs, Placement placement, ModelInput input)
-    {
-        var area = input.Width * input.Height;
-        var brightness = 0.0;
-        var levels = new List<double>();
-        for (var pixel = 0; pixel < placement.Width * placement.Height; pixel++)
-        {
-            var i = ((placement.Top + (pixel / placement.Width)) * input.Width) + placement.Left + (pixel % placement.Width);
-            var (r, g, b) = ((ours[i] - theirs[i]) * Std[0], (ours[area + i] - theirs[area + i]) * Std[1], (ours[(2 * area) + i] - theirs[(2 * area) + i]) * Std[2]);
-            brightness += Math.Abs((0.299 * r) + (0.587 * g) + (0.114 * b));
-            levels.AddRange([Math.Abs(r), Math.Abs(g), Math.Abs(b)]);
-        }
-
-        levels.Sort();
-        return (brightness / (placement.Width * placement.Height), levels.Average(), levels[(int)(levels.Count * 0.99)]);
     }
 
     /// <summary>A frame from the fifth second, at 1080p; the test picture where the clip is shorter.</summary>
