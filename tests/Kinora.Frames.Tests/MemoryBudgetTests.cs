@@ -67,6 +67,74 @@ public class MemoryBudgetTests
     }
 
     [Fact]
+    public void OpenFeed_LargerGenerationOverTheBudget_IsRefusedWithTheNumbersAndTheWriterGoesOn()
+    {
+        var budget = new MemoryBudget(2 << 20);
+        using var pool = new FramePool(new FramePoolOptions { Name = "door", Memory = budget });
+        using var feed = pool.OpenFeed(FeedMode.Latest);
+        Commit(pool, Small);
+        var error = Assert.Throws<FrameFeedRefusedException>(() => pool.OpenFeed(FeedMode.Latest));
+        Assert.Equal(
+            "A Latest feed that holds 1 frames does not fit into pool 'door': it would take 4 slots of 345600 bytes, " +
+            "and of the 2 MiB that frame pools and models may have 1 MiB are taken. Raise max_memory, or ask for fewer queued or held frames.",
+            error.Message);
+        Commit(pool, Small);
+        Assert.Equal((1, 3, 2), (pool.Generation, pool.Slots, pool.Committed));
+        AssertRead(feed);
+    }
+
+    [Fact]
+    public void TryLoan_BudgetTakenSinceAFeedWasOpened_HasTheMemoryThatTheFeedWasPromised()
+    {
+        var budget = new MemoryBudget(4 << 20);
+        var pool = new FramePool(new FramePoolOptions { Memory = budget });
+        using var first = pool.OpenFeed(FeedMode.Latest);
+        Commit(pool, Small);
+        using var second = pool.OpenFeed(FeedMode.Latest);
+        using var third = pool.OpenFeed(FeedMode.Queue(2));
+        var rest = budget.Limit - budget.Used;
+        budget.Reserve("A model", rest);
+        Commit(pool, Small);
+        Assert.Equal((2, 6), (pool.Generation, pool.Slots));
+        foreach (var feed in new[] { first, second, third })
+        {
+            AssertRead(feed);
+            feed.Dispose();
+        }
+
+        pool.Complete();
+        pool.Dispose();
+        Assert.Equal(rest, budget.Used);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OpenFeed_EndedBeforeTheNextFrame_GivesItsMemoryBack(bool endsPool)
+    {
+        var budget = new MemoryBudget(4 << 20);
+        var pool = new FramePool(new FramePoolOptions { Memory = budget });
+        using var first = pool.OpenFeed(FeedMode.Latest);
+        Commit(pool, Small);
+        var used = budget.Used;
+        var second = pool.OpenFeed(FeedMode.Latest);
+        Assert.True(budget.Used > used + (3 * Small.ByteLength));
+        if (endsPool)
+        {
+            pool.Complete();
+            pool.Dispose();
+            Assert.Equal(used, budget.Used);
+        }
+
+        second.Dispose();
+        Assert.Equal(used, budget.Used);
+        pool.Complete();
+        pool.Dispose();
+        first.Dispose();
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
     public void Dispose_WhileAFrameIsHeld_KeepsItsMemoryCounted()
     {
         var budget = new MemoryBudget(64 << 20);
@@ -101,6 +169,12 @@ public class MemoryBudgetTests
     {
         Assert.Equal(bytes > 0, ByteSize.TryParse(text, out var parsed));
         Assert.Equal(bytes, parsed);
+    }
+
+    private static void AssertRead(FrameFeed feed)
+    {
+        Assert.True(feed.TryNext(out var frame));
+        frame.Dispose();
     }
 
     private static void Commit(FramePool pool, FrameFormat format)

@@ -148,7 +148,9 @@ public sealed partial class FramePool
                 $"and may have {PoolLayout.MaxSlots} slots and {_options.MaxBytes / (1024 * 1024)} MiB: ask for smaller frames or fewer held frames.");
         }
 
+        Promise(bytes);
         var next = new PoolGeneration(_options, (current?.Number ?? 0) + 1, format, (int)slots, _sequence + 1);
+        _promised = 0;
         Volatile.Write(ref _current, next);
         foreach (var feed in _feeds)
         {

@@ -23,6 +23,7 @@ public sealed partial class FramePool : IDisposable
     private PoolGeneration? _current;
     private ulong _sequence;
     private long _copies;
+    private long _promised;
     private int _waitingForReaders;
     private bool _disposed;
     private volatile bool _completed;
@@ -51,7 +52,9 @@ public sealed partial class FramePool : IDisposable
     /// <summary>Opens a reader. Frames committed before are not delivered, but a Latest feed starts with the newest.</summary>
     /// <param name="mode">What happens to frames that the reader is too slow for.</param>
     /// <param name="heldQuota">How many leases the reader may hold at once, from 1.</param>
-    /// <exception cref="FrameFeedRefusedException">The pool would need more slots or memory than it may have.</exception>
+    /// <exception cref="FrameFeedRefusedException">
+    /// The pool would need more slots or memory than it may have, or than is left of the memory that it shares.
+    /// </exception>
     public FrameFeed OpenFeed(FeedMode mode, int heldQuota = 1)
     {
         ArgumentNullException.ThrowIfNull(mode);
@@ -64,6 +67,18 @@ public sealed partial class FramePool : IDisposable
             if (needed > PoolLayout.MaxSlots || PoolLayout.TotalBytes(needed, frameBytes) > _options.MaxBytes)
             {
                 throw new FrameFeedRefusedException(_options.Name, mode, heldQuota, needed, frameBytes, _options.MaxBytes);
+            }
+
+            if (_current is { } current && needed > current.Slots)
+            {
+                try
+                {
+                    Promise(PoolLayout.TotalBytes(needed, frameBytes));
+                }
+                catch (InsufficientMemoryException)
+                {
+                    throw new FrameFeedRefusedException(_options.Name, mode, heldQuota, needed, frameBytes, _options.Memory!);
+                }
             }
 
             var feed = new FrameFeed(this, mode, heldQuota, _current, Volatile.Read(ref _sequence));
@@ -95,6 +110,7 @@ public sealed partial class FramePool : IDisposable
             }
 
             _disposed = true;
+            Promise(0);
             _current?.Release();
         }
     }
@@ -115,6 +131,8 @@ public sealed partial class FramePool : IDisposable
         {
             Volatile.Write(ref _feeds, [.. _feeds.Where(f => f != feed)]);
             Volatile.Write(ref _closed, [.. _closed.Append(feed).Where(f => f.Held > 0)]);
+            var needed = SlotsFor(0, 0);
+            Promise(_current is { } current && needed > current.Slots ? Math.Min(_promised, PoolLayout.TotalBytes(needed, current.FrameBytes)) : 0);
         }
 
         _readerMoved.Set();
@@ -133,6 +151,25 @@ public sealed partial class FramePool : IDisposable
         }
 
         _readerMoved.Set();
+    }
+
+    /// <summary>
+    /// Takes bytes from the shared memory for the generation to come, or gives back what was taken too much. A feed that does not fit is
+    /// so refused itself, and the writer, which is the one to start the generation, finds the bytes it needs.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">They are not left; nothing changed.</exception>
+    private void Promise(long bytes)
+    {
+        if (bytes > _promised)
+        {
+            _options.Memory?.Reserve($"The frame pool '{_options.Name}'", bytes - _promised);
+        }
+        else
+        {
+            _options.Memory?.Release(_promised - bytes);
+        }
+
+        _promised = bytes;
     }
 
     private long SlotsFor(long extraDepth, long extraHeld)

@@ -22,7 +22,8 @@ internal sealed unsafe class PoolGeneration
     private readonly long _slotStride;
     private int _references = 1;
 
-    /// <exception cref="InsufficientMemoryException">There is no memory for it, or not in the budget.</exception>
+    /// <summary>Its bytes were taken from the budget before; once it is there, it gives them back when it is unmapped.</summary>
+    /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
     public PoolGeneration(FramePoolOptions options, uint number, FrameFormat format, int slots, ulong firstSequence)
     {
         Debug.Assert(slots is > 0 and <= PoolLayout.MaxSlots);
@@ -34,7 +35,7 @@ internal sealed unsafe class PoolGeneration
         _slotStride = PoolLayout.SlotStride(FrameBytes);
         _pins = new int[slots * PinSpacing];
         _budget = options.Memory;
-        _memory = Allocate(options, number, PoolLayout.TotalBytes(slots, FrameBytes));
+        _memory = SharedMemory.Create($"kinora-{options.Name}-{number}", PoolLayout.TotalBytes(slots, FrameBytes));
         *(PoolHeader*)_memory.Address = new PoolHeader
         {
             Magic = PoolLayout.Magic,
@@ -193,20 +194,6 @@ internal sealed unsafe class PoolGeneration
             _memory.Dispose();
             _budget?.Release(MappedBytes);
             Successor?.Release();
-        }
-    }
-
-    private static SharedMemory Allocate(FramePoolOptions options, uint number, long bytes)
-    {
-        options.Memory?.Reserve($"The frame pool '{options.Name}'", bytes);
-        try
-        {
-            return SharedMemory.Create($"kinora-{options.Name}-{number}", bytes);
-        }
-        catch
-        {
-            options.Memory?.Release(bytes);
-            throw;
         }
     }
 
