@@ -5,11 +5,16 @@ internal static class ContainedPath
 {
     private const int MostLinks = 40;
 
+    /// <summary>Part of the location by which ONNX Runtime marks numbers that lie in its own memory, at the offset as address.</summary>
+    private const string MemoryMark = "_ORT_MEM_ADDR_";
+
     /// <summary>Why the file must not be read, to follow a colon; null when it lies in the folder.</summary>
     public static string? ReasonAgainst(string folder, string path)
     {
         if (path.Length == 0 || path.Contains('\0'))
             return "that is no path";
+        if (path.Contains(MemoryMark, StringComparison.OrdinalIgnoreCase))
+            return "that stands for memory";
         if (Path.IsPathRooted(path) || path[0] is '/' or '\\' || path.Contains(':'))
             return "that path is absolute";
         if (path.Split('/', '\\').Contains(".."))
@@ -18,9 +23,11 @@ internal static class ContainedPath
         var whole = Path.Join(folder, path);
         if (!File.Exists(whole))
             return "there is no such file beside the model";
-        return RealPath(folder) is { } inside && RealPath(whole) is { } real && IsBelow(inside, real)
-            ? null
-            : "that is a link that leads out of the model's folder";
+        if (RealPath(folder) is not { } inside || RealPath(whole) is not { } real || !IsBelow(inside, real))
+            return "that is a link that leads out of the model's folder";
+
+        // Pipes, sockets and devices have no length, and reading them may never end.
+        return new FileInfo(real).Length > 0 ? null : "that is empty or no regular file";
     }
 
     private static bool IsBelow(string folder, string path) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Kinora.Models.OnnxFiles;
 
@@ -53,8 +54,12 @@ internal sealed class ExternalDataWalk(WireReader reader)
             }
             else if (type == WireType.Bytes && message == OnnxMessage.ExternalData && field == Value)
             {
-                var text = Encoding.UTF8.GetString(reader.ReadBytes(LongestPath, out var isWhole));
-                _path = isWhole ? text : throw new InvalidDataException($"a path in it is longer than {LongestPath} bytes");
+                var bytes = reader.ReadBytes(LongestPath, out var isWhole);
+                if (!isWhole)
+                    throw new InvalidDataException($"a path in it is longer than {LongestPath} bytes");
+
+                // Repaired text would be the name of another file than the one that the runtime opens by these bytes.
+                _path = Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new InvalidDataException("a path in it is not UTF-8");
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kinora.Models.Cache;
 using Kinora.Models.OnnxFiles;
 using Kinora.Models.Tests.Support;
@@ -60,11 +61,46 @@ public sealed class OnnxFileTests : IDisposable
     [InlineData("weights.bin\0.txt", "no path")]
     [InlineData("absent.bin", "no such file")]
     [InlineData("deeper", "no such file")]
-    [InlineData("*/_ORT_MEM_ADDR_/*", "no such file")]
+    [InlineData("*/_ORT_MEM_ADDR_/*", "stands for memory")]
+    [InlineData("deeper/_ort_mem_addr_.bin", "stands for memory")]
     public void Verify_Path_IsTakenOrRefused(string path, string? reason)
     {
         File.WriteAllBytes(_model, Model("initializer", path));
         Check(reason);
+    }
+
+    [Fact]
+    public void Verify_FileByTheNameOfMemory_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        Directory.CreateDirectory(_folder.File("model/*/_ORT_MEM_ADDR_"));
+        File.WriteAllBytes(_folder.File("model/*/_ORT_MEM_ADDR_/*"), new byte[8]);
+        File.WriteAllBytes(_model, Model("initializer", "*/_ORT_MEM_ADDR_/*"));
+        Check("stands for memory");
+    }
+
+    [Fact]
+    public void Verify_PathThatIsNotUtf8_IsRefusedThoughItsRepairedNameIsThere()
+    {
+        File.WriteAllBytes(_folder.File("model/w\uFFFD.bin"), new byte[8]);
+        byte[] location = [.. TinyOnnx.Text(1, "location"), .. TinyOnnx.Bytes(2, [.. "w"u8, 0xff, .. ".bin"u8])];
+        File.WriteAllBytes(_model, TinyOnnx.Model(TinyOnnx.Graph(TinyOnnx.Message(5, TinyOnnx.Text(8, "w"), TinyOnnx.Message(13, location)))));
+        Check("not UTF-8");
+        File.WriteAllBytes(_model, Model("initializer", "w\uFFFD.bin"));
+        Check(null);
+    }
+
+    [Fact]
+    public void Verify_PipeOrEmptyFile_IsRefused()
+    {
+        File.WriteAllBytes(_folder.File("model/empty.bin"), []);
+        File.WriteAllBytes(_model, Model("initializer", "empty.bin"));
+        Check("no regular file");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with Linux's mkfifo.");
+        using (var mkfifo = Process.Start("mkfifo", [_folder.File("model/pipe")]))
+            mkfifo.WaitForExit();
+        File.WriteAllBytes(_model, Model("initializer", "pipe"));
+        Check("no regular file");
     }
 
     [Theory]
