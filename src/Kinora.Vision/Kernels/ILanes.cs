@@ -69,7 +69,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Writes a0 b0 c0 a1 b1 c1 ….</summary>
     static abstract void StoreInterleaved(TSelf a, TSelf b, TSelf c, float* destination);
 
-    /// <summary>Writes the values rounded to the nearest integer, halves to the even one.</summary>
+    /// <summary>
+    /// Writes the values brought into −2³¹..<see cref="KernelInput.LargestInt"/> and rounded to the nearest integer, halves to the even one.
+    /// </summary>
     void StoreRounded(int* destination);
 
     /// <summary>Writes the values rounded likewise and brought into 0..255.</summary>

@@ -7,6 +7,9 @@ namespace Kinora.Vision.Kernels;
 /// <summary>What is checked of frames and tensors, once for a kernel and at every call.</summary>
 internal static class KernelInput
 {
+    /// <summary>The largest float that an int holds; conversions of what is beyond differ from one instruction set to the next.</summary>
+    public const float LargestInt = 2147483520;
+
     /// <exception cref="NotSupportedException">No kernel can bring such frames to such an input.</exception>
     public static void Check(FrameFormat format, ModelInput input)
     {

@@ -75,7 +75,7 @@ internal readonly unsafe struct Lane1 : ILanes<Lane1>
 
     public void StoreSamples(short* destination) => *destination = (short)(_bits ^ 0x8000);
 
-    public void StoreRounded(int* destination) => *destination = (int)MathF.Round(Value);
+    public void StoreRounded(int* destination) => *destination = (int)MathF.Round(Math.Clamp(Value, int.MinValue, KernelInput.LargestInt));
 
     public void StoreRounded(byte* destination) => *destination = (byte)MathF.Round(Math.Clamp(Value, 0, 255));
 

@@ -113,7 +113,11 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public void StoreSamples(short* destination) =>
         Vector128.Store((_value.AsUInt16() ^ Vector128.Create((ushort)0x8000)).AsInt16(), destination);
 
-    public void StoreRounded(int* destination) => Vector128.Store(Vector128.ConvertToInt32Native(Vector128.Round(_value)), destination);
+    public void StoreRounded(int* destination)
+    {
+        var inRange = Vector128.MinNative(Vector128.MaxNative(_value, Vector128.Create((float)int.MinValue)), Vector128.Create(KernelInput.LargestInt));
+        Vector128.Store(Vector128.ConvertToInt32Native(Vector128.Round(inRange)), destination);
+    }
 
     public void StoreRounded(byte* destination)
     {

@@ -106,7 +106,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public void StoreSamples(short* destination) =>
         Vector256.Store((_value.AsUInt16() ^ Vector256.Create((ushort)0x8000)).AsInt16(), destination);
 
-    public void StoreRounded(int* destination) => Vector256.Store(Vector256.ConvertToInt32Native(Vector256.Round(_value)), destination);
+    public void StoreRounded(int* destination)
+    {
+        var inRange = Vector256.MinNative(Vector256.MaxNative(_value, Vector256.Create((float)int.MinValue)), Vector256.Create(KernelInput.LargestInt));
+        Vector256.Store(Vector256.ConvertToInt32Native(Vector256.Round(inRange)), destination);
+    }
 
     public void StoreRounded(byte* destination)
     {

@@ -107,7 +107,11 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public void StoreSamples(short* destination) =>
         Vector512.Store((_value.AsUInt16() ^ Vector512.Create((ushort)0x8000)).AsInt16(), destination);
 
-    public void StoreRounded(int* destination) => Vector512.Store(Vector512.ConvertToInt32Native(Vector512.Round(_value)), destination);
+    public void StoreRounded(int* destination)
+    {
+        var inRange = Vector512.MinNative(Vector512.MaxNative(_value, Vector512.Create((float)int.MinValue)), Vector512.Create(KernelInput.LargestInt));
+        Vector512.Store(Vector512.ConvertToInt32Native(Vector512.Round(inRange)), destination);
+    }
 
     public void StoreRounded(byte* destination)
     {

@@ -50,7 +50,7 @@ internal sealed unsafe class PictureKernel
     public void FillPadding(Span<byte> tensor) => Fill(tensor, static value => (byte)MathF.Round(Math.Clamp(value, 0, 255)));
 
     /// <inheritdoc cref="FillPadding(Span{float})"/>
-    public void FillPadding(Span<int> tensor) => Fill(tensor, static value => (int)MathF.Round(value));
+    public void FillPadding(Span<int> tensor) => Fill(tensor, static value => (int)MathF.Round(Math.Clamp(value, int.MinValue, KernelInput.LargestInt)));
 
     /// <summary>Writes the picture's part of the tensor.</summary>
     /// <param name="pixels">The frame's bytes as its format lays them out.</param>

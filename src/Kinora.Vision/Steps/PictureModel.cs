@@ -17,7 +17,10 @@ internal sealed class PictureModel
     private readonly int _input;
     private PictureKernel? _kernel;
 
-    /// <summary>The kernel's format, by which streams whose padding is the same know each other's inputs.</summary>
+    /// <summary>
+    /// The kernel's format and all that the contract says of the input, by which streams whose padding is the same know each other's
+    /// inputs: one model's file may be used by several contracts. Two that say the same are equal.
+    /// </summary>
     private object? _filler;
 
     /// <param name="model">A model with a contract.</param>
@@ -50,7 +53,7 @@ internal sealed class PictureModel
         if (_kernel is null || !_kernel.Fits(context.Format))
         {
             _kernel = new PictureKernel(context.Format, Contract.Input);
-            _filler = context.Format;
+            _filler = (context.Format, Contract.Input.ToString(), string.Join(' ', Contract.Input.Mean), string.Join(' ', Contract.Input.Std));
         }
 
         var binding = _session.Rent();

@@ -92,6 +92,30 @@ public class CropKernelTests
     }
 
     [Fact]
+    public void Run_FrameAtTheEndOfMemory_ReadsNothingBehindIt()
+    {
+        // One byte too far ends the process.
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Guarded memory is asked of Linux.");
+        foreach (var pixelFormat in TestPictures.Formats)
+        {
+            var format = new FrameFormat(50, 38, pixelFormat, ColorMatrix.Bt601, ColorRange.Full);
+            using var frame = new GuardedBytes(format.ByteLength);
+            var pixels = TestPictures.Noise(format);
+            pixels.CopyTo(frame.Span);
+            var input = TestPictures.Input(33, 31, ResizeMode.Stretch);
+            var map = Matrix3x2.CreateRotation(0.3f) * Matrix3x2.CreateTranslation(20, 12);
+            foreach (var set in Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported))
+            {
+                var kernel = new CropKernel(format, input, CropEdge.Repeat, set);
+                var (guarded, plain) = (new float[3 * 33 * 31], new float[3 * 33 * 31]);
+                kernel.Run(frame.Span, map, guarded);
+                kernel.Run(pixels, map, plain);
+                Assert.Equal(plain, guarded);
+            }
+        }
+    }
+
+    [Fact]
     public void Run_MapThatIsNoNumber_StaysInsideTheFrame()
     {
         var format = FrameFormat.Video(64, 48);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kinora.Frames.Formats;
 using Kinora.Models.Catalog;
 using Kinora.Vision.Kernels;
@@ -136,16 +137,44 @@ public class PictureKernelTests
     }
 
     [Fact]
-    public void Run_FrameAtTheEndOfMemory_ReadsNothingBehindIt()
+    public void Run_FrameAndTensorAtTheEndOfMemory_TouchesNothingBehindThem()
     {
-        // The bytes behind the frame would turn every sample they touch white.
-        foreach (var pixelFormat in TestPictures.Formats)
+        // One byte too far ends the process, also where its weight is zero.
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Guarded memory is asked of Linux.");
+        foreach (var row in Sizes.Select(row => row.Data).Append((50, 38, 30, 30)))
         {
-            var format = new FrameFormat(50, 38, pixelFormat, ColorMatrix.Bt601, ColorRange.Full);
-            var pixels = new byte[format.ByteLength + 256];
-            pixels.AsSpan(format.ByteLength).Fill(255);
-            pixels.AsSpan(0, format.ByteLength).Fill(128);
-            Assert.All(Run(format, pixels, TestPictures.Input(30, 30, ResizeMode.Stretch), ResampleFilter.Auto), value => Assert.Equal(128, value, 0.001));
+            var (width, height, inputWidth, inputHeight) = row;
+            using var tensor = new GuardedBytes(sizeof(float) * 3 * inputWidth * inputHeight);
+            foreach (var (format, input, filter) in Cases(width, height, inputWidth, inputHeight))
+            {
+                using var frame = new GuardedBytes(format.ByteLength);
+                var pixels = TestPictures.Noise(format);
+                pixels.CopyTo(frame.Span);
+                foreach (var set in Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported))
+                {
+                    var kernel = new PictureKernel(format, input, filter, set);
+                    var numbers = MemoryMarshal.Cast<byte, float>(tensor.Span)[^(input.Channels * inputWidth * inputHeight)..];
+                    kernel.FillPadding(numbers);
+                    kernel.Run(frame.Span, numbers);
+                    Assert.True(numbers.SequenceEqual(Run(format, pixels, input, filter, set)), $"{format} {input.Resize} {input.Color} {filter} {set}");
+
+                    var bytes = tensor.Span[^numbers.Length..];
+                    new PictureKernel(format, input with { Type = "uint8" }, filter, set).Run(frame.Span, bytes);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Run_NumbersThatNoIntHolds_AreTheSameLimitsOnEverySet()
+    {
+        var format = FrameFormat.Video(64, 48);
+        var pixels = TestPictures.Noise(format);
+        var input = TestPictures.Input(35, 33, color: ColorOrder.Gray, type: "int32") with { Std = [1e-9f] };
+        foreach (var (mean, limit) in new[] { (-1f, 2147483520), (256f, int.MinValue) })
+        {
+            foreach (var set in Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported))
+                Assert.All(RunInts(format, pixels, input with { Mean = [mean] }, ResampleFilter.Auto, set), value => Assert.Equal(limit, value));
         }
     }
 

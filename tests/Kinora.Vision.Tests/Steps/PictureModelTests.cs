@@ -158,6 +158,34 @@ public class PictureModelTests
         }
     }
 
+    [Fact]
+    public async Task Run_TwoContractsOfOneFile_EachFindsItsOwnPadding()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder["echo.onnx"], TinyOnnx.Unary("Identity", TinyOnnx.Floats, 1, 8, 8, 1));
+        async Task<Segmenter> Padded(int pad, float deviation)
+        {
+            File.WriteAllText(folder["echo.yaml"], $$"""
+                input: {name: x, layout: nhwc, color: gray, width: 8, height: 8, mean: [0], std: [{{deviation}}], resize: letterbox, pad: {{pad}} }
+                decode: {recipe: alpha_mask, outputs: { alpha: [y] } }
+                """);
+            return new Segmenter(await ModelAsync(folder["echo.onnx"]), Sessions);
+        }
+
+        var (white, black, dimmed) = (await Padded(255, 255), await Padded(0, 255), await Padded(255, 510));
+        using var frames = new FrameFactory();
+        var context = new StepContext();
+        for (var i = 0; i < 2; i++)
+        {
+            Look(frames, white, context, 16, 8);
+            Assert.Equal((1, 0, 1), Values(white.Mask, 4, 28, 60));
+            Look(frames, black, context, 16, 8);
+            Assert.Equal((0, 0, 0), Values(black.Mask, 4, 28, 60));
+            Look(frames, dimmed, context, 16, 8);
+            Assert.Equal((0.5f, 0, 0.5f), Values(dimmed.Mask, 4, 28, 60));
+        }
+    }
+
     private static (float, float, float) Values(AlphaMask mask, int a, int b, int c) => (MathF.Round(mask.Alpha[a], 3), MathF.Round(mask.Alpha[b], 3), MathF.Round(mask.Alpha[c], 3));
 
     private static void Look(FrameFactory frames, Segmenter segmenter, StepContext context, int width, int height)
