@@ -19,6 +19,7 @@ namespace Kinora.Pipelines.Tests;
 
 /// <summary>Streams of real decoders that get less time than they want.</summary>
 [Collection(Alone.Name)]
+[Trait("Speed", "Slow")]
 public sealed class StreamLoadTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
