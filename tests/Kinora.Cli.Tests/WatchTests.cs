@@ -52,6 +52,7 @@ public sealed partial class WatchTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("--every 10", "0 10 20 30 40")]
     [InlineData("--frames 5..8", "5 6 7")]
     [InlineData("--frames 46..", "46 47 48 49")]
@@ -237,6 +238,7 @@ public sealed partial class WatchTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("--decode keyframes", "0")]
     [InlineData("--decode full --every 20", "0 20 40")]
     [InlineData("--decode economy --every 20", "0 20 40")]
@@ -288,6 +290,7 @@ public sealed partial class WatchTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Watch_SecondSignal_EndsAtOnce()
     {
         // Nothing is listening to what is written, so an orderly end cannot come: the pipe is full.

@@ -54,6 +54,7 @@ public class PictureKernelTests
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData(InstructionSet.Vector128)]
     [InlineData(InstructionSet.Vector256)]
     [InlineData(InstructionSet.Vector512)]
@@ -137,6 +138,7 @@ public class PictureKernelTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Run_FrameAndTensorAtTheEndOfMemory_TouchesNothingBehindThem()
     {
         // One byte too far ends the process, also where its weight is zero.

@@ -15,6 +15,7 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     private const string Video = "media/people_1080p30.mp4";
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Compose_EveryFrame_ShowsPeopleWhereTheTruthSays()
     {
         var scene = Choreography.Crossings();
@@ -32,6 +33,7 @@ public sealed class ComposedClipTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Update_PerfectDetector_KeepsIdentities()
     {
         var score = Score(Choreography.Crossings(), 2, (_, truth) => truth
