@@ -75,7 +75,7 @@ internal static class DecodeCommand
         arguments.AddRange(["-max_pixels", MostPixels]);
         if (address.IsLive)
         {
-            // Each further thread holds a frame back: on 16 cores a camera of 5 frames a second would come 3 s late. Two keep up with 4K.
+            // Each further thread holds a frame back: on 16 cores a camera of 5 frames a second would come 3 s late.
             arguments.AddRange(["-threads", "2"]);
         }
 
