@@ -21,7 +21,7 @@ public class StepPlanTests
         var error = Assert.Throws<PipelineConfigException>(() => StepPlan.Create(
             ["track", "dance", "track"], new Dictionary<string, string> { ["detect"] = "nanodet", ["track"] = "centernet" }));
         Assert.Contains("Step 'track' needs step 'detect' before it.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, classify, overlay.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, classify, person, overlay.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' is named twice.", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nanodet' is chosen for step 'detect', which this stream does not have", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' runs no model", error.Message, StringComparison.Ordinal);
@@ -45,9 +45,14 @@ public class StepPlanTests
         Assert.NotNull(StepPlan.Create(["detect"], new Dictionary<string, string> { ["detect"] = "nanodet-256" }));
 
     [Fact]
-    public void Create_ClassifyWithoutModel_SaysHowToChooseOne()
+    public async Task BuildAsync_ClassifierThatNobodySupplied_SaysWhereToPutIt()
     {
-        var error = Assert.Throws<PipelineConfigException>(() => StepPlan.Create(["classify"], NoModels));
+        using var folder = new TestFolder();
+        using var sessions = new SessionRegistry();
+        var error = await Assert.ThrowsAsync<ModelNotSuppliedException>(() => StepPlan.Create(["classify"], NoModels)
+            .BuildAsync(new ModelStore(folder.Path), sessions, null, TestContext.Current.CancellationToken));
+        Assert.Contains($"put its ONNX file", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Join(folder.Path, "models", "mobilenet-v3-small.onnx"), error.Message, StringComparison.Ordinal);
         Assert.Contains("--model classify=FILE.onnx", error.Message, StringComparison.Ordinal);
     }
 
@@ -56,11 +61,11 @@ public class StepPlanTests
         Assert.Equal(["classify"], StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = "animals.onnx" }).Names);
 
     [Fact]
-    public void Create_ClassifyWithADetector_SaysThatAFileIsNeeded()
+    public void Create_ClassifyWithADetector_OffersTheClassifiers()
     {
         var error = Assert.Throws<PipelineConfigException>(
             () => StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = "nanodet" }));
-        Assert.Contains("which is for detect. Known for classify: none; name the path of an .onnx file.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("which is for detect. Known for classify: mobilenet-v3-small, mobilenetv2.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,11 +26,15 @@ internal static class ModelText
         json.WriteString("task", entry.Task);
         json.WriteString("description", entry.Description);
         json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(store.StateOf(entry).ToString()));
-        json.WriteString("package", entry.Package.Spec);
-        json.WriteString("integrity", entry.Package.Integrity);
-        json.WriteNumber("download_bytes", entry.Package.DownloadBytes);
-        json.WriteString("file", entry.File);
-        json.WriteString("package_license", entry.Package.License);
+        if (entry.Package is { } package)
+        {
+            json.WriteString("package", package.Spec);
+            json.WriteString("integrity", package.Integrity);
+            json.WriteNumber("download_bytes", package.DownloadBytes);
+            json.WriteString("file", entry.File);
+            json.WriteString("package_license", package.License);
+        }
+
         json.WriteString("upstream_license", entry.Upstream.License);
         json.WriteString("upstream", entry.Upstream.Home);
         json.WriteString("decode", entry.Decode.Name);

@@ -18,12 +18,12 @@ internal static class ModelsInfoCommand
             Line("model", $"{entry.Id}: {entry.Description}");
             Line("task", entry.Task);
             Line("state", ModelText.Word(store.StateOf(entry)));
-            Line("file", store.Current(entry)?.Path ?? "not pulled yet: kinora models pull " + entry.Id);
+            Line("file", store.Current(entry)?.Path ?? (entry.Package is null ? "put it at " + store.PathOf(entry) : "not pulled yet: kinora models pull " + entry.Id));
             Line("sha256", store.Current(entry)?.Sha256);
             Line(
                 "package",
-                $"{entry.Package.Spec}, {entry.File}, {entry.Package.DownloadBytes / 1_000_000} MB, licence {entry.Package.License}");
-            Line("integrity", entry.Package.Integrity);
+                entry.Package is { } package ? $"{package.Spec}, {entry.File}, {package.DownloadBytes / 1_000_000} MB, licence {package.License}" : "none");
+            Line("integrity", entry.Package?.Integrity);
             Line("upstream", $"{entry.Upstream.Home}, licence {entry.Upstream.License}");
             Line("input", $"{entry.Input.Name}: {ModelText.Input(entry.Input)}");
             Line("", $"(x - [{string.Join(", ", entry.Input.Mean)}]) / [{string.Join(", ", entry.Input.Std)}]");

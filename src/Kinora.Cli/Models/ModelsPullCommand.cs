@@ -28,7 +28,8 @@ internal static class ModelsPullCommand
                 model = await store.GetAsync(entry.Id, pulls, interruption.Token).ConfigureAwait(false);
             }
 
-            Console.WriteLine($"{entry.Id}  {model.Path}  {new FileInfo(model.Path).Length / 1e6:0.0} MB  sha256 {model.Sha256}");
+            var hash = model.Sha256 is null ? "supplied by you" : $"sha256 {model.Sha256}";
+            Console.WriteLine($"{entry.Id}  {model.Path}  {new FileInfo(model.Path).Length / 1e6:0.0} MB  {hash}");
         }
 
         return ExitCodes.Ok;

@@ -49,7 +49,7 @@ internal static class PredictCommand
         using var sessions = new SessionRegistry(inference.ForOneRun);
         using var steps = await plan.BuildAsync(new ModelStore(), sessions, pulls, interruption.Token).ConfigureAwait(false);
         using var saver = saveFrames is null ? null : new PictureWriter(saveFrames, steps.Editors, inference.Memory);
-        using var runner = new StillRunner(steps, scheduler, inference.Memory);
+        using var runner = new StillRunner(steps, scheduler, inference.Memory, keepsPictures: saver is not null);
         using IResultWriter writer = json ? new JsonResultWriter() : new StillResultWriter(Console.Out);
         var sink = new WriterSink(writer, saver);
         var failed = false;

@@ -15,6 +15,9 @@ internal static unsafe partial class TurboJpeg
     public const int ColorspaceGray = 2;
     public const int ErrorWarning = 0;
 
+    /// <summary>TJFLAG_LIMITSCANS: no more than 500 scans, against files that cost minutes; from version 2.1, and ignored before.</summary>
+    public const int LimitScans = 32768;
+
     private const string Library = "turbojpeg";
 
     private static readonly string[] Names = OperatingSystem.IsLinux() ? ["libturbojpeg.so.0"]

@@ -9,10 +9,15 @@ internal sealed unsafe class JpegDecoder : IDisposable
 {
     private nint _handle;
 
-    /// <summary>Size and chroma of a JPEG; false when libturbojpeg cannot give its planes (CMYK, unusual chroma, damaged header).</summary>
-    public bool TryReadHeader(ReadOnlySpan<byte> jpeg, out JpegHeader header)
+    /// <summary>Size and chroma of a JPEG; false when libturbojpeg cannot give its planes (CMYK, unusual chroma).</summary>
+    /// <param name="jpeg">The file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="mustFit">Whether a refusal can only mean that the file is damaged.</param>
+    /// <param name="planes">Its planes at full size.</param>
+    /// <exception cref="StillException">The header is damaged.</exception>
+    public bool TryReadHeader(ReadOnlySpan<byte> jpeg, string name, bool mustFit, out JpegPlanes planes)
     {
-        header = default;
+        planes = default;
         if (!TurboJpeg.IsPresent)
         {
             return false;
@@ -23,49 +28,48 @@ internal sealed unsafe class JpegDecoder : IDisposable
             _handle = TurboJpeg.InitDecompress();
         }
 
+        int width, height, subsampling, colorspace;
         fixed (byte* bytes = jpeg)
         {
-            if (TurboJpeg.DecompressHeader(
-                    _handle, bytes, new CULong((nuint)jpeg.Length), out var width, out var height, out var subsampling, out var colorspace) != 0 ||
-                colorspace is not (TurboJpeg.ColorspaceYCbCr or TurboJpeg.ColorspaceGray) ||
-                !FrameFormat.IsValidSize(width, height, out _))
+            if (TurboJpeg.DecompressHeader(_handle, bytes, new CULong((nuint)jpeg.Length), out width, out height, out subsampling, out colorspace) != 0 &&
+                TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning)
             {
-                return false;
+                return mustFit ? throw Damaged(name) : false;
             }
-
-            (int X, int Y)? shift = subsampling switch
-            {
-                TurboJpeg.Subsampling444 => (1, 1),
-                TurboJpeg.Subsampling422 => (2, 1),
-                TurboJpeg.Subsampling420 => (2, 2),
-                TurboJpeg.Subsampling440 => (1, 2),
-                TurboJpeg.SubsamplingGray => (0, 0),
-                _ => null,
-            };
-            if (shift is not { } chroma)
-            {
-                return false;
-            }
-
-            header = chroma.X == 0
-                ? new JpegHeader(width, height, 0, 0)
-                : new JpegHeader(width, height, (width + chroma.X - 1) / chroma.X, (height + chroma.Y - 1) / chroma.Y);
-            return true;
         }
+
+        (int X, int Y)? chroma = subsampling switch
+        {
+            TurboJpeg.Subsampling444 => (1, 1),
+            TurboJpeg.Subsampling422 => (2, 1),
+            TurboJpeg.Subsampling420 => (2, 2),
+            TurboJpeg.Subsampling440 => (1, 2),
+            TurboJpeg.SubsamplingGray => (0, 0),
+            _ => null,
+        };
+        if (chroma is not { } covers || colorspace is not (TurboJpeg.ColorspaceYCbCr or TurboJpeg.ColorspaceGray) ||
+            !FrameFormat.IsValidSize(width, height, out _))
+        {
+            return false;
+        }
+
+        planes = new JpegPlanes(width, height, covers.X, covers.Y);
+        return true;
     }
 
-    /// <summary>Decodes into three packed planes of the header's sizes (the chroma planes are not touched for a gray picture).</summary>
-    /// <exception cref="StillException">The data is damaged beyond use.</exception>
-    public void Decode(ReadOnlySpan<byte> jpeg, in JpegHeader header, Span<byte> y, Span<byte> u, Span<byte> v, string name)
+    /// <summary>Decodes into three packed planes of those sizes (the chroma planes are not touched for a gray picture).</summary>
+    /// <exception cref="StillException">The file is cut off or damaged beyond use.</exception>
+    public void Decode(ReadOnlySpan<byte> jpeg, in JpegPlanes sizes, Span<byte> y, Span<byte> u, Span<byte> v, string name)
     {
         fixed (byte* bytes = jpeg, planeY = y, planeU = u, planeV = v)
         {
             var planes = stackalloc byte*[3] { planeY, planeU, planeV };
-            var strides = stackalloc int[3] { header.Width, header.ChromaWidth, header.ChromaWidth };
-            if (TurboJpeg.DecompressToYuvPlanes(_handle, bytes, new CULong((nuint)jpeg.Length), planes, 0, strides, 0, 0) != 0 &&
-                TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning)
+            var strides = stackalloc int[3] { sizes.Width, sizes.ChromaWidth, sizes.ChromaWidth };
+            if (TurboJpeg.DecompressToYuvPlanes(
+                    _handle, bytes, new CULong((nuint)jpeg.Length), planes, sizes.Width, strides, sizes.Height, TurboJpeg.LimitScans) != 0 &&
+                (TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning || IsCutOff()))
             {
-                throw new StillException($"'{name}' is a damaged JPEG ({TurboJpeg.ErrorText(_handle)}): save or download it again.");
+                throw Damaged(name);
             }
         }
     }
@@ -78,7 +82,10 @@ internal sealed unsafe class JpegDecoder : IDisposable
             _handle = 0;
         }
     }
-}
 
-/// <summary>Sizes of a JPEG's luma and chroma planes in samples; chroma 0 × 0 for a gray picture.</summary>
-internal readonly record struct JpegHeader(int Width, int Height, int ChromaWidth, int ChromaHeight);
+    /// <summary>Of a file that ends too soon libturbojpeg makes gray where the rest would be, and warns.</summary>
+    private bool IsCutOff() => TurboJpeg.ErrorText(_handle).Contains("premature end", StringComparison.OrdinalIgnoreCase);
+
+    private StillException Damaged(string name) =>
+        new($"'{name}' is a damaged JPEG ({TurboJpeg.ErrorText(_handle)}): save or download it again.");
+}

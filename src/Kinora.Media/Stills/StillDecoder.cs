@@ -1,8 +1,6 @@
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
-using Kinora.Media.Ffmpeg;
-using Kinora.Media.Nut;
 
 namespace Kinora.Media.Stills;
 
@@ -12,86 +10,78 @@ namespace Kinora.Media.Stills;
 /// </summary>
 public sealed class StillDecoder : IDisposable
 {
-    /// <summary>Largest file taken, 256 MiB.</summary>
-    public const int MostBytes = 256 << 20;
-
-    private static readonly string MostPixels = FrameFormat.MaxPixels.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
     private readonly FramePool _pool;
     private readonly FrameFeed _feed;
     private readonly JpegDecoder _jpeg = new();
+    private readonly StillLimits _limits;
     private readonly TimeProvider _time;
 
     /// <param name="time">The clock; the system's unless told.</param>
     /// <param name="memory">What the memory of the pictures is taken from; null for no limit.</param>
-    public StillDecoder(TimeProvider? time = null, MemoryBudget? memory = null)
+    /// <param name="limits">What a picture may have; null takes <see cref="StillLimits.Own"/>.</param>
+    public StillDecoder(TimeProvider? time = null, MemoryBudget? memory = null, StillLimits? limits = null)
     {
         _pool = new FramePool(new FramePoolOptions { Name = "stills", Memory = memory });
+        _limits = limits ?? StillLimits.Own;
         _time = time ?? TimeProvider.System;
         _feed = _pool.OpenFeed(FeedMode.Queue(1));
     }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="StillException">It is not there, not a picture, or damaged.</exception>
+    /// <exception cref="StillException">It is not there, not a picture, too large, or damaged.</exception>
     public async Task<FrameLease> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        try
-        {
-            // Devices and pipes say that they have no length; nothing but a file with one is opened.
-            var length = new FileInfo(path).Length;
-            if (length == 0)
-            {
-                throw new StillException($"'{path}' is empty, or no file at all: 0 bytes are no picture.");
-            }
-
-            if (length > MostBytes)
-            {
-                throw new StillException($"'{path}' has {length / (1 << 20)} MiB, more than the {MostBytes >> 20} MiB that a picture may have.");
-            }
-
-            var bytes = new byte[length];
-            var file = File.OpenRead(path);
-            await using (file.ConfigureAwait(false))
-            {
-                await file.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-            }
-
-            return await DecodeAsync(bytes, path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new StillException($"There is no file '{path}': check the path.", error);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new StillException($"'{path}' cannot be opened: check that it is a file and that you may read it.", error);
-        }
+        var file = await StillFile.ReadAsync(path, _limits, cancellationToken).ConfigureAwait(false);
+        return await DecodeAsync(file, path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Decodes a picture that is in memory.</summary>
+    /// <param name="file">The whole file.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="StillException">It is not a picture, or damaged.</exception>
-    public async Task<FrameLease> DecodeAsync(ReadOnlyMemory<byte> file, string name, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="StillException">It is not a picture, too large, or damaged.</exception>
+    public Task<FrameLease> DecodeAsync(ReadOnlyMemory<byte> file, string name, CancellationToken cancellationToken)
     {
-        if (file.IsEmpty)
+        var header = StillHeader.Read(file.Span, name, _limits);
+        return TryDecode(file.Span, header, name, 1, out var frame) ? Task.FromResult(frame) : DecodeSlowlyAsync(file, header, name, cancellationToken);
+    }
+
+    /// <summary>Decodes a picture on the caller's thread, if that is possible: false where a process must do it.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="header">Of the file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="leastScale">
+    /// The smallest scale, 0..1, at which it is still of use: the frame may be a half, a quarter or an eighth of the picture, which costs
+    /// less time and memory. The frame knows the picture's own size.
+    /// </param>
+    /// <param name="frame">The picture.</param>
+    /// <exception cref="StillException">It is damaged.</exception>
+    public bool TryDecode(
+        ReadOnlySpan<byte> file, in StillHeader header, string name, double leastScale, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FrameLease? frame)
+    {
+        frame = null;
+        if (!header.MayBeUsualJpeg || !_jpeg.TryReadHeader(file, name, mustFit: header.IsUsualJpeg, out var jpeg))
         {
-            throw new StillException($"'{name}' is empty: 0 bytes are no picture.");
+            return false;
         }
 
-        var format = Sniff(file.Span);
-        if (format == StillFormat.Unknown)
+        var swaps = ExifOrientation.SwapsSides(header.Orientation);
+        if ((jpeg.Width, jpeg.Height) != (swaps ? (header.Height, header.Width) : (header.Width, header.Height)))
         {
-            throw new StillException($"'{name}' is not a picture that Kinora reads: give a JPEG, PNG, WebP or BMP file.");
+            throw new StillException($"'{name}' is a damaged JPEG (it tells two sizes): save or download it again.");
         }
 
-        var orientation = ExifOrientation.Find(file.Span, format);
-        if (format != StillFormat.Jpeg || !TryDecodeJpeg(file.Span, orientation, name))
-        {
-            using var picture = await DecodeByFfmpegAsync(file, format, name, cancellationToken).ConfigureAwait(false);
-            Commit(picture, orientation);
-        }
+        frame = Decode(file, header, jpeg.Scaled(leastScale), name);
+        return true;
+    }
 
-        return _feed.TryNext(out var frame) ? frame : throw new InvalidOperationException("The picture was committed but cannot be read.");
+    /// <summary>Decodes a picture by a process.</summary>
+    /// <inheritdoc cref="DecodeAsync(ReadOnlyMemory{byte}, string, CancellationToken)"/>
+    /// <param name="header">Of the file.</param>
+    public async Task<FrameLease> DecodeSlowlyAsync(ReadOnlyMemory<byte> file, StillHeader header, string name, CancellationToken cancellationToken)
+    {
+        using var picture = await FfmpegStill.DecodeAsync(file, header.Format, _limits, name, cancellationToken).ConfigureAwait(false);
+        return Commit(picture, header);
     }
 
     public void Dispose()
@@ -102,117 +92,37 @@ public sealed class StillDecoder : IDisposable
         _jpeg.Dispose();
     }
 
-    private static StillFormat Sniff(ReadOnlySpan<byte> file) => file switch
+    private FrameLease Decode(ReadOnlySpan<byte> file, in StillHeader header, in JpegPlanes planes, string name)
     {
-        [0xff, 0xd8, 0xff, ..] => StillFormat.Jpeg,
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => StillFormat.Png,
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => StillFormat.WebP,
-        [(byte)'B', (byte)'M', ..] => StillFormat.Bmp,
-        _ => StillFormat.Unknown,
-    };
-
-    private bool TryDecodeJpeg(ReadOnlySpan<byte> file, int orientation, string name)
-    {
-        if (!_jpeg.TryReadHeader(file, out var header))
-        {
-            return false;
-        }
-
-        var format = FrameFormat.Still(header.Width, header.Height);
-        if (orientation == ExifOrientation.Upright && header.ChromaWidth == format.ChromaWidth && header.ChromaHeight == format.ChromaHeight)
+        var format = FrameFormat.Still(planes.Width, planes.Height);
+        if (header.Orientation == ExifOrientation.Upright && planes.ChromaWidth == format.ChromaWidth && planes.ChromaHeight == format.ChromaHeight)
         {
             var loan = Loan(format);
-            _jpeg.Decode(file, header, loan.Plane(0), loan.Plane(1), loan.Plane(2), name);
-            loan.Commit(FrameStamp.Now(_time, 0, null));
-            return true;
+            _jpeg.Decode(file, planes, loan.Plane(0), loan.Plane(1), loan.Plane(2), name);
+            return Commit(loan, header);
         }
 
-        using var picture = new PlanarPicture(header.Width, header.Height, header.ChromaWidth, header.ChromaHeight);
-        _jpeg.Decode(file, header, picture.Plane(0), picture.Plane(1), picture.Plane(2), name);
-        Commit(picture, orientation);
-        return true;
+        using var picture = new PlanarPicture(planes.Width, planes.Height, planes.ChromaWidth, planes.ChromaHeight);
+        _jpeg.Decode(file, planes, picture.Plane(0), picture.Plane(1), picture.Plane(2), name);
+        return Commit(picture, header);
     }
 
-    private void Commit(PlanarPicture picture, int orientation)
+    private FrameLease Commit(PlanarPicture picture, in StillHeader header)
     {
-        var swap = ExifOrientation.SwapsSides(orientation);
+        var swap = ExifOrientation.SwapsSides(header.Orientation);
         var format = FrameFormat.Still(swap ? picture.Height : picture.Width, swap ? picture.Width : picture.Height);
         var loan = Loan(format);
-        picture.CopyTo(loan.Pixels, format, orientation);
-        loan.Commit(FrameStamp.Now(_time, 0, null));
+        picture.CopyTo(loan.Pixels, format, header.Orientation);
+        return Commit(loan, header);
+    }
+
+    private FrameLease Commit(FrameLoan loan, in StillHeader header)
+    {
+        loan.Commit(FrameStamp.Now(_time, 0, null) with { SourceSize = (header.Width, header.Height) });
+        return _feed.TryNext(out var frame) ? frame : throw new InvalidOperationException("The picture was committed but cannot be read.");
     }
 
     private FrameLoan Loan(FrameFormat format) => _pool.TryLoan(format, out var loan)
         ? loan
         : throw new InvalidOperationException("The last picture is still held: dispose its lease first.");
-
-    private static async Task<PlanarPicture> DecodeByFfmpegAsync(
-        ReadOnlyMemory<byte> file, StillFormat format, string name, CancellationToken cancellationToken)
-    {
-        var demuxer = format switch
-        {
-            StillFormat.Jpeg => "jpeg_pipe",
-            StillFormat.Png => "png_pipe",
-            StillFormat.WebP => "webp_pipe",
-            _ => "bmp_pipe",
-        };
-        var ffmpeg = await FfmpegProcess.StartAsync(new FfmpegCommand(
-            [
-                "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "pipe", "-max_pixels", MostPixels, "-noautorotate", "-f", demuxer, "-i", "pipe:0",
-                "-frames:v", "1", "-pix_fmt", "yuvj420p", "-c:v", "rawvideo", "-f", "nut", "-write_index", "0", "pipe:1",
-            ],
-            file)).ConfigureAwait(false);
-        await using (ffmpeg.ConfigureAwait(false))
-        {
-            using var _ = cancellationToken.UnsafeRegister(static process => ((FfmpegProcess)process!).Kill(), ffmpeg);
-            var picture = await Task.Run(() => ReadPicture(ffmpeg.Output), CancellationToken.None).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (picture is not null)
-            {
-                return picture;
-            }
-
-            await ffmpeg.WaitForExitAsync().ConfigureAwait(false);
-            var reason = ffmpeg.Errors.Count > 0 ? ffmpeg.Errors[0].TrimEnd('.') : "no picture in it";
-            throw new StillException($"'{name}' is a damaged {format} picture (ffmpeg says \"{reason}\"): save or download it again.");
-        }
-    }
-
-    private static PlanarPicture? ReadPicture(Stream pipe)
-    {
-        var reader = new NutReader(pipe);
-        PlanarPicture? picture = null;
-        try
-        {
-            if (!reader.TryReadFrameHeader(out var frame))
-            {
-                return null;
-            }
-
-            var video = reader.Video(0);
-            if (!FrameFormat.IsValidSize(video.Width, video.Height, out _))
-            {
-                return null;
-            }
-
-            var format = FrameFormat.Still((int)video.Width, (int)video.Height);
-            if (frame.Size != format.ByteLength)
-            {
-                return null;
-            }
-
-            picture = new PlanarPicture(format.Width, format.Height, format.ChromaWidth, format.ChromaHeight);
-            for (var plane = 0; plane < 3; plane++)
-            {
-                reader.ReadFrame(picture.Plane(plane));
-            }
-
-            return picture;
-        }
-        catch (Exception error) when (error is EndOfStreamException or NutFormatException)
-        {
-            picture?.Dispose();
-            return null;
-        }
-    }
 }

@@ -11,6 +11,34 @@ public static class StillFile
     public static bool HasKnownExtension(string path) =>
         Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The bytes of a picture's file.</summary>
+    /// <exception cref="StillException">It is not there, may not be read, is empty or too large.</exception>
+    public static async Task<byte[]> ReadAsync(string path, StillLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Devices and pipes say that they have no length; nothing but a file with one is opened.
+            var length = new FileInfo(path).Length;
+            limits.CheckBytes(length, path);
+            var bytes = new byte[length];
+            var file = File.OpenRead(path);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            return bytes;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StillException($"There is no file '{path}': check the path.", error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or EndOfStreamException)
+        {
+            throw new StillException($"'{path}' cannot be read: check that it is a file and that you may read it.", error);
+        }
+    }
+
     /// <summary>True when the last part of a path has a * or ? in it.</summary>
     public static bool IsPattern(string path) => Path.GetFileName(path).AsSpan().ContainsAny('*', '?');
 

@@ -5,8 +5,7 @@ namespace Kinora.Models.Cache;
 /// <summary>A model that is on disk and ready to load.</summary>
 /// <param name="Path">The ONNX file.</param>
 /// <param name="Entry">What the catalog says about it; null for a file that was named by its path.</param>
-/// <param name="Sha256">Of the file, in lowercase hexadecimal, as recorded when it was imported; null for a file that was named by its
-/// path.</param>
+/// <param name="Sha256">Of the file, in lowercase hexadecimal, as recorded when it was imported; null for a file that its user put there.</param>
 public sealed record ModelFile(string Path, CatalogEntry? Entry, string? Sha256)
 {
     /// <summary>How it is used: <see cref="Entry"/>, or what a <see cref="ContractFile"/> beside a file says that was named by its path;

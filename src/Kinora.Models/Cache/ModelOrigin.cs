@@ -7,5 +7,5 @@ namespace Kinora.Models.Cache;
 internal sealed record ModelOrigin(string Package, string Integrity, string File, int? InputSize, int ImporterVersion)
 {
     public static ModelOrigin Of(CatalogEntry entry) =>
-        new(entry.Package.Spec, entry.Package.Integrity, entry.File, entry.Import.InputSize, ModelImporter.Version);
+        new(entry.Package?.Spec ?? "", entry.Package?.Integrity ?? "", entry.File, entry.Import.InputSize, ModelImporter.Version);
 }

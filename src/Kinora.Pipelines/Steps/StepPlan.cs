@@ -1,6 +1,7 @@
 using Kinora.Models;
 using Kinora.Models.Cache;
 using Kinora.Models.Catalog;
+using Kinora.Vision.Classification;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Pipelines.Steps;
@@ -13,11 +14,14 @@ public sealed class StepPlan
     private readonly IReadOnlyList<StepDefinition> _steps;
     private readonly IReadOnlyDictionary<string, string> _models;
     private readonly bool _allowsSmallerModels;
+    private readonly PersonOptions _person;
 
-    private StepPlan(IReadOnlyList<StepDefinition> steps, IReadOnlyDictionary<string, string> models, bool allowsSmallerModels = false)
+    private StepPlan(
+        IReadOnlyList<StepDefinition> steps, IReadOnlyDictionary<string, string> models, PersonOptions person, bool allowsSmallerModels = false)
     {
         _steps = steps;
         _models = models;
+        _person = person;
         _allowsSmallerModels = allowsSmallerModels;
     }
 
@@ -76,20 +80,23 @@ public sealed class StepPlan
             chosen[step] = model;
         }
 
-        foreach (var definition in definitions.Distinct().Where(d => d.RunsModel && !chosen.ContainsKey(d.Name)))
-        {
-            problems.Add(
-                $"Step '{definition.Name}' has no model of its own: choose one with --model {definition.Name}=FILE.onnx, " +
-                "described by FILE.yaml beside it.");
-        }
-
         return problems.Count == 0
-            ? new StepPlan(definitions, chosen)
+            ? new StepPlan(definitions, chosen, new PersonOptions())
             : throw new PipelineConfigException(string.Join(" ", problems));
     }
 
     /// <summary>The same plan, whose steps may use smaller variants of their models while there is not time for the ones chosen.</summary>
-    public StepPlan WithSmallerModels() => new(_steps, _models, allowsSmallerModels: true);
+    public StepPlan WithSmallerModels() => new(_steps, _models, _person, allowsSmallerModels: true);
+
+    /// <summary>The same plan with these settings of its step <c>person</c>, if it has one.</summary>
+    public StepPlan With(PersonOptions person) => new(_steps, _models, person, _allowsSmallerModels);
+
+    /// <summary>The same plan without a step that no other needs; nothing may be left of it.</summary>
+    internal StepPlan Without(string step) => new(
+        [.. _steps.Where(definition => definition.Name != step)],
+        _models.Where(model => model.Key != step).ToDictionary(),
+        _person,
+        _allowsSmallerModels);
 
     /// <summary>Fetches what is missing and makes the steps.</summary>
     /// <exception cref="Models.ModelException">A model cannot be had.</exception>
@@ -112,7 +119,7 @@ public sealed class StepPlan
             smaller[step] = variants;
         }
 
-        var setup = new StepSetup(sessions, files, smaller, Names);
+        var setup = new StepSetup(sessions, files, smaller, Names, _person);
         var chain = new StepChain();
         try
         {
@@ -142,13 +149,12 @@ public sealed class StepPlan
         }
         else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            string[] ids = [.. ModelCatalog.Default.Entries.Where(e => e.Task == step).Select(e => e.Id)];
-            var known = ids.Length > 0 ? string.Join(", ", ids) : "none; name the path of an .onnx file";
+            var known = string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == definition.ModelTask).Select(e => e.Id));
             if (!ModelCatalog.Default.TryFind(model, out var entry))
             {
                 problems.Add($"Step '{step}' uses model '{model}', which is not in the catalog. Known: {known}.");
             }
-            else if (entry.Task != step)
+            else if (entry.Task != definition.ModelTask)
             {
                 problems.Add($"Step '{step}' uses model '{model}', which is for {entry.Task}. Known for {step}: {known}.");
             }

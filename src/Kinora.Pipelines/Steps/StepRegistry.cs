@@ -1,5 +1,6 @@
 using Kinora.Describe.Scene;
 using Kinora.Models.Cache;
+using Kinora.Models.Catalog;
 using Kinora.Vision.Classification;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Editing;
@@ -16,7 +17,8 @@ internal static class StepRegistry
         new("detect", "finds things of known classes") { Analysis = CreateDetect, DefaultModel = "nanodet" },
         new("track", "follows things from frame to frame") { Analysis = CreateTrack, Needs = "detect" },
         new("describe", "says in a sentence what was found") { Analysis = static _ => new SceneStep(new SceneOptions()), Needs = "detect" },
-        new("classify", "names what the whole picture shows") { Analysis = CreateClassify, RunsModel = true },
+        new("classify", "names what the whole picture shows") { Analysis = CreateClassify, DefaultModel = "mobilenet-v3-small" },
+        new("person", "says whether a person is there") { Analysis = CreatePerson, DefaultModel = "nanodet_256", ModelTask = "detect" },
         new("overlay", "draws what was found into saved pictures") { Editing = static _ => new OverlayEditor() },
     ];
 
@@ -40,6 +42,18 @@ internal static class StepRegistry
     }
 
     private static ClassifyStep CreateClassify(StepSetup setup) => new(setup.Models["classify"], setup.Sessions);
+
+    /// <summary>A detector before it that knows persons has found them already.</summary>
+    private static PersonStep CreatePerson(StepSetup setup)
+    {
+        var comesAfterDetect = setup.Steps.TakeWhile(static step => step != "person").Contains("detect");
+        return comesAfterDetect && KnowsPersons(setup.Models["detect"])
+            ? new PersonStep(setup.Person)
+            : new PersonStep(setup.Models["person"], setup.Sessions, setup.Person);
+    }
+
+    private static bool KnowsPersons(ModelFile detector) =>
+        detector.Contract?.Labels is { } labels && LabelLists.Read(labels).Contains(PersonStep.Person);
 
     private static TrackStep CreateTrack(StepSetup setup) => new(TrackerFor(setup.Models["detect"]));
 

@@ -6,23 +6,22 @@ using Kinora.Pipelines.Streams;
 
 namespace Kinora.Pipelines.Stills;
 
-/// <summary>Applies a stream's steps to single pictures. Each picture stands for itself: nothing is carried from one to the next.</summary>
+/// <summary>Applies a stream's steps to picture files. Each picture stands for itself: nothing is carried from one to the next.</summary>
 public sealed class StillRunner : IDisposable
 {
-    private readonly StillDecoder _decoder;
-    private readonly StepPipeline _pipeline;
-    private readonly FrameJob _job;
+    private readonly PictureJob _job;
+    private readonly bool _keepsPictures;
 
     /// <param name="steps">What is done with each picture.</param>
     /// <param name="scheduler">What runs it.</param>
     /// <param name="memory">What the memory of the pictures is taken from; null for no limit.</param>
-    public StillRunner(StepChain steps, StepScheduler scheduler, MemoryBudget? memory = null)
+    /// <param name="keepsPictures">Whether the sink uses the picture's pixels; otherwise it may get fewer of them than the file has.</param>
+    public StillRunner(StepChain steps, StepScheduler scheduler, MemoryBudget? memory = null, bool keepsPictures = true)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(scheduler);
-        _decoder = new StillDecoder(memory: memory);
-        _pipeline = new StepPipeline(steps.Steps, scheduler.OpenLane());
-        _job = new FrameJob(_pipeline);
+        _job = new PictureJob(steps, scheduler.OpenLane(), StillLimits.Own, memory, TimeProvider.System);
+        _keepsPictures = keepsPictures;
     }
 
     /// <summary>Looks at one file.</summary>
@@ -35,12 +34,12 @@ public sealed class StillRunner : IDisposable
     public async Task RunAsync(string path, int number, IFrameSink sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        using var frame = await _decoder.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-        _pipeline.Start(_job, frame, deadline: 0);
-        await _job.Finished.ConfigureAwait(false);
-        var result = _job.Context.ToResult(Path.GetFileName(path), number, _job.Timings(), 0);
-        await sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
+        var file = await StillFile.ReadAsync(path, StillLimits.Own, cancellationToken).ConfigureAwait(false);
+        var order = new PictureOrder(file, StillHeader.Read(file, path, StillLimits.Own), Path.GetFileName(path), path, number, _keepsPictures);
+        var result = await _job.RunAsync(order, cancellationToken).ConfigureAwait(false);
+        await sink.WriteAsync(result, _job.Frame, cancellationToken).ConfigureAwait(false);
+        _job.Release();
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose() => _job.Dispose();
 }

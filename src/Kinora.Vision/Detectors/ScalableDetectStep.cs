@@ -31,5 +31,7 @@ public sealed class ScalableDetectStep : IScalableStep
         }
     }
 
+    public double LeastScale(int width, int height) => _steps[0].LeastScale(width, height);
+
     public void Run(StepContext context) => _steps[Level].Run(context);
 }

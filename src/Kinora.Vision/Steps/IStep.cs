@@ -10,6 +10,14 @@ public interface IStep
     /// <summary>The step's name in configuration and in the timings: "detect".</summary>
     string Name { get; }
 
+    /// <summary>
+    /// The smallest scale, above 0 and up to 1, of a picture of that size at which the step still gets every pixel its model reads; 0 for
+    /// a step that reads no pixels. A still may be decoded smaller accordingly.
+    /// </summary>
+    /// <param name="width">Of the picture, in pixels.</param>
+    /// <param name="height">Of the picture, in pixels.</param>
+    double LeastScale(int width, int height) => 1;
+
     /// <summary>Reads the frame and what earlier steps found, and adds to it. Allocates nothing that grows with the frame.</summary>
     void Run(StepContext context);
 }

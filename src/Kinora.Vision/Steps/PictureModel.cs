@@ -72,6 +72,13 @@ internal sealed class PictureModel
         }
     }
 
+    /// <summary>See <see cref="IStep.LeastScale"/>: the scale at which the input's pixels are the picture's.</summary>
+    public double LeastScale(int width, int height)
+    {
+        var place = Placement.For(width, height, Contract.Input);
+        return Math.Min(1, Math.Max(place.Width / (place.CropWidth * width), place.Height / (place.CropHeight * height)));
+    }
+
     /// <summary>A box in pixels of the input that was last run as a box in pixels of the source's picture, clamped to it.</summary>
     public Box ToFrame(in Box box, StepContext context) => _kernel!.Placement.ToFrame(box, context.SourceWidth, context.SourceHeight);
 

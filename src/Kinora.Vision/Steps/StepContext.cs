@@ -1,6 +1,7 @@
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Results;
+using Kinora.Vision.Classification;
 using Kinora.Vision.Tracking;
 
 namespace Kinora.Vision.Steps;
@@ -53,6 +54,9 @@ public sealed class StepContext
     /// <summary>True once a classifier has run on this frame.</summary>
     public bool HasPredictions { get; set; }
 
+    /// <summary>Whether a person is in the frame, if a step decided that; else detections tell.</summary>
+    public bool? HasPerson { get; set; }
+
     /// <summary>The sentence about this frame, if a step wrote one.</summary>
     public Caption? Caption { get; set; }
 
@@ -74,6 +78,7 @@ public sealed class StepContext
         FrameIndex = index;
         Pts = pts;
         HasDetections = false;
+        HasPerson = null;
         Caption = null;
         _detections.Clear();
         HasTracks = false;
@@ -97,7 +102,7 @@ public sealed class StepContext
         Width = SourceWidth,
         Height = SourceHeight,
         Predictions = HasPredictions ? [.. _predictions] : null,
-        HasPerson = HasDetections ? _detections.Exists(static d => d.Label == "person") : null,
+        HasPerson = HasPerson ?? (HasDetections ? _detections.Exists(static d => d.Label == PersonStep.Person) : null),
         Detections = HasDetections ? [.. _detections] : null,
         Caption = Caption,
         Timings = timings,

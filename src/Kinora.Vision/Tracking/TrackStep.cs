@@ -15,6 +15,8 @@ public sealed class TrackStep(TrackerOptions options) : IStep
     /// <summary>How this step tracks; a detector before it should deliver down to <see cref="TrackerOptions.LowScore"/>.</summary>
     public TrackerOptions Options => options;
 
+    public double LeastScale(int width, int height) => 0;
+
     public void Run(StepContext context)
     {
         // A source that starts, or starts again: what was there before says nothing about it.
