@@ -1,6 +1,7 @@
 using Kinora.Frames.Memory;
 using Kinora.Models;
 using Kinora.Models.Npm;
+using Kinora.Pipelines.Configuration;
 using Kinora.Vision.Sessions;
 using Kinora.Vision.Sessions.Providers;
 
@@ -47,12 +48,12 @@ internal sealed record InferenceSettings
         ProviderNames.TryParse(text, out var provider) ? (provider, null) : (null, $"name one of {string.Join(", ", ProviderNames.Known)}");
 
     private static (int? Threads, string? Problem) ParseThreads(string text) =>
-        int.TryParse(text, out var threads) && threads is >= 1 and <= 1024
+        int.TryParse(text, out var threads) && threads is >= 1 and <= SettingText.MostThreads
             ? (threads, null)
-            : (null, "give a whole number from 1 to 1024");
+            : (null, $"give a whole number from 1 to {SettingText.MostThreads}");
 
     private static (long? Bytes, string? Problem) ParseMemory(string text) =>
-        ByteSize.TryParse(text, out var bytes) && bytes >= 1 << 20
+        ByteSize.TryParse(text, out var bytes) && bytes >= SettingText.LeastMemory
             ? (bytes, null)
             : (null, "give 1MiB or more, as 4GiB, 512MiB or a number of bytes");
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
+using Kinora.Pipelines.Configuration;
 
 namespace Kinora.Cli;
 
@@ -72,7 +73,7 @@ internal sealed class SourceOptionSet
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0.001 and <= 1000)
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= SettingText.LeastNumber and <= SettingText.MostNumber)
             {
                 return value;
             }
@@ -86,16 +87,16 @@ internal sealed class SourceOptionSet
         where T : struct, Enum => new(name)
     {
         Description = description,
-        HelpName = string.Join('|', Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).Order(StringComparer.Ordinal)),
+        HelpName = string.Join('|', SettingText.Choices<T>().Order(StringComparer.Ordinal)),
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (!char.IsAsciiDigit(text.FirstOrDefault()) && Enum.TryParse<T>(text, ignoreCase: true, out var value))
+            if (SettingText.TryParseChoice<T>(text, out var value))
             {
                 return value;
             }
 
-            result.AddError($"{name} is '{text}': choose one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
+            result.AddError($"{name} is '{text}': choose one of {string.Join(", ", SettingText.Choices<T>())}.");
             return null;
         },
     };
@@ -103,11 +104,9 @@ internal sealed class SourceOptionSet
     private static (int, int)? ParseSize(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (text.Split('x') is [var width, var height] &&
-            int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w) && w > 0 &&
-            int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && h > 0)
+        if (SettingText.TryParseSize(text, out var size))
         {
-            return (w, h);
+            return size;
         }
 
         result.AddError($"--size is '{text}': write it as 1280x720.");
@@ -117,25 +116,12 @@ internal sealed class SourceOptionSet
     private static (long, long?)? ParseRange(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (text.Split("..") is [var first, var end] && TryParse(first, out var a) && TryParse(end, out var b) && (b is null || b > (a ?? 0)))
+        if (SettingText.TryParseFrames(text, out var frames))
         {
-            return (a ?? 0, b);
+            return frames;
         }
 
         result.AddError($"--frames is '{text}': write it as 0..100, where the second number is one past the last frame.");
         return null;
-    }
-
-    private static bool TryParse(string text, out long? number)
-    {
-        number = null;
-        if (text.Length == 0)
-        {
-            return true;
-        }
-
-        var valid = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
-        number = value;
-        return valid;
     }
 }

@@ -19,7 +19,7 @@ internal static class StepOptions
     /// <summary>Checks steps and models. Pictures that are to be saved get what was found drawn in.</summary>
     /// <exception cref="PipelineConfigException">Something does not fit.</exception>
     public static StepPlan Plan(string[] steps, Dictionary<string, string> models, bool savesPictures) =>
-        StepPlan.Create(savesPictures && !steps.Contains("overlay") ? [.. steps, "overlay"] : steps, models);
+        StepPlan.Create(savesPictures ? StepPlan.ForPictures(steps) : steps, models);
 
     public static Option<Dictionary<string, string>> Model() => new("--model")
     {

@@ -34,4 +34,8 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
     /// <summary>Reads an address as <see cref="SourceGrammar"/> tells. A file or folder must exist.</summary>
     /// <exception cref="SourceException">The text is no address, or names a file that is not there.</exception>
     public static SourceAddress Parse(string text) => SourceGrammar.Parse(text);
+
+    /// <summary>Reads an address whose file need not be there (yet); what can only be a misspelt address is refused all the same.</summary>
+    /// <exception cref="SourceException">The text is no address.</exception>
+    public static SourceAddress ParseForm(string text) => SourceGrammar.Parse(text, mustExist: false);
 }

@@ -13,7 +13,7 @@ internal static class SourceGrammar
     private const string Forms =
         "a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, test: or demo";
 
-    public static SourceAddress Parse(string text)
+    public static SourceAddress Parse(string text, bool mustExist = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text switch
@@ -27,7 +27,7 @@ internal static class SourceGrammar
             _ when After(text, "screen:") is { } region => ParseScreen(region),
             _ when After(text, "gst:") is { } pipeline => ParsePipeline(pipeline),
             _ when text.Contains("://", StringComparison.Ordinal) => ParseUrl(text),
-            _ => ParsePath(text),
+            _ => ParsePath(text, mustExist),
         };
     }
 
@@ -82,7 +82,7 @@ internal static class SourceGrammar
         };
     }
 
-    private static SourceAddress ParsePath(string text)
+    private static SourceAddress ParsePath(string text, bool mustExist)
     {
         var path = Path.GetFullPath(text);
         if (File.Exists(path))
@@ -92,20 +92,29 @@ internal static class SourceGrammar
 
         if (Directory.Exists(path))
         {
-            return StillFile.InFolder(path).Count > 0
+            return !mustExist || StillFile.InFolder(path).Count > 0
                 ? new SourceAddress(SourceKind.Stills, path, text)
                 : throw Usage($"The folder '{text}' holds no pictures (jpg, png, webp, bmp): name a folder that does, or a video file.");
         }
 
         if (StillFile.IsPattern(path))
         {
-            return StillFile.Matching(path).Count > 0
+            return !mustExist || StillFile.Matching(path).Count > 0
                 ? new SourceAddress(SourceKind.Stills, path, text)
                 : throw Usage($"No picture matches '{text}': check the folder, and that the names end in jpg, png, webp or bmp.");
         }
 
+        if (!mustExist && LooksLikePath(text))
+        {
+            return new SourceAddress(SourceKind.File, path, text);
+        }
+
         throw Usage($"There is no file '{text}': check the path, or give {Forms}.");
     }
+
+    /// <summary>True where somebody may well mean a file: there is a folder or an extension in it, and no scheme as in <c>rtsp:/host</c>.</summary>
+    private static bool LooksLikePath(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) < 2 && (text.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar) || Path.GetExtension(text).Length > 1);
 
     private static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 

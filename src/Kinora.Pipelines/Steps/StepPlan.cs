@@ -39,7 +39,7 @@ public sealed class StepPlan
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(models);
-        List<string> problems = [];
+        List<(string Setting, string Message)> problems = [];
         List<StepDefinition> definitions = [];
         foreach (var name in steps)
         {
@@ -48,24 +48,24 @@ public sealed class StepPlan
                 var step = StepRegistry.Find(name);
                 if (definitions.Contains(step))
                 {
-                    problems.Add($"Step '{name}' is named twice.");
+                    problems.Add(("steps", $"Step '{name}' is named twice."));
                 }
                 else if (step.Needs is { } needed && definitions.All(d => d.Name != needed))
                 {
-                    problems.Add($"Step '{name}' needs step '{needed}' before it.");
+                    problems.Add(("steps", $"Step '{name}' needs step '{needed}' before it."));
                 }
 
                 definitions.Add(step);
             }
             catch (PipelineConfigException error)
             {
-                problems.Add(error.Message);
+                problems.Add(("steps", error.Message));
             }
         }
 
         if (steps.Count == 0)
         {
-            problems.Add($"No step is named. Known: {string.Join(", ", Known.Select(s => s.Name))}.");
+            problems.Add(("steps", $"No step is named. Known: {string.Join(", ", Known.Select(s => s.Name))}."));
         }
 
         Dictionary<string, string> chosen = [];
@@ -82,8 +82,11 @@ public sealed class StepPlan
 
         return problems.Count == 0
             ? new StepPlan(definitions, chosen, new PersonOptions())
-            : throw new PipelineConfigException(string.Join(" ", problems));
+            : throw new PipelineConfigException(string.Join(" ", problems.Select(static problem => problem.Message))) { Problems = problems };
     }
+
+    /// <summary>The steps for pictures that are saved: what was found is drawn in.</summary>
+    public static IReadOnlyList<string> ForPictures(IReadOnlyList<string> steps) => steps.Contains("overlay") ? steps : [.. steps, "overlay"];
 
     /// <summary>The same plan, whose steps may use smaller variants of their models while there is not time for the ones chosen.</summary>
     public StepPlan WithSmallerModels() => new(_steps, _models, _person, allowsSmallerModels: true);
@@ -137,26 +140,26 @@ public sealed class StepPlan
         }
     }
 
-    private static void CheckModel(string step, string model, List<StepDefinition> definitions, List<string> problems)
+    private static void CheckModel(string step, string model, List<StepDefinition> definitions, List<(string Setting, string Message)> problems)
     {
         if (definitions.FirstOrDefault(d => d.Name == step) is not { } definition)
         {
-            problems.Add($"Model '{model}' is chosen for step '{step}', which this stream does not have.");
+            problems.Add(("models", $"Model '{model}' is chosen for step '{step}', which this stream does not have."));
         }
         else if (!definition.RunsModel)
         {
-            problems.Add($"Step '{step}' runs no model, so '{model}' cannot be chosen for it.");
+            problems.Add(("models", $"Step '{step}' runs no model, so '{model}' cannot be chosen for it."));
         }
         else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             var known = string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == definition.ModelTask).Select(e => e.Id));
             if (!ModelCatalog.Default.TryFind(model, out var entry))
             {
-                problems.Add($"Step '{step}' uses model '{model}', which is not in the catalog. Known: {known}.");
+                problems.Add(("models", $"Step '{step}' uses model '{model}', which is not in the catalog. Known: {known}."));
             }
             else if (entry.Task != definition.ModelTask)
             {
-                problems.Add($"Step '{step}' uses model '{model}', which is for {entry.Task}. Known for {step}: {known}.");
+                problems.Add(("models", $"Step '{step}' uses model '{model}', which is for {entry.Task}. Known for {step}: {known}."));
             }
         }
     }

@@ -1,0 +1,138 @@
+using System.Text;
+using Kinora.Models.Catalog;
+
+namespace Kinora.Pipelines.Configuration;
+
+/// <summary>Puts file and environment together, and reads the whole.</summary>
+internal static class ConfigReader
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <inheritdoc cref="KinoraConfig.Load"/>
+    public static KinoraConfig Load(string? path, IReadOnlyDictionary<string, string> environment)
+    {
+        path ??= environment.GetValueOrDefault("APP_CONFIG_PATH") is { Length: > 0 } named ? named : null;
+        path ??= File.Exists(KinoraConfig.DefaultFile) ? KinoraConfig.DefaultFile : null;
+        var problems = new ConfigProblems();
+        var root = path is null ? ConfigNode.EmptyMap("", "environment") : ReadFile(path, problems);
+        return Read(root, environment, problems) with { Path = path is null ? null : Path.GetFullPath(path) };
+    }
+
+    /// <summary>Reads a file's text, as if it were a file of that name.</summary>
+    public static KinoraConfig Parse(string text, string name, IReadOnlyDictionary<string, string> environment)
+    {
+        var problems = new ConfigProblems();
+        return Read(YamlNodeReader.Read(text, name, "", problems), environment, problems);
+    }
+
+    private static ConfigNode ReadFile(string path, ConfigProblems problems)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[ConfigLimits.MostBytes + 1];
+            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length > ConfigLimits.MostBytes
+                ? throw ConfigProblems.Alone(name, null, $"The file is larger than {ConfigLimits.MostBytes >> 20} MiB, so it is no configuration.")
+                : YamlNodeReader.Read(StrictUtf8.GetString(bytes, 0, length).TrimStart('\uFEFF'), name, "", problems);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw ConfigProblems.Alone(name, null, "The file is not text in UTF-8: save it as such.");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ConfigProblems.Alone(name, null, $"There is no configuration '{path}': check the path, or start from samples/kinora.yaml.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw ConfigProblems.Alone(name, null, $"The configuration '{path}' cannot be read: {error.Message.TrimEnd('.')}.");
+        }
+    }
+
+    private static KinoraConfig Read(ConfigNode root, IReadOnlyDictionary<string, string> environment, ConfigProblems problems)
+    {
+        List<string> warnings = [];
+        if (root.Kind is ConfigNodeKind.Null)
+        {
+            root = ConfigNode.EmptyMap("", root.Origin);
+        }
+        else if (root.Kind != ConfigNodeKind.Map)
+        {
+            problems.Add(root, "must be a map with keys, as streams:");
+            problems.ThrowIfAny();
+        }
+
+        FlatSettings.Apply(root, environment, warnings, problems);
+        ConfigEnvironment.Apply(root, environment, warnings);
+        var map = ConfigMap.Read(root, ConfigKeys.Root, problems);
+        var standard = new KinoraConfig();
+        var config = new KinoraConfig
+        {
+            Urls = map.Object<string>("urls") ?? standard.Urls,
+            Grpc = map.Object<string>("grpc") ?? standard.Grpc,
+            Provider = map.Object<string>("provider"),
+            Threads = map.Value<int>("threads"),
+            MaxMemory = map.Value<long>("max_memory"),
+            ModelName = map.Object<string>("model_name") ?? standard.ModelName,
+            PersonScoreThreshold = map.Value<double>("person_score_threshold") ?? standard.PersonScoreThreshold,
+            Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),
+            Warnings = warnings,
+        };
+        Check(config, map, problems);
+        problems.ThrowIfAny();
+        return config;
+    }
+
+    private static OrderedDictionary<string, StreamDefinition> ReadStreams(ConfigNode? node, ConfigProblems problems)
+    {
+        OrderedDictionary<string, StreamDefinition> streams = [];
+        foreach (var (name, value) in node?.Fields ?? [])
+        {
+            if (problems.IsFull)
+            {
+                break;
+            }
+
+            if (!StreamName.IsValid(name))
+            {
+                problems.Add(value, $"is no name for a stream: {StreamName.Rule}");
+            }
+
+            if (StreamDefinition.Read(value, problems) is { } definition)
+            {
+                streams[name] = definition;
+            }
+        }
+
+        return streams;
+    }
+
+    private static void Check(KinoraConfig config, ConfigMap map, ConfigProblems problems)
+    {
+        foreach (var url in config.Urls.Split(';').Where(static url => !IsEndpoint(url)))
+        {
+            problems.Add(map.NodeOf("urls"), $"holds '{url}', which is no address to serve at: write it as http://127.0.0.1:8000");
+        }
+
+        if (config.Grpc != "none" && (!IsEndpoint(config.Grpc) || !config.Grpc.StartsWith("http:", StringComparison.Ordinal)))
+        {
+            problems.Add(map.NodeOf("grpc"), $"is '{config.Grpc}': write it as http://127.0.0.1:50052, or none");
+        }
+
+        if (config.ModelName is not (KinoraConfig.DefaultModelName or KinoraConfig.PersonDetector) &&
+            !config.ModelName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelCatalog.Default.TryFind(config.ModelName, out _))
+        {
+            problems.Add(
+                map.NodeOf("model_name"),
+                $"is '{config.ModelName}', which is not in the catalog: choose {KinoraConfig.DefaultModelName}, {KinoraConfig.PersonDetector}, " +
+                "a classifier of ./kinora models list, or an .onnx file");
+        }
+    }
+
+    /// <summary>True for http(s)://HOST:PORT, where HOST may also be * or + for every address of this machine.</summary>
+    private static bool IsEndpoint(string url) =>
+        Uri.TryCreate(url.Trim().Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var uri) &&
+        (uri.Scheme is "http" or "https") && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
+}

@@ -1,0 +1,96 @@
+namespace Kinora.Pipelines.Configuration;
+
+/// <summary>
+/// The settings of the RTSP service that came before: a flat file (<c>rtsp_url</c>, <c>camera_name</c>) and variables named <c>APP_…</c>. They
+/// describe one source, which is the stream <c>default</c> here.
+/// </summary>
+internal static class FlatSettings
+{
+    private const string Prefix = "APP_";
+    private const string DefaultStream = "default";
+
+    private static readonly string[] Settings = ["rtsp_url", "camera_name", "model_name", "person_score_threshold"];
+
+    public static void Apply(ConfigNode root, IReadOnlyDictionary<string, string> environment, List<string> warnings, ConfigProblems problems)
+    {
+        foreach (var name in Settings)
+        {
+            var variable = Prefix + name.ToUpperInvariant();
+            if (environment.GetValueOrDefault(variable) is { Length: > 0 } text)
+            {
+                root.Set(name, ConfigEnvironment.Value(text, variable, name));
+            }
+        }
+
+        string[] captures =
+        [
+            .. root.Fields.Where(static field => field.Key.StartsWith("capture_", StringComparison.Ordinal)).Select(static field => field.Key),
+            .. environment.Keys.Where(static key => key.StartsWith("APP_CAPTURE_", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        ];
+        if (captures.Length > 0)
+        {
+            warnings.Add($"Capturing is not there yet, so this has no effect: {string.Join(", ", captures)}.");
+        }
+
+        foreach (var key in captures)
+        {
+            root.Remove(key);
+        }
+
+        MoveSource(root, warnings, problems);
+    }
+
+    private static void MoveSource(ConfigNode root, List<string> warnings, ConfigProblems problems)
+    {
+        var address = Take(root, "rtsp_url", problems);
+        var camera = Take(root, "camera_name", problems);
+        if (camera is not null && address is { Raw: not "auto" })
+        {
+            warnings.Add("camera_name has no effect, because rtsp_url names another source.");
+            camera = null;
+        }
+
+        if (camera is not null)
+        {
+            address = new ConfigNode(ConfigNodeKind.Text, camera.Path, camera.Origin, camera.Line, "video=" + camera.Raw);
+        }
+
+        if (address is null)
+        {
+            return;
+        }
+
+        var streams = Child(root, "streams", address);
+        var stream = streams is null ? null : Child(streams, DefaultStream, address);
+        if (stream?.Find("source") is { } other && !address.Origin.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            problems.Add(other, $"is there beside {address.Path}, which means the same: keep one of them");
+        }
+
+        stream?.Set("source", address);
+    }
+
+    private static ConfigNode? Take(ConfigNode root, string key, ConfigProblems problems)
+    {
+        var node = root.Find(key);
+        root.Remove(key);
+        if (node is { IsScalar: false, Kind: not ConfigNodeKind.Null })
+        {
+            problems.Add(node, $"is {node.Shown}: give a text");
+        }
+
+        return node is { IsScalar: true } ? node : null;
+    }
+
+    /// <summary>A map in a map, made where it is not; null where something else is in its place, which will be told.</summary>
+    private static ConfigNode? Child(ConfigNode map, string key, ConfigNode origin)
+    {
+        if (map.Find(key) is not ({ Kind: not ConfigNodeKind.Null } child))
+        {
+            child = ConfigNode.EmptyMap(ConfigNode.Join(map.Path, key), origin.Origin, origin.Line);
+            map.Set(key, child);
+        }
+
+        return child.Kind == ConfigNodeKind.Map ? child : null;
+    }
+}
