@@ -14,7 +14,7 @@ internal static class BaselineRun
 {
     public static async Task<int> RunAsync(BenchStream stream)
     {
-        using var sessions = new SessionRegistry();
+        using var sessions = new SessionRegistry(stream.Inference);
         var model = await new ModelStore().GetAsync(stream.Model).ConfigureAwait(false);
         using var binding = sessions.Get(model.Path).Rent();
         var plan = DecodePlan.For([stream.Config.Request]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinora.Media.Sources;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Steps;
@@ -10,8 +11,16 @@ namespace Kinora.Bench;
 /// <param name="Rendition"><c>full</c> or <c>scaled</c>.</param>
 /// <param name="Model">A model of the catalog, or an .onnx file of a classifier.</param>
 /// <param name="Clip">The video.</param>
-internal sealed record BenchStream(string Rendition, string Model, string Clip)
+/// <param name="Threads">How many threads one run of the model may take: a number, or <c>auto</c>.</param>
+internal sealed record BenchStream(string Rendition, string Model, string Clip, string Threads = BenchStream.AllThreads)
 {
+    public const string AllThreads = "auto";
+
+    /// <summary>What a process is started with to run it.</summary>
+    public string[] Arguments => [Rendition, Model, Clip, Threads];
+
+    public InferenceOptions Inference => new() { Threads = Threads == AllThreads ? null : int.Parse(Threads, CultureInfo.InvariantCulture) };
+
     public StreamConfig Config => new()
     {
         Name = "bench", Source = SourceAddress.Parse(Clip), KeepsPictures = Rendition == "full", Decode = Kinora.Media.Decoding.DecodeMode.Economy,

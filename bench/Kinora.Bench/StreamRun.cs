@@ -15,7 +15,7 @@ internal static class StreamRun
 
     public static async Task<int> RunAsync(BenchStream stream)
     {
-        using var sessions = new SessionRegistry();
+        using var sessions = new SessionRegistry(stream.Inference);
         using var scheduler = new StepScheduler();
         using var steps = await stream.BuildAsync(sessions).ConfigureAwait(false);
         var sink = new CountingSink();

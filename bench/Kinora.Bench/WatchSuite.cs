@@ -22,7 +22,7 @@ internal static class WatchSuite
         {
             var watch = await ChildUsage.MeasureAsync(kinora, "watch", clip, "--steps", "detect", "--json").ConfigureAwait(false);
             var frames = watch.Output.Count(c => c == '\n');
-            var baseline = await ChildUsage.MeasureAsync(self, "run", "baseline", "scaled", "nanodet", clip).ConfigureAwait(false);
+            var baseline = await ChildUsage.MeasureAsync(self, "run", "baseline", "scaled", "nanodet", clip, BenchStream.AllThreads).ConfigureAwait(false);
             var baselineFrames = int.Parse(baseline.Output.Trim(), CultureInfo.InvariantCulture);
             if (frames != baselineFrames)
             {

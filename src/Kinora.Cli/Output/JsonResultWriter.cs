@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Json;
 using Kinora.Frames.Results;
+using Kinora.Pipelines.Sinks;
 
 namespace Kinora.Cli.Output;
 
@@ -8,25 +7,17 @@ namespace Kinora.Cli.Output;
 internal sealed class JsonResultWriter : IResultWriter
 {
     private readonly Stream _output = StandardOutput.Open();
-    private readonly ArrayBufferWriter<byte> _line = new(1024);
-    private readonly Utf8JsonWriter _json;
+    private readonly NdjsonWriter _lines;
 
-    public JsonResultWriter() => _json = new Utf8JsonWriter(_line, FrameResultJson.WriterOptions);
+    public JsonResultWriter() => _lines = new NdjsonWriter(_output);
 
-    public void Write(FrameResult result)
-    {
-        _line.ResetWrittenCount();
-        _json.Reset();
-        FrameResultJson.Write(_json, result);
-        _line.Write("\n"u8);
-        _output.Write(_line.WrittenSpan);
-    }
+    public void Write(FrameResult result) => _lines.Write(result);
 
     public void Note(string message) => Console.Error.WriteLine($"kinora: {message}");
 
     public void Dispose()
     {
-        _json.Dispose();
+        _lines.Dispose();
         _output.Dispose();
     }
 }

@@ -23,8 +23,7 @@ internal static class WatchRunner
         using var pulls = new PullReporter();
         await options.Inference.PrepareAsync(pulls, cancellation).ConfigureAwait(false);
         using var sessions = new SessionRegistry(options.Inference.ForManyRuns);
-        var source = await LivePlaylist
-            .ResolveAsync(await DemoClip.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        var source = await SourceResolver.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false);
         if (source.IsLive && (options.SourceOptions.FirstFrame > 0 || options.SourceOptions.EndFrame is not null))
         {
             throw new UsageException($"--frames chooses a part of a file, and '{source.Display}' is live: use --max-frames.");

@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace Kinora.Frames.Feeds;
 
 /// <summary>An auto-reset event for one waiter that is awaited without allocating. Setting it twice before a wait counts once.</summary>
-internal sealed class FrameSignal : IValueTaskSource
+public sealed class FrameSignal : IValueTaskSource
 {
     private const int Idle = 0;
     private const int Signalled = 1;
@@ -13,6 +13,7 @@ internal sealed class FrameSignal : IValueTaskSource
     private CancellationTokenRegistration _cancellation;
     private int _state;
 
+    /// <summary>Wakes the waiter, or lets the next wait end at once.</summary>
     public void Set()
     {
         // What is announced was stored just before: without a full fence the state could be read first, a signal that the reader is
@@ -39,6 +40,8 @@ internal sealed class FrameSignal : IValueTaskSource
         }
     }
 
+    /// <summary>Waits until it is set.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.CompareExchange(ref _state, Idle, Signalled) == Signalled)

@@ -65,4 +65,23 @@ public sealed class FrameResult
         Stale = true,
         Shed = shed,
     };
+
+    /// <summary>The same result with <see cref="Predictions"/> and <see cref="HasPerson"/>, empty and false where no step gave them.</summary>
+    public FrameResult WithClassicParts() => new()
+    {
+        Stream = Stream,
+        Frame = Frame,
+        Timestamp = Timestamp,
+        PtsMilliseconds = PtsMilliseconds,
+        Width = Width,
+        Height = Height,
+        Predictions = Predictions ?? [],
+        HasPerson = HasPerson ?? false,
+        Detections = Detections,
+        Caption = Caption,
+        Timings = Timings,
+        Dropped = Dropped,
+        Stale = Stale,
+        Shed = Shed,
+    };
 }

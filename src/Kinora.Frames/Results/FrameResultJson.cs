@@ -73,7 +73,8 @@ public static class FrameResultJson
         json.WriteString("timestamp"u8, text[..length]);
     }
 
-    private static void WritePredictions(Utf8JsonWriter json, FrameResult result)
+    /// <summary>Writes <c>predictions</c> and <c>has_person</c>, as far as they are there, into an object that was begun.</summary>
+    public static void WritePredictions(Utf8JsonWriter json, FrameResult result)
     {
         if (result.Predictions is { } predictions)
         {

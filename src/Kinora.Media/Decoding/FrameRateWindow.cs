@@ -1,7 +1,7 @@
 namespace Kinora.Media.Decoding;
 
 /// <summary>Measures how many frames a second really arrive, over the last five seconds. One writer, any reader.</summary>
-internal sealed class FrameRateWindow(TimeProvider time)
+public sealed class FrameRateWindow(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 

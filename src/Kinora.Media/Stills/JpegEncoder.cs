@@ -24,6 +24,18 @@ public sealed unsafe class JpegEncoder : IDisposable
     public void Encode(ReadOnlySpan<byte> pixels, FrameFormat format, int quality, Stream output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        Encode(pixels, format, quality, output, static (jpeg, output) => output.Write(jpeg));
+    }
+
+    /// <inheritdoc cref="Encode(ReadOnlySpan{byte}, FrameFormat, int, Stream)"/>
+    public void Encode(ReadOnlySpan<byte> pixels, FrameFormat format, int quality, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        Encode(pixels, format, quality, output, static (jpeg, output) => output.Write(jpeg));
+    }
+
+    private void Encode<T>(ReadOnlySpan<byte> pixels, FrameFormat format, int quality, T output, ReadOnlySpanAction<byte, T> write)
+    {
         if (format.PixelFormat != PixelFormat.I420)
         {
             throw new ArgumentException($"JPEG is made from I420, not from {format.PixelFormat}.", nameof(format));
@@ -53,7 +65,7 @@ public sealed unsafe class JpegEncoder : IDisposable
                 }
             }
 
-            output.Write(new ReadOnlySpan<byte>(jpeg, checked((int)length.Value)));
+            write(new ReadOnlySpan<byte>(jpeg, checked((int)length.Value)), output);
         }
         finally
         {

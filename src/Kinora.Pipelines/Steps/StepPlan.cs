@@ -28,6 +28,11 @@ public sealed class StepPlan
     /// <summary>The steps' names, in order.</summary>
     public IReadOnlyList<string> Names => [.. _steps.Select(s => s.Name)];
 
+    /// <summary>The steps that people can choose.</summary>
+    public static IReadOnlyList<KnownStep> KnownSteps => [.. StepRegistry.All.Select(static step => new KnownStep(
+        step.Name, step.Summary, step.Needs, step.DefaultModel,
+        step.RunsModel ? [.. ModelCatalog.Default.Entries.Where(entry => entry.Task == step.ModelTask).Select(entry => entry.Id)] : []))];
+
     /// <summary>Every step's name with its summary, for help texts.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Known => [.. StepRegistry.All.Select(s => (s.Name, s.Summary))];
 

@@ -29,6 +29,7 @@ public sealed partial class StreamRunner
     private readonly StreamMetrics _metrics;
     private readonly TimeSpan _deadline;
     private FrameResult? _last;
+    private SourceSupervisor? _source;
     private long _results;
     private long _dropped;
     private long _started;
@@ -55,6 +56,9 @@ public sealed partial class StreamRunner
     public StreamSummary Summary => new(
         Volatile.Read(ref _results), Volatile.Read(ref _dropped), Volatile.Read(ref _ended) is var ended and not 0 ? _time.GetElapsedTime(_started, ended) : TimeSpan.Zero);
 
+    /// <summary>How the stream's source is doing; null before it was opened.</summary>
+    public SourceHealth? Health => Volatile.Read(ref _source)?.Health;
+
     /// <summary>Runs until the source ends, enough results are there, or the token is cancelled (which is no error).</summary>
     /// <exception cref="SourceException">The source was given up on: it gives no picture, or a file broke off.</exception>
     /// <exception cref="StepException">A step failed.</exception>
@@ -63,6 +67,7 @@ public sealed partial class StreamRunner
         var source = _sources.Open(_config.Source, _config.SourceOptions);
         await using (source.ConfigureAwait(false))
         {
+            Volatile.Write(ref _source, source.Source);
             using var notices = new SourceNotices(source.Source, _sink, _time);
             using var feed = source.OpenFeed(_config.Request);
             try

@@ -10,10 +10,18 @@ namespace Kinora.Vision.Editing;
 /// </summary>
 public sealed class EditSession(FramePool edited)
 {
+    private readonly PictureScaler _scaler = new();
     private FrameLoan _loan;
+    private (int Width, int Height) _source;
 
     /// <summary>Size and layout of the frame that is being edited.</summary>
     public FrameFormat Format => _loan.Format;
+
+    /// <summary>Pixels of the edited picture per pixel of the source, across: what is found is told in pixels of the source.</summary>
+    public float ScaleX => (float)_loan.Format.Width / _source.Width;
+
+    /// <summary>Pixels of the edited picture per pixel of the source, downwards.</summary>
+    public float ScaleY => (float)_loan.Format.Height / _source.Height;
 
     /// <summary>Copies the frame. What was begun before and not committed is dropped.</summary>
     /// <returns>False when readers hold every slot of the edited pool; the frame is then lost to them.</returns>
@@ -25,7 +33,26 @@ public sealed class EditSession(FramePool edited)
             return false;
         }
 
+        _source = (frame.SourceWidth, frame.SourceHeight);
         _loan.CopyFrom(frame);
+        return true;
+    }
+
+    /// <summary>Copies the frame in another size and in full range. What was begun before and not committed is dropped.</summary>
+    /// <param name="frame">An I420 frame.</param>
+    /// <param name="width">Of the edited picture, in pixels.</param>
+    /// <param name="height">Of the edited picture, in pixels.</param>
+    /// <returns>False when readers hold every slot of the edited pool; the frame is then lost to them.</returns>
+    public bool Begin(FrameLease frame, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (!edited.TryLoan(PictureScaler.Scaled(frame.Format, width, height), out _loan))
+        {
+            return false;
+        }
+
+        _source = (frame.SourceWidth, frame.SourceHeight);
+        _scaler.Scale(frame, _loan);
         return true;
     }
 
@@ -37,6 +64,9 @@ public sealed class EditSession(FramePool edited)
     {
         ArgumentNullException.ThrowIfNull(original);
         _loan.Commit(new FrameStamp(
-            original.Index, original.PtsNanoseconds, 0, original.CapturedAt, original.CapturedMonotonicNanoseconds));
+            original.Index, original.PtsNanoseconds, 0, original.CapturedAt, original.CapturedMonotonicNanoseconds)
+        {
+            SourceSize = _source,
+        });
     }
 }

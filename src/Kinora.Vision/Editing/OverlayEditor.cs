@@ -32,7 +32,7 @@ public sealed class OverlayEditor : IEditor
         {
             if (float.IsFinite(detection.Box.Area))
             {
-                Draw(canvas, detection, session.Format, dot, text, _labels);
+                Draw(canvas, Scaled(detection, session), session.Format, dot, text, _labels);
             }
         }
 
@@ -40,6 +40,15 @@ public sealed class OverlayEditor : IEditor
         {
             DrawCaption(canvas, session.Format, caption.Text, dot);
         }
+    }
+
+    private static Detection Scaled(in Detection detection, EditSession session)
+    {
+        var box = detection.Box;
+        return detection with
+        {
+            Box = new Box(box.X1 * session.ScaleX, box.Y1 * session.ScaleY, box.X2 * session.ScaleX, box.Y2 * session.ScaleY),
+        };
     }
 
     private static void Draw(PlanarCanvas canvas, in Detection detection, FrameFormat format, int dot, Span<char> text, List<LabelPlace> taken)

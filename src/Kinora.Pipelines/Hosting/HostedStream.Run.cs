@@ -1,0 +1,190 @@
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Results;
+using Kinora.Media.Ffmpeg;
+using Kinora.Media.Sources;
+using Kinora.Media.Stills;
+using Kinora.Media.Supervision;
+using Kinora.Models;
+using Kinora.Pipelines.Configuration;
+using Kinora.Pipelines.Scheduling;
+using Kinora.Pipelines.Sinks;
+using Kinora.Pipelines.Sources;
+using Kinora.Pipelines.Steps;
+using Kinora.Pipelines.Streams;
+using Kinora.Vision.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Kinora.Pipelines.Hosting;
+
+/// <content>What the stream does while it is not paused: one run after the other, for ever.</content>
+public sealed partial class HostedStream
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>What it reads at the moment; null while it does not run.</summary>
+    internal StreamConfig? Running => Volatile.Read(ref _config);
+
+    async ValueTask IFrameSink.WriteAsync(FrameResult result, FrameLease frame, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _age, FrameAge.Of(frame, _resources.Time).Ticks);
+        _rate.Count();
+        Results.Publish(result);
+        foreach (var sink in _sinks)
+        {
+            await sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    void IFrameSink.OnSourceNotice(string message)
+    {
+        LogNotice(_log, Name, message);
+        Changed?.Invoke(this);
+    }
+
+    /// <summary>Keeps the source open while the stream changes around it; null when it does not run, or will read something else.</summary>
+    private SourceHandle? Hold(StreamDefinition next) =>
+        Running is { IsPaced: true } config && next.Source == Definition.Source && next.ToStreamConfig(Name, config.Source).SourceOptions == config.SourceOptions
+            ? _resources.Sources.Open(config.Source, config.SourceOptions)
+            : null;
+
+    private async Task StopAsync()
+    {
+        if (_stop is { } stop)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.Dispose();
+            _stop = null;
+        }
+
+        lock (_gate)
+        {
+            _error = null;
+        }
+    }
+
+    private async Task SuperviseAsync(SourceHandle? held, CancellationToken stop)
+    {
+        var pause = ShortestPause;
+        while (true)
+        {
+            var started = _resources.Time.GetTimestamp();
+            try
+            {
+                await RunOnceAsync(held, stop).ConfigureAwait(false);
+                if (!stop.IsCancellationRequested)
+                {
+                    SetState(StreamState.Ended);
+                }
+
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                Report(error);
+            }
+
+            held = null;
+            pause = _resources.Time.GetElapsedTime(started) > LongestPause ? ShortestPause : pause;
+            try
+            {
+                await Task.Delay(pause, _resources.Time, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            SetState(StreamState.Starting);
+        }
+    }
+
+    private async Task RunOnceAsync(SourceHandle? held, CancellationToken stop)
+    {
+        StepChain? steps = null;
+        StreamSinks? sinks = null;
+        try
+        {
+            var definition = Definition;
+            var source = await SourceResolver.ResolveAsync(SourceAddress.Parse(definition.Source), _resources.Pulls, stop).ConfigureAwait(false);
+            var config = definition.ToStreamConfig(Name, source);
+            steps = await definition.ToPlan().BuildAsync(_resources.Models, _resources.Sessions, _resources.Pulls, stop).ConfigureAwait(false);
+            sinks = new StreamSinks(definition, steps, _resources.Sources.Memory);
+            _sinks = sinks.All;
+            var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time);
+            var running = runner.RunAsync(stop);  // has opened the source when it returns
+            lock (_gate)
+            {
+                _runner = runner;
+                _config = config;
+            }
+
+            SetState(StreamState.Running);
+            await LetGoAsync(held).ConfigureAwait(false);
+            held = null;
+            await running.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _runner = null;
+                _config = null;
+            }
+
+            await LetGoAsync(held).ConfigureAwait(false);
+            _sinks = [];
+            sinks?.Dispose();
+            steps?.Dispose();
+        }
+    }
+
+    private static ValueTask LetGoAsync(SourceHandle? held) => held?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>What people are told; what is no fault of theirs goes to the log whole.</summary>
+    private void Report(Exception error)
+    {
+        var isKnown = error is SourceException or MissingProgramException or ModelException or ModelLoadException or PipelineConfigException or StillException or FrameFeedRefusedException or SinkException;
+        if (isKnown)
+        {
+            LogFailure(_log, Name, error.Message);
+        }
+        else
+        {
+            LogFault(_log, error, Name);
+        }
+
+        SetState(StreamState.Failed, isKnown || error is StepException ? error.Message : $"Stream '{Name}' failed inside Kinora ({error.GetType().Name}); the log says more.");
+    }
+
+    private void SetState(StreamState state, string? error = null)
+    {
+        lock (_gate)
+        {
+            if (_state != state)
+            {
+                _since = _resources.Time.GetUtcNow();
+            }
+
+            _state = state;
+            _error = error ?? (state is StreamState.Starting ? _error : null);
+        }
+
+        Changed?.Invoke(this);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Stream {Stream}: {Notice}")]
+    private static partial void LogNotice(ILogger log, string stream, string notice);
+
+    [LoggerMessage(2, LogLevel.Warning, "Stream {Stream} failed and is tried again: {Reason}")]
+    private static partial void LogFailure(ILogger log, string stream, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Stream {Stream} failed and is tried again.")]
+    private static partial void LogFault(ILogger log, Exception error, string stream);
+}

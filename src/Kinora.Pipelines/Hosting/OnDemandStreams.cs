@@ -1,0 +1,115 @@
+using Kinora.Media.Sources;
+using Kinora.Pipelines.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Kinora.Pipelines.Hosting;
+
+/// <summary>
+/// Streams that nobody configured: a client names an address, and it is analysed for as long as somebody listens. Those who name the same
+/// address share one stream. Bounded in number. Thread-safe.
+/// </summary>
+public sealed class OnDemandStreams : IAsyncDisposable
+{
+    /// <summary>How many addresses at once, unless told otherwise.</summary>
+    public const int DefaultCapacity = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (HostedStream Stream, int Users)> _open = [];
+    private readonly StreamResources _resources;
+    private readonly IReadOnlyList<string> _steps;
+    private readonly int _capacity;
+    private readonly ILogger _log;
+
+    /// <param name="resources">What they share with all other streams.</param>
+    /// <param name="steps">What is done with each.</param>
+    /// <param name="logs">Where their logger comes from.</param>
+    /// <param name="capacity">How many addresses at once.</param>
+    public OnDemandStreams(StreamResources resources, IReadOnlyList<string> steps, ILoggerFactory logs, int capacity = DefaultCapacity)
+    {
+        ArgumentNullException.ThrowIfNull(logs);
+        _resources = resources;
+        _steps = steps;
+        _capacity = capacity;
+        _log = logs.CreateLogger("Kinora.Streams");
+    }
+
+    /// <summary>How many run.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Joins the stream of an address, or starts it. Leave it by disposing of what is returned.</summary>
+    /// <param name="address">A network address.</param>
+    /// <exception cref="StreamConflictException">As many addresses as may be are open.</exception>
+    public async Task<OnDemandStream> JoinAsync(SourceAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        HostedStream stream;
+        lock (_gate)
+        {
+            if (_open.TryGetValue(address.Value, out var open))
+            {
+                _open[address.Value] = (open.Stream, open.Users + 1);
+                return new OnDemandStream(open.Stream, () => LeaveAsync(address.Value));
+            }
+
+            if (_open.Count >= _capacity)
+            {
+                throw new StreamConflictException(
+                    $"{_capacity} addresses are being watched on demand, which is the most: configure '{address.Display}' as a stream, or try again later.");
+            }
+
+            var definition = new StreamDefinition { Source = address.Value, Steps = _steps };
+            stream = new HostedStream(address.Display, definition with { Paused = true }, StreamOrigin.Api, _resources, _log);
+            _open[address.Value] = (stream, 1);
+        }
+
+        await stream.StartAsync().ConfigureAwait(false);
+        return new OnDemandStream(stream, () => LeaveAsync(address.Value));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        HostedStream[] streams;
+        lock (_gate)
+        {
+            streams = [.. _open.Values.Select(open => open.Stream)];
+            _open.Clear();
+        }
+
+        foreach (var stream in streams)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask LeaveAsync(string address)
+    {
+        HostedStream stream;
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(address, out var open))
+            {
+                return;  // all were ended
+            }
+
+            stream = open.Stream;
+            if (open.Users > 1)
+            {
+                _open[address] = (stream, open.Users - 1);
+                return;
+            }
+
+            _open.Remove(address);
+        }
+
+        await stream.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,24 @@
+using Kinora.Models;
+using Kinora.Models.Cache;
+using Kinora.Pipelines.Scheduling;
+using Kinora.Pipelines.Sources;
+using Kinora.Vision.Sessions;
+
+namespace Kinora.Pipelines.Hosting;
+
+/// <summary>What all hosted streams share. Whoever made the parts disposes of them, after the streams.</summary>
+public sealed record StreamResources
+{
+    public required SourceRegistry Sources { get; init; }
+
+    public required SessionRegistry Sessions { get; init; }
+
+    public required StepScheduler Scheduler { get; init; }
+
+    public required ModelStore Models { get; init; }
+
+    /// <summary>Is told of models being fetched; null tells nobody.</summary>
+    public IProgress<PullProgress>? Pulls { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,245 @@
+using System.Diagnostics;
+using Kinora.Frames.Feeds;
+using Kinora.Media.Decoding;
+using Kinora.Media.Sources;
+using Kinora.Media.Stills;
+using Kinora.Media.Supervision;
+using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Streams;
+
+namespace Kinora.Pipelines.Pictures;
+
+/// <summary>
+/// A stream for the eye. While somebody looks, a reader of the stream's source (beside the one that analyses, so that the stream does not
+/// notice) makes a JPEG of each size that is wanted, once however many look. While nobody looks it costs nothing.
+/// </summary>
+public sealed class LivePictures : IAsyncDisposable
+{
+    private readonly HostedStream _stream;
+    private readonly StreamResources _resources;
+    private readonly Lock _gate = new();
+    private readonly List<PictureReader> _readers = [];
+    private CancellationTokenSource _changed = new();
+    private Task _running = Task.CompletedTask;
+    private bool _closed;
+
+    internal LivePictures(HostedStream stream, StreamResources resources)
+    {
+        _stream = stream;
+        _resources = resources;
+        stream.Changed += OnStreamChanged;
+    }
+
+    /// <summary>How many look.</summary>
+    public int Readers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _readers.Count;
+            }
+        }
+    }
+
+    /// <summary>Starts to look.</summary>
+    /// <param name="options">What is to be seen.</param>
+    /// <param name="rate">Most pictures a second, above 0.</param>
+    /// <exception cref="PicturesUnavailableException">The stream has no live picture.</exception>
+    public PictureReader Open(PictureOptions options, double rate)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rate);
+        options = options with { Width = Math.Clamp(options.Width, PictureOptions.LeastWidth, PictureOptions.MostWidth) };
+        if (_stream.Running is { IsPaced: false })
+        {
+            throw new PicturesUnavailableException(
+                $"Stream '{_stream.Name}' reads a file as fast as it is analysed, so it has no live picture: set realtime: true to play it at its own pace.");
+        }
+
+        var reader = new PictureReader(this, options, rate);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _readers.Add(reader);
+            Restart();
+            if (_running.IsCompleted)
+            {
+                _running = Task.Run(RunAsync);
+            }
+        }
+
+        return reader;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stream.Changed -= OnStreamChanged;
+        Task running;
+        lock (_gate)
+        {
+            _closed = true;
+            running = _running;
+            foreach (var reader in _readers)
+            {
+                reader.End();
+            }
+
+            _readers.Clear();
+            Restart();
+        }
+
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _changed.Dispose();
+    }
+
+    internal void Close(PictureReader reader)
+    {
+        lock (_gate)
+        {
+            if (_readers.Remove(reader) && !_closed)
+            {
+                Restart();
+            }
+        }
+    }
+
+    private void OnStreamChanged(HostedStream stream)
+    {
+        lock (_gate)
+        {
+            if (_readers.Count > 0)
+            {
+                Restart();
+            }
+        }
+    }
+
+    /// <summary>Has the loop look again at what is wanted.</summary>
+    private void Restart()
+    {
+        var old = _changed;
+        _changed = new CancellationTokenSource();
+        ThreadPool.UnsafeQueueUserWorkItem(static source => { source.Cancel(); source.Dispose(); }, old, preferLocal: false);
+    }
+
+    private async Task RunAsync()
+    {
+        Dictionary<PictureOptions, PictureMaker> makers = [];
+        try
+        {
+            while (Wanted() is { } wanted)
+            {
+                try
+                {
+                    await ShowAsync(wanted, makers).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (wanted.Changed.IsCancellationRequested)
+                {
+                    // Something else is wanted now.
+                }
+                catch (Exception error) when (error is SourceException or StillException or FrameFeedRefusedException or InvalidOperationException or ObjectDisposedException)
+                {
+                    // The stream reports what is wrong with its source; here is nothing to show until that changes.
+                    _ = await Task.Delay(TimeSpan.FromSeconds(1), _resources.Time, wanted.Changed).ContinueWith(static _ => 0, TaskScheduler.Default).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var maker in makers.Values)
+            {
+                maker.Dispose();
+            }
+        }
+    }
+
+    /// <summary>What all readers together want; null when there are none.</summary>
+    private Demand? Wanted()
+    {
+        lock (_gate)
+        {
+            if (_readers.Count == 0)
+            {
+                _running = Task.CompletedTask;  // a new reader starts another loop
+                return null;
+            }
+
+            return new Demand([.. _readers], _changed.Token);
+        }
+    }
+
+    /// <summary>Shows pictures until something else is wanted.</summary>
+    private async Task ShowAsync(Demand wanted, Dictionary<PictureOptions, PictureMaker> makers)
+    {
+        if (_stream.Running is not { } config)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, wanted.Changed).ConfigureAwait(false);  // it starts some time
+            return;
+        }
+
+        foreach (var unused in makers.Keys.Except(wanted.Readers.Select(reader => reader.Options)).ToArray())
+        {
+            makers.Remove(unused, out var maker);
+            maker!.Dispose();
+        }
+
+        var source = _resources.Sources.Open(config.Source, config.SourceOptions);
+        await using (source.ConfigureAwait(false))
+        {
+            using var feed = source.OpenFeed(Request(config, wanted.Readers, source.Source.Health));
+            _ = source.RunAsync();
+            while (await feed.Frames.NextAsync(wanted.Changed).ConfigureAwait(false) is { } frame)
+            {
+                using (frame)
+                {
+                    Show(frame, wanted.Readers, makers);
+                }
+            }
+
+            // The stream has ended, or is about to be started again.
+            await Task.Delay(Timeout.InfiniteTimeSpan, wanted.Changed).ConfigureAwait(false);
+        }
+    }
+
+    private static FeedRequest Request(StreamConfig config, PictureReader[] readers, SourceHealth health)
+    {
+        var width = readers.Max(reader => reader.Options.Width);
+        var side = health.Height > health.Width && health.Width > 0 ? (int)Math.Ceiling((double)width * health.Height / health.Width) : width;
+        return new FeedRequest
+        {
+            Rendition = Rendition.Analysis,
+            AnalysisSide = Math.Max(side, config.Request.AnalysisSide),
+            Selection = new FrameSelection(1, readers.Max(reader => reader.Rate)),
+            Decode = config.Request.Decode,
+            Mode = FeedMode.Latest,
+        };
+    }
+
+    private void Show(FrameLease frame, PictureReader[] readers, Dictionary<PictureOptions, PictureMaker> makers)
+    {
+        var now = Stopwatch.GetTimestamp();
+        foreach (var options in readers.Where(reader => reader.Due <= now).Select(reader => reader.Options).Distinct())
+        {
+            if (!makers.TryGetValue(options, out var maker))
+            {
+                makers[options] = maker = new PictureMaker(options, _resources.Sources.Memory);
+            }
+
+            using var picture = maker.Make(frame, _stream.Results.Newest?.Result);
+            foreach (var reader in readers)
+            {
+                if (reader.Options == options && reader.Due <= now)
+                {
+                    // A little early is in time: frames come on their own grid.
+                    reader.Due = now + (long)(Stopwatch.Frequency * 0.8 / reader.Rate);
+                    reader.Show(picture);
+                }
+            }
+        }
+    }
+
+    /// <summary>What is wanted.</summary>
+    /// <param name="Readers">Who wants it.</param>
+    /// <param name="Changed">Cancelled when it has changed.</param>
+    private sealed record Demand(PictureReader[] Readers, CancellationToken Changed);
+}
