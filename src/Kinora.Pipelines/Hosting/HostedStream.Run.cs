@@ -113,7 +113,7 @@ public sealed partial class HostedStream
         {
             var definition = Definition;
             var source = await SourceResolver.ResolveAsync(SourceAddress.Parse(definition.Source), _resources.Pulls, stop).ConfigureAwait(false);
-            var config = definition.ToStreamConfig(Name, source);
+            var config = definition.ToStreamConfig(Name, source) with { MayBeViewed = true };
             steps = await definition.ToPlan().BuildAsync(_resources.Models, _resources.Sessions, _resources.Pulls, stop).ConfigureAwait(false);
             sinks = new StreamSinks(definition, steps, _resources.Sources.Memory);
             _sinks = sinks.All;

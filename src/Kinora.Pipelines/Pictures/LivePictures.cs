@@ -203,6 +203,11 @@ public sealed class LivePictures : IAsyncDisposable
 
     private static FeedRequest Request(StreamConfig config, PictureReader[] readers, SourceHealth health)
     {
+        if (!config.Source.IsLive)
+        {
+            return config.Request with { Mode = FeedMode.Latest, HeldQuota = 1 };  // what is read of a file cannot be changed on the way
+        }
+
         var width = readers.Max(reader => reader.Options.Width);
         var side = health.Height > health.Width && health.Width > 0 ? (int)Math.Ceiling((double)width * health.Height / health.Width) : width;
         return new FeedRequest

@@ -1,14 +1,17 @@
 namespace Kinora.Pipelines.Streams;
 
-/// <summary>Where the streams are kept that clients have added or changed.</summary>
+/// <summary>Where streams that were made or changed by requests outlast the program. Safe for concurrent use, by several processes too.</summary>
 public interface IStreamStore
 {
-    /// <summary>All that is kept, in no order.</summary>
+    /// <summary>All that is stored, by name.</summary>
+    /// <exception cref="StreamStoreException">The store cannot be used.</exception>
     Task<IReadOnlyList<StoredStream>> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps a stream; one of the same name is replaced, and keeps the time of its creation.</summary>
+    /// <summary>Stores a stream, or takes the place of the one of that name. It is durable when this returns.</summary>
+    /// <exception cref="StreamStoreException">The store cannot be used; nothing was changed.</exception>
     Task SaveAsync(StoredStream stream, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a stream; harmless when there is none of that name.</summary>
+    /// <summary>Removes a stream; one that is not there is no error.</summary>
+    /// <exception cref="StreamStoreException">The store cannot be used; nothing was changed.</exception>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 }

@@ -26,6 +26,12 @@ public sealed record StreamConfig
     /// <summary>True when the frames themselves leave the stream (saved, recorded, edited, viewed), so that they are wanted as they are.</summary>
     public bool KeepsPictures { get; init; }
 
+    /// <summary>
+    /// True when somebody may look at the stream while it runs. A live source is then asked for what they want to see; a file is opened once,
+    /// so from the start it gives every frame, up to <see cref="ViewedFileSide"/> pixels a side.
+    /// </summary>
+    public bool MayBeViewed { get; init; }
+
     /// <summary>The stream ends after so many results; null for no limit.</summary>
     public long? MaxResults { get; init; }
 
@@ -41,6 +47,9 @@ public sealed record StreamConfig
     /// <summary>When a picture counts as unmoved, so that the last result is given again instead of a new one; null looks at every frame.</summary>
     public MotionOptions? Motion { get; init; }
 
+    /// <summary>Longest side in pixels of the pictures of a file that may be viewed.</summary>
+    internal const int ViewedFileSide = 1280;
+
     /// <summary>True when frames come at their own pace, whether or not somebody can keep up with it.</summary>
     internal bool IsPaced => Source.IsLive || SourceOptions.Realtime;
 
@@ -48,8 +57,11 @@ public sealed record StreamConfig
     internal FeedRequest Request => new()
     {
         Rendition = KeepsPictures ? Rendition.Full : Rendition.Analysis,
-        Selection = Selection,
+        Selection = GivesAll ? FrameSelection.All : Selection,
+        AnalysisSide = GivesAll ? ViewedFileSide : DecodePlan.DefaultAnalysisSide,
         HeldQuota = StepPipeline.Depth,
         Decode = Decode ?? (KeepsPictures ? DecodeMode.Full : DecodeMode.Economy),
     };
+
+    private bool GivesAll => MayBeViewed && IsPaced && !Source.IsLive;
 }

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Kinora.Media.Sources;
+using Kinora.Pipelines.Hosting;
+using Kinora.Server.Hosting;
+using Kinora.Server.Problems;
+using Kinora.Server.Results;
+using Kinora.Server.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kinora.Server.Classic;
+
+/// <summary>
+/// <c>/stream</c> and <c>/health/stream</c>, as services of one RTSP camera have them: they speak of the stream <c>default</c>, or of the
+/// address in <c>rtsp_url</c>, which is opened for as long as somebody asks for it.
+/// </summary>
+internal static class ClassicEndpoints
+{
+    private const string DefaultStream = "default";
+
+    /// <summary>How long a stream may take to show a frame.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/stream", StreamAsync).WithTags("classic");
+        routes.MapGet("/health/stream", HealthAsync).WithTags("classic");
+    }
+
+    private static async Task StreamAsync(string? rtsp_url, int? max_frames, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
+    {
+        var most = ResultEndpoints.Count(max_frames);
+        if (rtsp_url is null)
+        {
+            await ResultDelivery.RunAsync(http, StreamEndpoints.Known(host, DefaultStream).Results, ResultForm.ClassicEvents, most, draining.Token).ConfigureAwait(false);
+            return;
+        }
+
+        var joined = await onDemand.JoinAsync(Address(rtsp_url)).ConfigureAwait(false);
+        await using (joined.ConfigureAwait(false))
+        {
+            await ResultDelivery.RunAsync(http, joined.Stream.Results, ResultForm.ClassicEvents, most, draining.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task HealthAsync(string? rtsp_url, HttpContext http, StreamHost host, OnDemandStreams onDemand)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        patience.CancelAfter(Patience);
+        if (rtsp_url is null)
+        {
+            await AnswerAsync(http, host.TryFind(DefaultStream, out var stream) ? stream : null, started, patience.Token).ConfigureAwait(false);
+            return;
+        }
+
+        var joined = await onDemand.JoinAsync(Address(rtsp_url)).ConfigureAwait(false);
+        await using (joined.ConfigureAwait(false))
+        {
+            await AnswerAsync(http, joined.Stream, started, patience.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Well is a stream that gives a result now.</summary>
+    private static async Task AnswerAsync(HttpContext http, HostedStream? stream, long started, CancellationToken patience)
+    {
+        var problem = stream is null ? $"There is no stream '{DefaultStream}': configure it, or name an address in rtsp_url." : null;
+        (int Height, int Width)? shape = null;
+        if (stream is not null)
+        {
+            using var reader = stream.Results.OpenReader();
+            try
+            {
+                shape = await reader.NextAsync(patience).ConfigureAwait(false) is { Result: var result } ? (result.Height, result.Width) : null;
+            }
+            catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+            {
+                // Said below.
+            }
+
+            problem = shape is null ? stream.Status.Error ?? $"It gave no frame within {Patience.TotalSeconds} s." : null;
+        }
+
+        await StreamJson.AnswerAsync(http, shape is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, shape is null ? "error"u8 : "ok"u8);
+            if (shape is { } size)
+            {
+                json.WriteStartArray("frame_shape"u8);
+                json.WriteNumberValue(size.Height);
+                json.WriteNumberValue(size.Width);
+                json.WriteNumberValue(3);
+                json.WriteEndArray();
+            }
+
+            json.WriteNumber("response_time_ms"u8, Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1));
+            if (problem is not null)
+            {
+                json.WriteString("detail"u8, problem);
+            }
+
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    /// <exception cref="RequestException">It is no address of a network.</exception>
+    private static SourceAddress Address(string text) => SourceAddress.ParseForm(text) is { IsNetwork: true } address
+        ? address
+        : throw new RequestException(StatusCodes.Status422UnprocessableEntity, "rtsp_url is no network address: give rtsp://, rtmp://, srt:// or http(s)://.");
+}

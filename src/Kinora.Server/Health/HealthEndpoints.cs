@@ -1,0 +1,48 @@
+using Kinora.Pipelines.Hosting;
+using Kinora.Server.Hosting;
+using Kinora.Server.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kinora.Server.Health;
+
+/// <summary>
+/// <c>/health</c> says that the process lives, whatever its streams do: restart what does not answer. <c>/health/ready</c> says whether work
+/// should be sent here: not before the configuration is in force, nor once the server ends.
+/// </summary>
+internal static class HealthEndpoints
+{
+    private static readonly byte[] Alive = """{"status":"ok"}"""u8.ToArray();
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", AliveAsync).WithTags("health");
+        routes.MapGet("/health/ready", ReadyAsync).WithTags("health");
+    }
+
+    private static Task AliveAsync(HttpContext http)
+    {
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = Alive.Length;
+        return http.Response.Body.WriteAsync(Alive).AsTask();
+    }
+
+    private static Task ReadyAsync(HttpContext http, StreamHost host, Readiness readiness, Draining draining)
+    {
+        var status = draining.Token.IsCancellationRequested ? "stopping" : readiness.IsReady ? "ready" : "starting";
+        return StreamJson.AnswerAsync(http, status == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, status);
+            json.WriteStartObject("streams"u8);
+            foreach (var state in host.Streams.CountBy(static stream => stream.Status.State))
+            {
+                json.WriteNumber(state.Key.ToString().ToLowerInvariant(), state.Value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,78 @@
+using Kinora.Server.Classic;
+using Kinora.Server.Events;
+using Kinora.Server.Health;
+using Kinora.Server.Hosting;
+using Kinora.Server.Page;
+using Kinora.Server.Pictures;
+using Kinora.Server.Predict;
+using Kinora.Server.Problems;
+using Kinora.Server.Results;
+using Kinora.Server.Sockets;
+using Kinora.Server.Steps;
+using Kinora.Server.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kinora.Server;
+
+/// <summary>Puts the web server together.</summary>
+public static class KinoraServer
+{
+    /// <summary>No request but a picture is larger than a stream's description.</summary>
+    private const int MostBody = 64 << 10;
+
+    private static readonly TimeSpan SocketKeepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>A server that is ready to be started.</summary>
+    /// <param name="options">How it is reached.</param>
+    /// <param name="parts">What it makes reachable.</param>
+    /// <param name="logging">Where its log goes; null: nowhere.</param>
+    public static WebApplication Create(ServerOptions options, ServerParts parts, Action<ILoggingBuilder>? logging = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parts);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        logging?.Invoke(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, parts));
+        builder.Services
+            .AddSingleton(parts.Streams).AddSingleton(parts.OnDemand).AddSingleton(parts.Pictures).AddSingleton(parts.Readiness)
+            .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
+
+        var app = builder.Build();
+        app.UseProblemAnswers();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
+        app.UseRouting();
+        HealthEndpoints.Map(app);
+        PageEndpoints.Map(app, ServerIdentity.Kinora);
+        StreamEndpoints.Map(app);
+        StepEndpoint.Map(app);
+        EventEndpoint.Map(app);
+        ResultEndpoints.Map(app);
+        PictureEndpoints.Map(app);
+        SocketEndpoints.Map(app);
+        PredictEndpoint.Map(app);
+        ClassicEndpoints.Map(app);
+        return app;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, ServerParts parts)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = parts.Pictures.Limits.MostBytes + MostBody;
+        foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            Listen.On(kestrel, url, HttpProtocols.Http1);
+        }
+
+        if (options.Grpc is { } grpc)
+        {
+            Listen.On(kestrel, grpc, HttpProtocols.Http2);
+        }
+    }
+}

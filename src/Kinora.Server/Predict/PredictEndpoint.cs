@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Kinora.Frames.Results;
+using Kinora.Server.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kinora.Server.Predict;
+
+/// <summary><c>POST /predict</c>: what a picture shows, and whether there is a person in it.</summary>
+internal static class PredictEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict");
+
+    private static async Task PredictAsync(HttpContext http, PictureService pictures)
+    {
+        var analyser = await pictures.GetAsync(http.RequestAborted).ConfigureAwait(false);
+        FrameResult result;
+        using (var body = await PictureBody.ReadAsync(http, pictures.Limits.MostBytes).ConfigureAwait(false))
+        {
+            result = await analyser.AnalyseAsync(body.Picture, body.Name, http.RequestAborted).ConfigureAwait(false);
+        }
+
+        await StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json => Write(json, result, analyser.Warning)).ConfigureAwait(false);
+    }
+
+    private static void Write(Utf8JsonWriter json, FrameResult result, string? warning)
+    {
+        json.WriteStartObject();
+        FrameResultJson.WritePredictions(json, result.WithClassicParts());
+        if (warning is not null)
+        {
+            json.WriteString("warning"u8, warning);
+        }
+
+        json.WriteEndObject();
+    }
+}

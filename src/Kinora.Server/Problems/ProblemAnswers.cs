@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Kinora.Media.Sources;
+using Kinora.Media.Stills;
+using Kinora.Models;
+using Kinora.Pipelines.Configuration;
+using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Pictures;
+using Kinora.Pipelines.Steps;
+using Kinora.Server.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+
+namespace Kinora.Server.Problems;
+
+/// <summary>
+/// Answers what went wrong as problem details (RFC 9457): <c>type</c>, <c>title</c>, <c>status</c>, <c>detail</c>, and <c>errors</c> by field
+/// where fields are wrong. Texts are those of Kinora's own exceptions; of any other only the log hears.
+/// </summary>
+internal static partial class ProblemAnswers
+{
+    public static void UseProblemAnswers(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredLogger();
+        app.Use(async (http, next) =>
+        {
+            try
+            {
+                await next(http).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+            {
+                // Nobody is there to be answered.
+            }
+            catch (Exception error) when (!http.Response.HasStarted)
+            {
+                var problem = Of(error);
+                if (problem.Status >= StatusCodes.Status500InternalServerError && !problem.IsKnown)
+                {
+                    LogFault(log, error, http.Request.Method, http.Request.Path);
+                }
+
+                await AnswerAsync(http, problem).ConfigureAwait(false);
+                return;
+            }
+
+            if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
+            {
+                var status = http.Response.StatusCode;
+                await AnswerAsync(http, new Problem(status, Text(status, http))).ConfigureAwait(false);
+            }
+        });
+    }
+
+    private static Problem Of(Exception error) => error switch
+    {
+        RequestException request => new Problem(request.Status, request.Message) { Errors = request.Errors },
+        UnknownStreamException => new Problem(StatusCodes.Status404NotFound, error.Message),
+        StreamConflictException => new Problem(StatusCodes.Status409Conflict, error.Message),
+        PicturesUnavailableException => new Problem(StatusCodes.Status409Conflict, error.Message),
+        ConfigException config => new Problem(StatusCodes.Status422UnprocessableEntity, config.Problems.Count == 1 ? config.Problems[0].Message : $"{config.Problems.Count} things are wrong.")
+        {
+            Errors = config.Problems.GroupBy(problem => Field(problem.Path)).ToDictionary(group => group.Key, group => group.Select(problem => problem.Message).ToArray()),
+        },
+        SourceException or PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
+        ModelException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),
+        BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),
+        _ => new Problem(StatusCodes.Status500InternalServerError, "Kinora failed on this request; its log says more.") { IsKnown = false },
+    };
+
+    /// <summary><c>$.steps[1]</c> is about <c>steps</c>.</summary>
+    private static string Field(string path) => path.TrimStart('$', '.').Split('.', '[')[0] is { Length: > 0 } field ? field : "body";
+
+    private static string Text(int status, HttpContext http) => status switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}: /docs lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Path} does not take {http.Request.Method}: /docs says what it takes.",
+        _ => ReasonPhrases.GetReasonPhrase(status) + ".",
+    };
+
+    private static async Task AnswerAsync(HttpContext http, Problem problem)
+    {
+        http.Response.Clear();
+        http.Response.StatusCode = problem.Status;
+        http.Response.ContentType = "application/problem+json";
+        using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "about:blank"u8);
+        json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(problem.Status));
+        json.WriteNumber("status"u8, problem.Status);
+        json.WriteString("detail"u8, problem.Detail);
+        if (problem.Errors is { } errors)
+        {
+            json.WriteStartObject("errors"u8);
+            foreach (var (field, sentences) in errors)
+            {
+                json.WriteStartArray(field);
+                foreach (var sentence in sentences)
+                {
+                    json.WriteStringValue(sentence);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        await json.FlushAsync().ConfigureAwait(false);
+        await http.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+    }
+
+    private static ILogger GetRequiredLogger(this IServiceProvider services) =>
+        ((ILoggerFactory)services.GetService(typeof(ILoggerFactory))!).CreateLogger("Kinora.Requests");
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
+    private static partial void LogFault(ILogger log, Exception error, string method, PathString path);
+
+    private sealed record Problem(int Status, string Detail)
+    {
+        public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+        public bool IsKnown { get; init; } = true;
+    }
+}

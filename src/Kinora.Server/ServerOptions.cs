@@ -1,0 +1,14 @@
+namespace Kinora.Server;
+
+/// <summary>How a server is reached.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Addresses of HTTP, with a semicolon between several. Port 0 takes a free one.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:8000";
+
+    /// <summary>The address of gRPC (HTTP/2 without TLS); null serves none.</summary>
+    public string? Grpc { get; init; } = "http://127.0.0.1:50052";
+
+    /// <summary>How long clients get to leave when the server ends.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
+}

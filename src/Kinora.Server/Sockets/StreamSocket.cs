@@ -1,0 +1,223 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Pictures;
+using Kinora.Pipelines.Results;
+using Kinora.Server.Problems;
+
+namespace Kinora.Server.Sockets;
+
+/// <summary>
+/// One client of a stream over a WebSocket. Results and pictures take turns; what the client is too slow for it loses, and is told how much
+/// by <c>{"event":"lost","results":n,"pictures":m}</c>, both counted since it connected.
+/// </summary>
+internal sealed class StreamSocket(WebSocket socket, HostedStream stream, SocketWishes wishes) : IDisposable
+{
+    /// <summary>A client's message is a few wishes.</summary>
+    private const int MostReceived = 4096;
+
+    /// <summary>How long a client may take to say goodbye.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly Lock _gate = new();
+    private SocketWishes _wishes = wishes;
+    private CancellationTokenSource _changed = new();
+    private long _lostResults;
+    private long _lostPictures;
+    private long _told;
+
+    /// <summary>Serves the client until it goes, the stream is removed, or the token is cancelled.</summary>
+    public async Task RunAsync(CancellationToken over)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
+        var receiving = ReceiveAsync(end.Token);
+        var sending = Task.WhenAll(WhileWantedAsync(SendResultsAsync, end.Token), WhileWantedAsync(SendPicturesAsync, end.Token));
+        var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+
+        // A client that does not read holds up what is being sent; then there is no farewell.
+        if (await Task.WhenAny(sending, Task.Delay(Farewell, CancellationToken.None)).ConfigureAwait(false) == sending)
+        {
+            await CloseAsync(first, receiving).ConfigureAwait(false);
+        }
+
+        socket.Abort();
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _sending.Dispose();
+        _changed.Dispose();
+    }
+
+    private async Task CloseAsync(Task first, Task receiving)
+    {
+        var (status, reason) = first == receiving && receiving.Exception?.InnerException is RequestException wrong
+            ? (WebSocketCloseStatus.PolicyViolation, wrong.Message)
+            : (WebSocketCloseStatus.EndpointUnavailable, "The stream or the server ends.");
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            using var patience = new CancellationTokenSource(Farewell);
+            try
+            {
+                await socket.CloseOutputAsync(
+                    socket.State == WebSocketState.CloseReceived ? WebSocketCloseStatus.NormalClosure : status,
+                    socket.State == WebSocketState.CloseReceived ? null : Shortened(reason), patience.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // It did not wait for the farewell.
+            }
+        }
+    }
+
+    /// <summary>A reason may have 123 bytes.</summary>
+    private static string Shortened(string reason) => reason.Length <= 120 ? reason : reason[..117] + "...";
+
+    /// <summary>Takes the client's wishes until it closes.</summary>
+    private async Task ReceiveAsync(CancellationToken end)
+    {
+        var buffer = new byte[MostReceived];
+        var length = 0;
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), end).ConfigureAwait(false);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return;
+            }
+
+            length += received.Count;
+            if (length == buffer.Length || received.MessageType == WebSocketMessageType.Binary)
+            {
+                throw new RequestException(400, "Send short text messages of JSON.");
+            }
+
+            if (!received.EndOfMessage)
+            {
+                continue;
+            }
+
+            var wishes = _wishes.After(buffer.AsMemory(0, length));
+            length = 0;
+            CancellationTokenSource old;
+            lock (_gate)
+            {
+                (_wishes, old) = (wishes, _changed);
+                _changed = new CancellationTokenSource();
+            }
+
+            await old.CancelAsync().ConfigureAwait(false);
+            old.Dispose();
+        }
+    }
+
+    /// <summary>Sends one kind of message, beginning anew whenever the client wants something else, until there is no more.</summary>
+    private async Task WhileWantedAsync(Func<SocketWishes, CancellationToken, Task<bool>> send, CancellationToken end)
+    {
+        while (true)
+        {
+            SocketWishes wishes;
+            CancellationToken changed;
+            lock (_gate)
+            {
+                (wishes, changed) = (_wishes, _changed.Token);
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(end, changed);
+            try
+            {
+                if (!await send(wishes, either.Token).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException) when (!end.IsCancellationRequested)
+            {
+                // The client changed its mind.
+            }
+        }
+    }
+
+    private async Task<bool> SendResultsAsync(SocketWishes wishes, CancellationToken stop)
+    {
+        if (!wishes.Results)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+        }
+
+        using var reader = stream.Results.OpenReader();
+        var before = _lostResults;
+        while (await reader.NextAsync(stop).ConfigureAwait(false) is { } result)
+        {
+            _lostResults = before + reader.Lost;
+            await TellLostAsync().ConfigureAwait(false);
+            await SendAsync(result.Json, WebSocketMessageType.Text).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private async Task<bool> SendPicturesAsync(SocketWishes wishes, CancellationToken stop)
+    {
+        if (!wishes.Pictures)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+        }
+
+        PictureReader reader;
+        try
+        {
+            reader = stream.Pictures.Open(wishes.Picture.Options, wishes.Picture.Rate);
+        }
+        catch (PicturesUnavailableException error)
+        {
+            await SendAsync(Encoding.UTF8.GetBytes($"{{\"event\":\"problem\",\"detail\":{System.Text.Json.JsonSerializer.Serialize(error.Message, SocketTextContext.Default.String)}}}"), WebSocketMessageType.Text)
+                .ConfigureAwait(false);
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+            return true;
+        }
+
+        using (reader)
+        {
+            var before = _lostPictures;
+            while (await reader.NextAsync(stop).ConfigureAwait(false) is { } picture)
+            {
+                using (picture)
+                {
+                    _lostPictures = before + reader.Lost;
+                    await TellLostAsync().ConfigureAwait(false);
+                    await SendAsync(picture.Message, WebSocketMessageType.Binary).ConfigureAwait(false);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private Task TellLostAsync()
+    {
+        var (results, pictures) = (Volatile.Read(ref _lostResults), Volatile.Read(ref _lostPictures));
+        return Interlocked.Exchange(ref _told, results + pictures) == results + pictures
+            ? Task.CompletedTask
+            : SendAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"event\":\"lost\",\"results\":{results},\"pictures\":{pictures}}}")), WebSocketMessageType.Text);
+    }
+
+    /// <summary>A message that was begun is sent to its end: half a message would end the connection.</summary>
+    private async Task SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    {
+        await _sending.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kinora.Pipelines.Configuration;
+using Kinora.Server.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace Kinora.Server.Streams;
+
+/// <summary>A stream as a client adds it: its definition, and its name beside the definition's keys.</summary>
+internal static class NamedStream
+{
+    /// <exception cref="RequestException">There is no name, or it is none.</exception>
+    /// <exception cref="ConfigException">The definition cannot work.</exception>
+    public static (string Name, StreamDefinition Definition) Read(JsonElement body)
+    {
+        var name = body.TryGetProperty("name"u8, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
+        if (name is null || !StreamName.IsValid(name))
+        {
+            throw new RequestException(
+                StatusCodes.Status422UnprocessableEntity, $"name is {(name is null ? "missing" : $"'{name}'")}: {StreamName.Rule}.")
+            {
+                Errors = new Dictionary<string, string[]> { ["name"] = [$"{(name is null ? "is missing" : $"is '{name}'")}: {StreamName.Rule}."] },
+            };
+        }
+
+        var rest = JsonObject.Create(body)!;
+        rest.Remove("name");
+        return (name, StreamDefinition.FromJson(JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject)));
+    }
+}
