@@ -18,6 +18,9 @@ internal static class ModelText
     public static string Input(ModelInput input) =>
         $"{input.Width}×{input.Height} {Upper(input.Color)} {Upper(input.Layout)} {input.Type}, {input.Resize.ToString().ToLowerInvariant()}";
 
+    public static string Batch(ModelFile file) =>
+        file.FixedBatch is { } reason ? $"1: {reason}" : "open: on an accelerator several pictures may share a run";
+
     public static void Write(Utf8JsonWriter json, CatalogEntry entry, ModelStore store)
     {
         var current = store.Current(entry);

@@ -27,6 +27,7 @@ internal static class ModelsInfoCommand
             Line("upstream", $"{entry.Upstream.Home}, licence {entry.Upstream.License}");
             Line("input", $"{entry.Input.Name}: {ModelText.Input(entry.Input)}");
             Line("", $"(x - [{string.Join(", ", entry.Input.Mean)}]) / [{string.Join(", ", entry.Input.Std)}]");
+            Line("batch", store.Current(entry) is { } file ? ModelText.Batch(file) : null);
             Line("outputs", string.Join("; ", outputs));
             Line("decode", $"{entry.Decode.Name}, score {entry.Decode.Score}, iou {entry.Decode.Iou}");
             Line("labels", entry.Labels);

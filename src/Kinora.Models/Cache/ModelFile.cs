@@ -11,4 +11,8 @@ public sealed record ModelFile(string Path, CatalogEntry? Entry, string? Sha256)
     /// <summary>How it is used: <see cref="Entry"/>, or what a <see cref="ContractFile"/> beside a file says that was named by its path;
     /// null when there is none.</summary>
     public ModelContract? Contract { get; init; } = Entry;
+
+    /// <summary>Why each run takes one picture, to follow a colon; null when several may share a run, and for a file that was named by its
+    /// path.</summary>
+    public string? FixedBatch { get; init; }
 }

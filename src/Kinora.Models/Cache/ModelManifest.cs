@@ -17,6 +17,9 @@ internal sealed record ModelManifest
 
     public required ModelOrigin Origin { get; init; }
 
+    /// <summary>See <see cref="ModelFile.FixedBatch"/>.</summary>
+    public required string? FixedBatch { get; init; }
+
     /// <summary>Read by hand: every start of the program reads a manifest, and a serializer's warm-up costs 15 ms more.</summary>
     /// <exception cref="InvalidDataException">It is no manifest.</exception>
     public static ModelManifest FromJson(ReadOnlyMemory<byte> json)
@@ -37,6 +40,7 @@ internal sealed record ModelManifest
                     root.GetProperty("file").GetString()!,
                     root.TryGetProperty("input_size", out var size) ? size.GetInt32() : null,
                     root.GetProperty("importer").GetInt32()),
+                FixedBatch = root.TryGetProperty("fixed_batch", out var reason) ? reason.GetString() : null,
             };
         }
         catch (Exception e)
@@ -62,6 +66,8 @@ internal sealed record ModelManifest
             if (Origin.InputSize is { } size)
                 writer.WriteNumber("input_size", size);
             writer.WriteNumber("importer", Origin.ImporterVersion);
+            if (FixedBatch is not null)
+                writer.WriteString("fixed_batch", FixedBatch);
             writer.WriteEndObject();
         }
 

@@ -80,7 +80,7 @@ public sealed class ModelStore
     public ModelFile? Current(CatalogEntry entry) =>
         entry.Package is null ? Supplied(entry)
         : Manifest(entry) is { } manifest && StateOf(entry, manifest) == ModelState.Ready
-            ? new ModelFile(PathOf(entry), entry, manifest.Sha256)
+            ? Described(entry, manifest)
             : null;
 
     // Its user may know better than the catalog how it is used.
@@ -108,8 +108,9 @@ public sealed class ModelStore
         progress?.Report(new(PullStage.Importing, entry.Id));
         using var work = TemporaryFolder.Create(_home, name);
         var unfinished = Path.Join(work.Path, "model.onnx");
-        await Task.Run(() => ModelImporter.Import(Path.Join(folder, entry.File), unfinished, entry.Id, entry.Import), cancellation);
-        return await KeepAsync(entry, unfinished, cancellation);
+        var imported = await Task.Run(
+            () => ModelImporter.Import(Path.Join(folder, entry.File), unfinished, entry.Id, entry.Import), cancellation);
+        return await KeepAsync(entry, imported, unfinished, cancellation);
     }
 
     // A cache that was copied has new times and the old content: that is cheaper to hash than to import.
@@ -121,11 +122,12 @@ public sealed class ModelStore
         if (!file.Exists || file.Length != manifest.Length || await HashAsync(file.FullName, cancellation) != manifest.Sha256)
             return null;
         await RecordAsync(entry, manifest with { ModifiedUtc = file.LastWriteTimeUtc }, cancellation);
-        return new ModelFile(file.FullName, entry, manifest.Sha256);
+        return Described(entry, manifest);
     }
 
     // The record comes last: a model without its record is imported again.
-    private async Task<ModelFile> KeepAsync(CatalogEntry entry, string unfinished, CancellationToken cancellation)
+    private async Task<ModelFile> KeepAsync(
+        CatalogEntry entry, ImportedModel imported, string unfinished, CancellationToken cancellation)
     {
         var file = new FileInfo(unfinished);
         var manifest = new ModelManifest
@@ -135,13 +137,17 @@ public sealed class ModelStore
             Length = file.Length,
             ModifiedUtc = file.LastWriteTimeUtc,
             Origin = ModelOrigin.Of(entry),
+            FixedBatch = imported.FixedBatch,
         };
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(entry))!);
         File.Delete(ManifestPath(entry));
         File.Move(unfinished, PathOf(entry), overwrite: true);
         await RecordAsync(entry, manifest, cancellation);
-        return new ModelFile(PathOf(entry), entry, manifest.Sha256);
+        return Described(entry, manifest);
     }
+
+    private ModelFile Described(CatalogEntry entry, ModelManifest manifest) =>
+        new(PathOf(entry), entry, manifest.Sha256) { FixedBatch = manifest.FixedBatch };
 
     private async Task RecordAsync(CatalogEntry entry, ModelManifest manifest, CancellationToken cancellation)
     {

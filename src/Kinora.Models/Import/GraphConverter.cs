@@ -1,3 +1,4 @@
+using Kinora.Models.Import.Batching;
 using Kinora.Models.Import.Onnx;
 using Kinora.Models.Import.Ops;
 using Kinora.Models.Import.TensorFlowJs;
@@ -7,7 +8,8 @@ namespace Kinora.Models.Import;
 
 /// <summary>
 /// Turns a TensorFlow.js graph into ONNX: node by node in topological order, each by its entry in <see cref="OpTable"/>, with every
-/// shape known. The batch is 1. What depends on constants alone is computed here, so no shape arithmetic is left in the result.
+/// shape known, for a batch of 1, which <see cref="BatchOpener"/> then opens where it can. What depends on constants alone is computed
+/// here, so no shape arithmetic is left in the result.
 /// </summary>
 internal sealed class GraphConverter
 {
@@ -32,7 +34,7 @@ internal sealed class GraphConverter
 
     /// <exception cref="UnsupportedOpException">A node needs an operation that <see cref="OpTable"/> does not hold.</exception>
     /// <exception cref="ModelImportException">A node contradicts itself or its inputs.</exception>
-    public static ModelProto Convert(GraphModel model, ImportOptions options)
+    public static ConvertedModel Convert(GraphModel model, ImportOptions options)
     {
         var converter = new GraphConverter(model, options);
         converter.ReserveNames();
@@ -40,7 +42,8 @@ internal sealed class GraphConverter
             converter._values[node.Name] = converter.Convert(node);
         foreach (var output in model.Outputs)
             converter.Declare(output);
-        return converter._graph.ToModel("kinora", ModelImporter.Version.ToString());
+        var fixedBatch = BatchOpener.Open(converter._graph);
+        return new ConvertedModel(converter._graph.ToModel("kinora", ModelImporter.Version.ToString()), fixedBatch);
     }
 
     internal Value Known(GraphNode node, Tensor tensor, string hint)
@@ -60,7 +63,7 @@ internal sealed class GraphConverter
         var values = new Value[outputs.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = new Value(_graph.Unique($"{node.Name}/{op}"), outputs[i].Type, outputs[i].Shape);
-        _graph.AddNode(op, inputs, Array.ConvertAll(values, static value => value.Name), attributes);
+        _graph.AddNode(op, inputs, values, attributes);
         return values;
     }
 
@@ -116,8 +119,9 @@ internal sealed class GraphConverter
         if (output.Port >= _values[output.Node].Length)
             throw new ModelImportException($"Model '{ModelName}' declares the output '{name}', which its node does not have.");
         var value = Read(output);
+        var declared = value with { Name = name, Constant = null };
         if (value.Name != name)
-            _graph.AddNode("Identity", [value], [name], []);
-        _graph.AddOutput(value with { Name = name, Constant = null });
+            _graph.AddNode("Identity", [value], [declared], []);
+        _graph.AddOutput(declared);
     }
 }

@@ -12,7 +12,11 @@ namespace Kinora.Models.Import;
 public static class ModelImporter
 {
     /// <summary>Grows whenever the importer writes something else for the same input, so that caches know to import again.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>What an open batch is called in the files that the importer writes. It is no name that others would choose, so whoever sets
+    /// it to 1 sets nothing else.</summary>
+    public const string BatchDimension = "kinora_batch";
 
     /// <summary>Imports <paramref name="source"/> and puts the result at <paramref name="target"/> in one step.</summary>
     /// <param name="source">A <c>model.json</c> with its shards beside it, an <c>.onnx</c> file, or a folder that holds one of the
@@ -21,15 +25,16 @@ public static class ModelImporter
     /// <param name="model">What messages call the model; null takes the source's name.</param>
     /// <param name="options">What to change on the way.</param>
     /// <exception cref="ModelImportException">The source is no model that can be imported.</exception>
-    public static void Import(string source, string target, string? model = null, ImportOptions? options = null)
+    public static ImportedModel Import(string source, string target, string? model = null, ImportOptions? options = null)
     {
         var converted = Convert(source, model, options ?? ImportOptions.None);
         var unfinished = $"{target}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.part";
         try
         {
             using (var file = File.Create(unfinished))
-                converted.WriteTo(file);
+                converted.Model.WriteTo(file);
             File.Move(unfinished, target, overwrite: true);
+            return new ImportedModel(converted.FixedBatch);
         }
         catch
         {
@@ -43,7 +48,7 @@ public static class ModelImporter
     public static IReadOnlyList<string> ShardsOf(string modelJson) =>
         GraphModelReader.Shards(modelJson, Path.GetFileNameWithoutExtension(modelJson));
 
-    internal static ModelProto Convert(string source, string? model, ImportOptions options)
+    internal static ConvertedModel Convert(string source, string? model, ImportOptions options)
     {
         var file = ModelSource.Find(source);
         model ??= Path.GetFileNameWithoutExtension(file);

@@ -31,20 +31,21 @@ public sealed class ModelImporterTests
             .Integer("two", 2).Node("half", "FloorDiv", "rows", "two").Integer("six", 6)
             .Node("target", "Pack", "half", "six").Node("y", "Reshape", "x", "target");
 
-        var model = ModelImporter.Convert(graph.WriteTo(folder), "m", ImportOptions.None);
+        var model = ModelImporter.Convert(graph.WriteTo(folder), "m", ImportOptions.None).Model;
 
         Assert.Equal(["Reshape", "Identity"], model.Graph.Node.Select(static node => node.OpType));
         Assert.Equal([2L, 6L], model.Graph.Output[0].Type.TensorType.Shape.Dim.Select(static d => d.DimValue));
     }
 
     [Fact]
-    public void Convert_OpenBatch_BecomesOne()
+    public void Convert_OpenBatch_StaysOpenUnderAName()
     {
         using var folder = new TestFolder();
         var model =
-            ModelImporter.Convert(new TinyGraph().Input("x", [-1, 3]).Node("y", "Relu", "x").WriteTo(folder), "m", ImportOptions.None);
+            ModelImporter.Convert(new TinyGraph().Input("x", [-1, 3]).Node("y", "Relu", "x").WriteTo(folder), "m", ImportOptions.None).Model;
 
-        Assert.Equal([1L, 3L], model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(static d => d.DimValue));
+        Assert.Equal(["kinora_batch", "3"], Sizes(model.Graph.Input[0]));
+        Assert.Equal(["kinora_batch", "3"], Sizes(model.Graph.Output[0]));
     }
 
     [Fact]
@@ -53,10 +54,10 @@ public sealed class ModelImporterTests
         using var folder = new TestFolder();
         var graph = new TinyGraph().Input("x", [1, 4, 4, 1]).Integers("s", [2], 8, 8).Node("y", "ResizeBilinear", "x", "s");
 
-        var model = ModelImporter.Convert(graph.WriteTo(folder), "m", new ImportOptions { InputSize = 6 });
+        var model = ModelImporter.Convert(graph.WriteTo(folder), "m", new ImportOptions { InputSize = 6 }).Model;
 
-        Assert.Equal([1L, 6L, 6L, 1L], model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(static d => d.DimValue));
-        Assert.Equal([1L, 12L, 12L, 1L], model.Graph.Output[0].Type.TensorType.Shape.Dim.Select(static d => d.DimValue));
+        Assert.Equal(["kinora_batch", "6", "6", "1"], Sizes(model.Graph.Input[0]));
+        Assert.Equal(["kinora_batch", "12", "12", "1"], Sizes(model.Graph.Output[0]));
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class ModelImporterTests
     {
         using var folder = new TestFolder();
         var graph = new TinyGraph().Input("x", [2], 1, 1).Constant("c", [2], 1, 2).Node("y", "Add", "x", "c");
-        var model = ModelImporter.Convert(graph.WriteTo(folder), "m", ImportOptions.None);
+        var model = ModelImporter.Convert(graph.WriteTo(folder), "m", ImportOptions.None).Model;
         var weights = model.Graph.Initializer.Single();
         model.Graph.Input.Add(new ValueInfoProto { Name = weights.Name });
         weights.ClearRawData();
@@ -134,7 +135,7 @@ public sealed class ModelImporterTests
     public void Import_OnnxWithWeightsElsewhere_IsRefused()
     {
         using var folder = new TestFolder();
-        var model = ModelImporter.Convert(Small().WriteTo(folder), "m", ImportOptions.None);
+        var model = ModelImporter.Convert(Small().WriteTo(folder), "m", ImportOptions.None).Model;
         model.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External;
         File.WriteAllBytes(folder.File("external.onnx"), Google.Protobuf.MessageExtensions.ToByteArray(model));
 
@@ -142,6 +143,9 @@ public sealed class ModelImporterTests
 
         Assert.Contains("in another file", error.Message);
     }
+
+    private static IEnumerable<string> Sizes(ValueInfoProto value) =>
+        value.Type.TensorType.Shape.Dim.Select(static size => size.HasDimValue ? $"{size.DimValue}" : size.DimParam);
 
     private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-4;
 

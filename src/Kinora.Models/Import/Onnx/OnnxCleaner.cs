@@ -14,15 +14,23 @@ internal static class OnnxCleaner
     private const int Float = (int)ElementType.Float32;
 
     /// <exception cref="ModelImportException">The file is no ONNX model, or keeps weights in other files.</exception>
-    public static ModelProto Clean(string path, string model, ImportOptions options)
+    public static ConvertedModel Clean(string path, string model, ImportOptions options)
     {
         if (options.InputSize is not null)
             throw new ModelImportException($"Model '{model}' is an ONNX file; its input size cannot be changed on import.");
 
         var parsed = Parse(path, model);
         Clean(parsed.Graph, model);
-        return parsed;
+        return new ConvertedModel(parsed, FixedBatch(parsed.Graph));
     }
+
+    private static string? FixedBatch(GraphProto graph) =>
+        graph.Input.Concat(graph.Output).FirstOrDefault(static tensor => !HasOpenBatch(tensor.Type?.TensorType?.Shape)) is { } tensor
+            ? $"its authors fixed the sizes of '{tensor.Name}', or left more open than the batch"
+            : null;
+
+    private static bool HasOpenBatch(TensorShapeProto? shape) =>
+        shape is { Dim: [{ HasDimValue: false }, ..] sizes } && sizes.Skip(1).All(static size => size.HasDimValue);
 
     private static ModelProto Parse(string path, string model)
     {

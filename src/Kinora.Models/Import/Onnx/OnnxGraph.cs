@@ -17,7 +17,16 @@ internal sealed class OnnxGraph(string name)
 
     private readonly GraphProto _graph = new() { Name = name };
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _initializers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorProto> _initializers = new(StringComparer.Ordinal);
+    private readonly List<OnnxNode> _nodes = [];
+    private readonly List<Value> _inputs = [];
+    private readonly List<Value> _outputs = [];
+
+    public IReadOnlyList<OnnxNode> Nodes => _nodes;
+
+    public IReadOnlyList<Value> Inputs => _inputs;
+
+    public IReadOnlyList<Value> Outputs => _outputs;
 
     /// <summary>Takes a name that must stay as it is: an input's or an output's.</summary>
     public void Reserve(string name) => _names.Add(name);
@@ -31,27 +40,59 @@ internal sealed class OnnxGraph(string name)
         return name;
     }
 
-    public void AddInput(Value value) => _graph.Input.Add(Describe(value));
+    public void AddInput(Value value)
+    {
+        _inputs.Add(value);
+        _graph.Input.Add(Describe(value));
+    }
 
-    public void AddOutput(Value value) => _graph.Output.Add(Describe(value));
+    public void AddOutput(Value value)
+    {
+        _outputs.Add(value);
+        _graph.Output.Add(Describe(value));
+    }
 
     /// <summary>Adds a node; constants among its inputs become initializers when they are read for the first time. Null is an optional
     /// input left out.</summary>
-    public void AddNode(string op, ReadOnlySpan<Value?> inputs, ReadOnlySpan<string> outputs, ReadOnlySpan<AttributeProto> attributes)
+    public void AddNode(string op, ReadOnlySpan<Value?> inputs, ReadOnlySpan<Value> outputs, ReadOnlySpan<AttributeProto> attributes)
     {
-        var node = new NodeProto { Name = outputs[0], OpType = op };
+        var node = new NodeProto { Name = outputs[0].Name, OpType = op };
         foreach (var input in inputs)
         {
             node.Input.Add(input?.Name ?? "");
-            if (input?.Constant is { } constant && _initializers.Add(input.Name))
-                _graph.Initializer.Add(Initializer(input.Name, constant));
+            if (input?.Constant is { } constant && !_initializers.ContainsKey(input.Name))
+                AddInitializer(input.Name, constant);
         }
 
         foreach (var output in outputs)
-            node.Output.Add(output);
+            node.Output.Add(output.Name);
         foreach (var attribute in attributes)
             node.Attribute.Add(attribute);
         _graph.Node.Add(node);
+        _nodes.Add(new OnnxNode(node, inputs.ToArray(), outputs.ToArray()));
+    }
+
+    /// <summary>Adds a constant for a node that is there already; returns its name.</summary>
+    public string AddConstant(string wish, Tensor content)
+    {
+        var name = Unique(wish);
+        AddInitializer(name, content);
+        return name;
+    }
+
+    /// <summary>Gives a constant that a node reads other content.</summary>
+    public void Replace(Value constant, Tensor content)
+    {
+        var initializer = _initializers[constant.Name];
+        initializer.Dims.Clear();
+        initializer.MergeFrom(Initializer(constant.Name, content));
+    }
+
+    /// <summary>Names the first size of every input and output instead of giving it.</summary>
+    public void NameFirstSizes(string dimension)
+    {
+        foreach (var value in _graph.Input.Concat(_graph.Output))
+            value.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimParam = dimension };
     }
 
     /// <summary>The finished model.</summary>
@@ -63,6 +104,13 @@ internal sealed class OnnxGraph(string name)
         OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
         Graph = _graph,
     };
+
+    private void AddInitializer(string name, Tensor tensor)
+    {
+        var initializer = Initializer(name, tensor);
+        _initializers.Add(name, initializer);
+        _graph.Initializer.Add(initializer);
+    }
 
     private static TensorProto Initializer(string name, Tensor tensor)
     {
