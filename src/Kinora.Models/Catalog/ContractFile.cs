@@ -24,10 +24,10 @@ public static class ContractFile
             return null;
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-                throw new ModelException($"'{path}' is larger than {MostBytes >> 10} KiB, so it is no description of a model.");
-            using var text = File.OpenText(path);
-            return Read(text, path);
+            using var text = new StreamReader(RegularFile.Open(path));
+            return text.BaseStream.Length <= MostBytes
+                ? Read(text, path)
+                : throw new ModelException($"'{path}' is larger than {MostBytes >> 10} KiB, so it is no description of a model.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or YamlException)
         {

@@ -28,7 +28,7 @@ public static class LabelLists
     {
         try
         {
-            var file = File.OpenRead(path);
+            var file = RegularFile.Open(path);
             if (file.Length <= MostBytes)
                 return file;
             file.Dispose();

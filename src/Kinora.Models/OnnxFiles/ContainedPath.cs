@@ -26,8 +26,7 @@ internal static class ContainedPath
         if (RealPath(folder) is not { } inside || RealPath(whole) is not { } real || !IsBelow(inside, real))
             return "that is a link that leads out of the model's folder";
 
-        // Pipes, sockets and devices have no length, and reading them may never end.
-        return new FileInfo(real).Length > 0 ? null : "that is empty or no regular file";
+        return RegularFile.HasContent(real) ? null : "that is empty or no regular file";
     }
 
     private static bool IsBelow(string folder, string path) =>

@@ -14,11 +14,9 @@ public static class OnnxFile
     {
         try
         {
+            if (!RegularFile.HasContent(path))
+                throw new OnnxFileException(path, "it is empty or no regular file");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (!file.CanSeek)
-                throw new OnnxFileException(path, "it is no file");
-            if (file.Length == 0)
-                throw new OnnxFileException(path, "the file is empty");
             return Verify(path, file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)

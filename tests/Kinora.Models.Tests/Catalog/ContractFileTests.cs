@@ -51,7 +51,7 @@ public sealed class ContractFileTests : IDisposable
     [InlineData("decode: {recipe: classes, ", "decode: {", "decode: recipe is missing")]
     [InlineData("layout: nchw", "layout: nchw, layout: nchw", "cannot be read")]
     [InlineData("input: {", "input: [", "cannot be read")]
-    [InlineData(Contract, "", "must hold one YAML document")]
+    [InlineData(Contract, "", "it is empty or no regular file")]
     [InlineData(Contract, "just a text", "must hold keys")]
     public void Find_Mistake_NamesFileAndKey(string right, string wrong, string expected)
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Kinora.Models.Cache;
+using Kinora.Models.Catalog;
+using Kinora.Models.Import;
 using Kinora.Models.OnnxFiles;
 using Kinora.Models.Tests.Support;
 using Kinora.Tests.Support;
@@ -101,6 +103,38 @@ public sealed class OnnxFileTests : IDisposable
             mkfifo.WaitForExit();
         File.WriteAllBytes(_model, Model("initializer", "pipe"));
         Check("no regular file");
+    }
+
+    /// <summary>A pipe that nobody writes to is never opened: that would last for ever.</summary>
+    [Theory]
+    [InlineData("m.onnx")]
+    [InlineData("m.yaml")]
+    [InlineData("labels.txt")]
+    [InlineData("model.json")]
+    public async Task Read_PipeInTheFilesPlace_IsRefusedInOneSentence(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are made with Linux's mkfifo.");
+        var pipe = _folder.File("pipe");
+        using (var mkfifo = Process.Start("mkfifo", [pipe]))
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(_folder.File(name), pipe);
+        var (path, target) = (_folder.File(name), _folder.File("target.onnx"));
+
+        var reading = Task.Run(() =>
+        {
+            switch (name)
+            {
+                case "m.onnx": OnnxFile.Verify(path); break;
+                case "m.yaml": ContractFile.Find(_folder.File("m.onnx")); break;
+                case "labels.txt": LabelLists.Read(path); break;
+                default: ModelImporter.Import(path, target); break;
+            }
+        }, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAnyAsync<ModelException>(
+            () => reading.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+
+        Assert.EndsWith("it is empty or no regular file.", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(target));
     }
 
     [Theory]

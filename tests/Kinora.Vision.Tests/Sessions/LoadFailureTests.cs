@@ -13,13 +13,13 @@ public sealed class LoadFailureTests : IDisposable
     public static TheoryData<string, string> Broken => new()
     {
         { "missing", "there is no such file" },
-        { "empty", "the file is empty" },
+        { "empty", "it is empty or no regular file" },
         { "text", "it is not an ONNX model" },
         { "cut", "it is cut off or damaged at byte" },
         { "nothing", "it is not an ONNX model, or cut off before its graph" },
         { "opset", "it uses version 999 of the operators 'ai.onnx', and this ONNX Runtime knows them up to version" },
         { "operator", "NoSuchOperator" },
-        { "folder", "cannot be read" },
+        { "folder", "it is empty or no regular file" },
     };
 
     public void Dispose()

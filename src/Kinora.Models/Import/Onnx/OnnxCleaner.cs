@@ -34,7 +34,7 @@ internal static class OnnxCleaner
 
     private static ModelProto Parse(string path, string model)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.Open(path);
         if (file.Length >= MaxBytes)
             throw new ModelImportException($"Model '{model}' has {file.Length} bytes; an ONNX file holds less than {MaxBytes}.");
         try

@@ -34,7 +34,7 @@ internal static class GraphModelReader
 
     private static GraphDocument Parse(string path, string model)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.Open(path);
         if (file.Length > MaxDocumentBytes)
             throw new ModelImportException(
                 $"The description of model '{model}' has {file.Length} bytes; more than {MaxDocumentBytes} are not read.");

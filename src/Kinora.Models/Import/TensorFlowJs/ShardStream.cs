@@ -10,7 +10,8 @@ internal sealed class ShardStream : IDisposable
     {
         try
         {
-            foreach (var path in paths)
+            // One without content is left closed: it holds nothing, or is a pipe.
+            foreach (var path in paths.Where(RegularFile.HasContent))
                 _shards.Add(File.OpenRead(path));
         }
         catch
