@@ -52,6 +52,7 @@ internal static class BatchShapes
         {
             proto.Input[Scales] = graph.AddConstant(proto.Name + "/scales", Tensor.Of(new Shape(scales.Length), scales));
             proto.Input.RemoveAt(Sizes);
+            graph.RemoveConstant(node.Inputs[Sizes]!);
         });
         return 0;
     }

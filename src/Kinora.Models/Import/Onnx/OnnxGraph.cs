@@ -80,6 +80,13 @@ internal sealed class OnnxGraph(string name)
         return name;
     }
 
+    /// <summary>Takes out a constant that no node reads any more.</summary>
+    public void RemoveConstant(Value constant)
+    {
+        if (_initializers.Remove(constant.Name, out var initializer))
+            _graph.Initializer.Remove(initializer);
+    }
+
     /// <summary>Gives a constant that a node reads other content.</summary>
     public void Replace(Value constant, Tensor content)
     {
