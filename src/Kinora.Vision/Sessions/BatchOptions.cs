@@ -1,3 +1,5 @@
+using Kinora.Vision.Sessions.Providers;
+
 namespace Kinora.Vision.Sessions;
 
 /// <summary>
@@ -17,4 +19,11 @@ public sealed record BatchOptions
 
     /// <summary>Batches on the CPU as well, where it does not pay; for tests.</summary>
     public bool EvenOnCpu { get; init; }
+
+    /// <summary>
+    /// Whether runs on a provider are put together. XNNPACK computes on the CPU, and CoreML is slow on sizes that are open, as the notes on
+    /// its provider in ONNX Runtime say.
+    /// </summary>
+    internal bool IsFor(ExecutionProvider provider) =>
+        EvenOnCpu || provider is not (ExecutionProvider.Cpu or ExecutionProvider.Xnnpack or ExecutionProvider.CoreMl);
 }

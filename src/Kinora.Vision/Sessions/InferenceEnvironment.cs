@@ -10,6 +10,9 @@ internal static class InferenceEnvironment
 {
     private static readonly Lock Gate = new();
 
+    /// <summary>Held while a model is loaded into the limited arena and what it took is looked at.</summary>
+    public static Lock Loading { get; } = new();
+
     /// <summary>Most bytes that the shared arena may hold; null when each session has its own, without a limit.</summary>
     public static long? ArenaLimit { get; private set; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kinora.Models.Import;
 using Kinora.Vision.Native;
 using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
@@ -157,6 +158,12 @@ internal sealed class ModelForms : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (_options.Batch?.IsFor(_provider) != true)
+        {
+            // With fixed sizes the runtime plans its memory ahead.
+            options.AddFreeDimensionOverrideByName(ModelImporter.BatchDimension, 1);
+        }
+
         if (width == RunWidth.Wide)
         {
             options.DisablePerSessionThreads();
@@ -176,7 +183,7 @@ internal sealed class ModelForms : IDisposable
         try
         {
             ProviderSetup.Apply(options, _provider);
-            return WithinTheLimit(new InferenceSession(_path, options));
+            return _options.MaxArenaBytes is null ? new InferenceSession(_path, options) : CreateWithinTheLimit(options);
         }
         catch (OnnxRuntimeException error)
         {
@@ -192,16 +199,22 @@ internal sealed class ModelForms : IDisposable
 
     /// <summary>
     /// ONNX Runtime puts weights that it prepares for its kernels into the arena without a look at the limit, and past the limit it refuses
-    /// nothing any more. What they take comes back when the session goes.
+    /// nothing any more. What they take comes back when the session goes. One model at a time is loaded, so that one which fits is not
+    /// refused, nor accepted, for what another takes meanwhile.
     /// </summary>
-    private InferenceSession WithinTheLimit(InferenceSession session)
+    private InferenceSession CreateWithinTheLimit(SessionOptions options)
     {
-        if (_options.MaxArenaBytes is null || ArenaStatistics.BytesHeld(session) is var held && held <= InferenceEnvironment.ArenaLimit)
+        lock (InferenceEnvironment.Loading)
         {
-            return session;
-        }
+            var session = new InferenceSession(_path, options);
+            var held = ArenaStatistics.BytesHeld(session);
+            if (held <= InferenceEnvironment.ArenaLimit)
+            {
+                return session;
+            }
 
-        session.Dispose();
-        throw NativeFailure.OverTheLimit(_path, held);
+            session.Dispose();
+            throw NativeFailure.OverTheLimit(_path, held);
+        }
     }
 }

@@ -26,7 +26,7 @@ public sealed class ModelSession : IDisposable
         _forms = new ModelForms(path, provider, options, load);
         Inputs = [.. _forms.First.InputMetadata.Select(Describe)];
         Outputs = [.. _forms.First.OutputMetadata.Select(Describe)];
-        if (options.Batch is { } batch && (batch.EvenOnCpu || provider != ExecutionProvider.Cpu) && Inputs.Concat(Outputs).All(tensor => tensor.HasOpenBatch))
+        if (options.Batch is { } batch && batch.IsFor(provider) && Inputs.Concat(Outputs).All(tensor => tensor.HasOpenBatch))
         {
             _batches = new BatchQueue(this, batch);
         }

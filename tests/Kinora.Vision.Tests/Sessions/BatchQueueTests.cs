@@ -1,5 +1,7 @@
+using Kinora.Models.Cache;
 using Kinora.Tests.Support;
 using Kinora.Vision.Sessions;
+using Kinora.Vision.Sessions.Providers;
 
 namespace Kinora.Vision.Tests.Sessions;
 
@@ -35,6 +37,65 @@ public sealed class BatchQueueTests : IDisposable
         Assert.All(expected.Zip(results), pair => Assert.InRange(pair.First.Zip(pair.Second, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-4));
         Assert.NotEqual(results[0], results[1]);
         Assert.Equal(0, single.Get(path).BatchedRuns);
+    }
+
+    [Theory]
+    [Trait("Speed", "Slow")]
+    [InlineData("nanodet")]
+    [InlineData("nanodet_256")]
+    [InlineData("nanodet_320")]
+    [InlineData("selfie")]
+    [InlineData("blazeface-back")]
+    public async Task Run_RentersOfAnImportedModel_ShareOneRunAndEachGetsItsOwnResult(string id)
+    {
+        var path = (await new ModelStore().GetAsync(id, cancellation: TestContext.Current.CancellationToken)).Path;
+        using var single = new SessionRegistry(new InferenceOptions { Provider = ExecutionProvider.Cpu, WarmUp = false });
+        var expected = Enumerable.Range(0, 3).Select(seed => Every(single.Get(path), seed)).ToList();
+        var session = _sessions.Get(path);
+        var results = new float[3][][];
+
+        RunTogether(session, 3, (i, binding) =>
+        {
+            Fill(binding, i);
+            binding.Run();
+            results[i] = [.. binding.Outputs.Select(output => output.Values.ToArray())];
+        });
+
+        Assert.Equal(1, session.BatchedRuns);
+        Assert.NotEqual(results[0][0], results[1][0]);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(expected[i].Length, results[i].Length);
+            foreach (var (alone, together) in expected[i].Zip(results[i]))
+            {
+                Assert.InRange(alone.Zip(together, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-3f * Math.Max(1, alone.Max(Math.Abs)));
+            }
+        }
+    }
+
+    /// <summary>Sizes that are known are planned for: where nothing is batched, the model is the one that it was with a fixed batch.</summary>
+    [Fact]
+    public async Task Get_ImportedModelThatIsNotBatched_HasFixedSizes()
+    {
+        var path = (await new ModelStore().GetAsync("nanodet_256", cancellation: TestContext.Current.CancellationToken)).Path;
+        using var plain = new SessionRegistry(new InferenceOptions { Provider = ExecutionProvider.Cpu, WarmUp = false });
+        using var unbatched = new SessionRegistry(new InferenceOptions { Batch = null, WarmUp = false });
+
+        Assert.Equal([1, 3, 256, 256], plain.Get(path).Inputs[0].Dimensions);
+        Assert.Equal([1, 3, 256, 256], unbatched.Get(path).Inputs[0].Dimensions);
+        Assert.Equal([-1, 3, 256, 256], _sessions.Get(path).Inputs[0].Dimensions);
+    }
+
+    [Theory]
+    [InlineData(ExecutionProvider.Cuda, true)]
+    [InlineData(ExecutionProvider.DirectMl, true)]
+    [InlineData(ExecutionProvider.Cpu, false)]
+    [InlineData(ExecutionProvider.Xnnpack, false)]
+    [InlineData(ExecutionProvider.CoreMl, false)]
+    public void IsFor_Provider_IsWhereItPays(ExecutionProvider provider, bool pays)
+    {
+        Assert.Equal(pays, new BatchOptions().IsFor(provider));
+        Assert.True(Patient.IsFor(provider));
     }
 
     [Fact]
@@ -182,6 +243,14 @@ public sealed class BatchQueueTests : IDisposable
         Fill(binding, seed);
         binding.Run();
         return binding.Outputs[0].Values.ToArray();
+    }
+
+    private static float[][] Every(ModelSession session, int seed)
+    {
+        using var binding = session.Rent();
+        Fill(binding, seed);
+        binding.Run();
+        return [.. binding.Outputs.Select(output => output.Values.ToArray())];
     }
 
     private static void Fill(SessionBinding binding, int seed)
