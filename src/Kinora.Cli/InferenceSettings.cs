@@ -1,3 +1,4 @@
+using Kinora.Cli.Output;
 using Kinora.Frames.Memory;
 using Kinora.Models;
 using Kinora.Models.Npm;
@@ -18,6 +19,7 @@ internal sealed record InferenceSettings
         ForManyRuns = new InferenceOptions
         {
             Provider = provider, Threads = threads ?? Environment.ProcessorCount, MaxArenaBytes = arena, Memory = Memory,
+            Fallbacks = new FallbackReporter(),
         };
     }
 

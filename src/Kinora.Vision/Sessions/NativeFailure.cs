@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Kinora.Vision.Sessions;
@@ -29,6 +30,14 @@ internal static partial class NativeFailure
         text = SourcePlace().Replace(text, "");
         return text.Trim().TrimEnd('.');
     }
+
+    /// <summary>Why a provider could not load a model, to follow a colon.</summary>
+    public static string ReasonOf(Exception error) => error switch
+    {
+        ProviderUnavailableException unavailable => unavailable.Reason,
+        { InnerException: OnnxRuntimeException native } => Reason(native),
+        _ => error.Message.TrimEnd('.'),
+    };
 
     private static string Reason(OnnxRuntimeException error)
     {

@@ -10,13 +10,21 @@ public sealed class SessionRegistry : IDisposable
     private readonly Dictionary<string, Lazy<ModelSession>> _sessions = new(StringComparer.Ordinal);
     private readonly InferenceOptions _options;
     private readonly RunLoad _load;
+    private readonly Func<ExecutionProvider, string?> _reasonAgainst;
     private readonly Lazy<ProviderChoice> _provider;
 
     public SessionRegistry(InferenceOptions? options = null)
+        : this(options ?? new InferenceOptions(), ProviderTrial.ReasonAgainst)
     {
-        _options = options ?? new InferenceOptions();
+    }
+
+    /// <param name="options">How models are run.</param>
+    /// <param name="reasonAgainst">Why a provider does not work here; null when it does.</param>
+    internal SessionRegistry(InferenceOptions options, Func<ExecutionProvider, string?> reasonAgainst)
+    {
+        (_options, _reasonAgainst) = (options, reasonAgainst);
         _load = new RunLoad(_options.Threads);
-        _provider = new Lazy<ProviderChoice>(() => ProviderChoice.Make(_options.Provider));
+        _provider = new Lazy<ProviderChoice>(() => ProviderChoice.Make(_options.Provider, reasonAgainst));
         InferenceEnvironment.Ensure(_options);
     }
 
@@ -59,8 +67,9 @@ public sealed class SessionRegistry : IDisposable
     }
 
     /// <summary>
-    /// The session of an ONNX file, loaded at the first call; others that ask for it meanwhile wait, and other models do not. It stays the
-    /// registry's: do not dispose it.
+    /// The session of an ONNX file, loaded at the first call; others that ask for it meanwhile wait, and other models do not, unless memory is
+    /// limited. Where auto chose the provider and this model cannot be loaded on it, the next that works takes it, and
+    /// <see cref="InferenceOptions.Fallbacks"/> is told. It stays the registry's: do not dispose it.
     /// </summary>
     /// <exception cref="ModelLoadException">The file cannot be loaded; the message names file and reason.</exception>
     /// <exception cref="ProviderUnavailableException">The provider that was asked for does not work; the message says why.</exception>
@@ -72,7 +81,7 @@ public sealed class SessionRegistry : IDisposable
         {
             if (!_sessions.TryGetValue(full, out session))
             {
-                session = new Lazy<ModelSession>(() => ModelSession.Load(full, Provider.Provider, _options, _load));
+                session = new Lazy<ModelSession>(() => Load(full, Provider.Provider));
                 _sessions.Add(full, session);
             }
         }
@@ -107,6 +116,23 @@ public sealed class SessionRegistry : IDisposable
             }
 
             _sessions.Clear();
+        }
+    }
+
+    /// <summary>A provider that was named must do; auto's gives way to the next.</summary>
+    private ModelSession Load(string path, ExecutionProvider provider)
+    {
+        try
+        {
+            return ModelSession.Load(path, provider, _options, _load);
+        }
+        catch (Exception error) when (
+            _options.Provider == ExecutionProvider.Auto && provider != ExecutionProvider.Cpu &&
+            error is ModelLoadException or ProviderUnavailableException)
+        {
+            var session = Load(path, ProviderChoice.After(provider, _reasonAgainst));
+            _options.Fallbacks?.Report(new ProviderFallback(session.Name, provider, session.Provider, NativeFailure.ReasonOf(error)));
+            return session;
         }
     }
 }

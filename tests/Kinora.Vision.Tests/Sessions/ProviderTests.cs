@@ -70,10 +70,10 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void FirstThatWorks_OneInTheMiddle_IsTakenAndThoseAfterItAreNotTried()
+    public void Make_AutoAndOneInTheMiddleWorks_TakesItAndTriesNoMore()
     {
         List<ExecutionProvider> tried = [];
-        var choice = ProviderChoice.FirstThatWorks(provider =>
+        var choice = ProviderChoice.Make(ExecutionProvider.Auto, provider =>
         {
             tried.Add(provider);
             return provider == ExecutionProvider.OpenVino ? null : "no";
@@ -81,6 +81,75 @@ public sealed class ProviderTests
         Assert.Equal(ExecutionProvider.OpenVino, choice.Provider);
         Assert.Equal([ExecutionProvider.Cuda, ExecutionProvider.MiGraphX, ExecutionProvider.OpenVino], tried);
         Assert.Equal(2, choice.Refused.Count);
+    }
+
+    /// <summary>DirectML is of Windows: said to work here, it is chosen and then cannot load the model.</summary>
+    [Fact]
+    public void Get_AutoChoseAProviderThatCannotLoadTheModel_RunsOnTheNextAndSaysWhy()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "DirectML may load it.");
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder["m.onnx"], TinyOnnx.Unary("Neg", TinyOnnx.Floats, 4));
+        var told = new Told();
+        using var sessions = new SessionRegistry(
+            new InferenceOptions { Fallbacks = told }, provider => provider == ExecutionProvider.DirectMl ? null : "no");
+        Assert.Equal(ExecutionProvider.DirectMl, sessions.Provider.Provider);
+
+        var session = sessions.Get(folder["m.onnx"]);
+
+        Assert.Equal(ExecutionProvider.Cpu, session.Provider);
+        using var binding = session.Rent();
+        binding.Inputs[0].Values.Fill(2);
+        binding.Run();
+        Assert.Equal(-2, binding.Outputs[0].Values[0]);
+        var fallback = Assert.Single(told.Fallbacks);
+        Assert.Equal(("m", ExecutionProvider.DirectMl, ExecutionProvider.Cpu), (fallback.Model, fallback.Failed, fallback.Used));
+        Assert.Matches(@"^The model 'm' runs on cpu, because directml cannot load it: [^\n]*DML[^\n]*[^.]\.$", fallback.ToString());
+        Assert.Same(session, sessions.Get(folder["m.onnx"]));
+    }
+
+    [Fact]
+    public void Get_SeveralProvidersInARowCannotLoadTheModel_EachIsReported()
+    {
+        Assert.SkipWhen(SessionRegistry.Providers.Count > 1, "There may be an accelerator.");
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder["m.onnx"], TinyOnnx.Unary("Neg", TinyOnnx.Floats, 4));
+        var told = new Told();
+        using var sessions = new SessionRegistry(new InferenceOptions { Fallbacks = told }, provider =>
+            provider is ExecutionProvider.MiGraphX or ExecutionProvider.CoreMl ? null : "no");
+
+        Assert.Equal(ExecutionProvider.Cpu, sessions.Get(folder["m.onnx"]).Provider);
+        Assert.Equal([ExecutionProvider.CoreMl, ExecutionProvider.MiGraphX], told.Fallbacks.Select(fallback => fallback.Failed));
+        Assert.All(told.Fallbacks, fallback => Assert.Equal(ExecutionProvider.Cpu, fallback.Used));
+    }
+
+    [Fact]
+    public void Get_NamedProviderThatCannotLoadTheModel_FailsWithItsReason()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "DirectML may load it.");
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder["m.onnx"], TinyOnnx.Unary("Neg", TinyOnnx.Floats, 4));
+        var told = new Told();
+        using var sessions = new SessionRegistry(
+            new InferenceOptions { Provider = ExecutionProvider.DirectMl, Fallbacks = told }, _ => null);
+
+        var error = Assert.Throws<ModelLoadException>(() => sessions.Get(folder["m.onnx"]));
+
+        Assert.StartsWith($"The model 'm' cannot be loaded from '{folder["m.onnx"]}': ", error.Message, StringComparison.Ordinal);
+        Assert.Empty(told.Fallbacks);
+    }
+
+    [Fact]
+    public void Get_FileThatNoProviderCanLoad_FailsWithoutAReport()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["m.onnx"], "no model");
+        var told = new Told();
+        using var sessions = new SessionRegistry(
+            new InferenceOptions { Fallbacks = told }, provider => provider == ExecutionProvider.DirectMl ? null : "no");
+
+        Assert.Throws<ModelLoadException>(() => sessions.Get(folder["m.onnx"]));
+        Assert.Empty(told.Fallbacks);
     }
 
     [Theory]
@@ -100,4 +169,11 @@ public sealed class ProviderTests
     [InlineData("Failed to load library /a/b.so with error: undefined symbol: foo", null)]
     public void MissingLibrary_LoadersMessage_NamesTheLibrary(string message, string? library) =>
         Assert.Equal(library is null ? null : $"the library {library}, which it needs, is not installed", NvidiaLibraries.MissingLibrary(message));
+
+    private sealed class Told : IProgress<ProviderFallback>
+    {
+        public List<ProviderFallback> Fallbacks { get; } = [];
+
+        public void Report(ProviderFallback value) => Fallbacks.Add(value);
+    }
 }

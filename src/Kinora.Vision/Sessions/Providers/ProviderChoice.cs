@@ -14,22 +14,26 @@ public sealed record ProviderChoice(ExecutionProvider Provider, IReadOnlyList<Pr
 
     /// <summary>Auto never fails; a named one must work.</summary>
     /// <exception cref="ProviderUnavailableException">The one that was named does not work.</exception>
-    internal static ProviderChoice Make(ExecutionProvider asked)
+    internal static ProviderChoice Make(ExecutionProvider asked, Func<ExecutionProvider, string?> reasonAgainst)
     {
         if (asked == ExecutionProvider.Auto)
         {
-            return FirstThatWorks(ProviderTrial.ReasonAgainst);
+            return FirstThatWorks(Order, reasonAgainst);
         }
 
-        return asked == ExecutionProvider.Cpu || ProviderTrial.ReasonAgainst(asked) is not { } reason
+        return asked == ExecutionProvider.Cpu || reasonAgainst(asked) is not { } reason
             ? new ProviderChoice(asked, [])
             : throw new ProviderUnavailableException(asked, reason);
     }
 
-    internal static ProviderChoice FirstThatWorks(Func<ExecutionProvider, string?> reasonAgainst)
+    /// <summary>What auto takes for a model that a provider cannot load.</summary>
+    internal static ExecutionProvider After(ExecutionProvider failed, Func<ExecutionProvider, string?> reasonAgainst) =>
+        FirstThatWorks(Order.SkipWhile(provider => provider != failed).Skip(1), reasonAgainst).Provider;
+
+    private static ProviderChoice FirstThatWorks(IEnumerable<ExecutionProvider> order, Func<ExecutionProvider, string?> reasonAgainst)
     {
         List<ProviderReport> refused = [];
-        foreach (var provider in Order)
+        foreach (var provider in order)
         {
             if (provider == ExecutionProvider.Cpu || reasonAgainst(provider) is not { } reason)
             {
