@@ -44,7 +44,7 @@ internal static class KernelSuite
                 CompareOpenCv(name, file, frame, Input(side, resize), options.Pairs, report);
             }
 
-            TellPaths(frame, options.Pairs, report);
+            KernelPaths.Measure(Input(640, ResizeMode.Letterbox), options.Pairs, report);
             TellCrop(frame, options.Pairs, report);
             await KernelAccuracy.MeasureAsync(clip, report).ConfigureAwait(false);
             return 0;
@@ -109,18 +109,6 @@ internal static class KernelSuite
         }
     }
 
-    /// <summary>The same work with each narrower instruction set of this machine.</summary>
-    private static void TellPaths(byte[] frame, int pairs, Report report)
-    {
-        var input = Input(640, ResizeMode.Letterbox);
-        var tensor = new float[3 * input.Width * input.Height];
-        foreach (var set in Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported))
-        {
-            var kernel = new PictureKernel(Format, input, ResampleFilter.Bilinear, set);
-            Tell($"i420-1080p-letterbox-640 {set}", pairs, report, times => Time(times, () => kernel.Run(frame, tensor)));
-        }
-    }
-
     /// <summary>A face's crop: turned by 17°, shrunk by 1.7.</summary>
     private static void TellCrop(byte[] frame, int pairs, Report report)
     {
@@ -130,11 +118,21 @@ internal static class KernelSuite
         Tell("i420-1080p-turned-crop-112", pairs, report, times => Time(times, () => kernel.Run(frame, map, tensor)));
     }
 
-    private static void Tell(string name, int pairs, Report report, Func<int, double> run)
+    public static void Tell(string name, int pairs, Report report, Func<int, double> run)
     {
         var times = Times(run);
         var rounds = Enumerable.Range(0, RoundsPerPair * pairs).Select(_ => run(times)).ToList();
         report.Add(new BenchCase { Suite = "kernels", Case = name, Metric = "ms", Value = Report.Median(rounds, 4), GoalOf = "value" });
+    }
+
+    /// <summary>Two ways of ours in turns.</summary>
+    public static void TellBoth(string name, string other, int pairs, Report report, Func<int, double> run, Func<int, double> runOther)
+    {
+        var (first, second) = InTurns(pairs, run, runOther);
+        report.Add(new BenchCase
+        {
+            Suite = "kernels", Case = name, Metric = "ms", Value = Report.Median(first, 4), Peer = other, PeerValue = Report.Median(second, 4), GoalOf = "ratio",
+        });
     }
 
     private static void CompareOpenCv(string name, string file, byte[] frame, ModelInput input, int pairs, Report report)
@@ -159,15 +157,7 @@ internal static class KernelSuite
         string name, string peer, double goal, int pairs, Report report, Func<int, double> ours, Func<int, double> theirs,
         Func<KernelAgreement> agreement, bool hasHalfChroma)
     {
-        // The first rounds warm up caches, the compiler and the processor, and tell how often each runs in a round.
-        var (ourTimes, theirTimes) = (Times(ours), Times(theirs));
-        List<double> our = [], their = [];
-        for (var pair = 0; pair < RoundsPerPair * pairs; pair++)
-        {
-            our.Add(ours(ourTimes));
-            their.Add(theirs(theirTimes));
-        }
-
+        var (our, their) = InTurns(pairs, ours, theirs);
         var difference = agreement();
         var judged = difference.Judged(hasHalfChroma);
         var agrees = judged <= KernelAgreement.Goal;
@@ -183,13 +173,27 @@ internal static class KernelSuite
         report.Note($"{name}, {peer}: {difference.Text(hasHalfChroma)}{(agrees ? "" : "; they do not agree: the row does not count")}.");
     }
 
+    private static (List<double> Ours, List<double> Theirs) InTurns(int pairs, Func<int, double> ours, Func<int, double> theirs)
+    {
+        // The first rounds warm up caches, the compiler and the processor, and tell how often each runs in a round.
+        var (ourTimes, theirTimes) = (Times(ours), Times(theirs));
+        List<double> our = [], their = [];
+        for (var pair = 0; pair < RoundsPerPair * pairs; pair++)
+        {
+            our.Add(ours(ourTimes));
+            their.Add(theirs(theirTimes));
+        }
+
+        return (our, their);
+    }
+
     private static int Times(Func<int, double> run)
     {
         run(50);
         return Math.Max(1, (int)(Round.TotalMilliseconds / run(20)));
     }
 
-    private static double Time(int times, Action run)
+    public static double Time(int times, Action run)
     {
         var start = Rusage.ThreadMilliseconds();
         for (var i = 0; i < times; i++)

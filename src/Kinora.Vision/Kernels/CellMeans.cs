@@ -1,40 +1,52 @@
 using System.Diagnostics;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Kinora.Frames.Formats;
 
 namespace Kinora.Vision.Kernels;
 
 /// <summary>
 /// The mean luma of each cell of a grid of squares over a picture, about 80 across its longer side; what is left over at the right and lower
-/// edges belongs to no cell unless the picture is smaller than one. Belongs to one thread.
+/// edges belongs to no cell unless the picture is smaller than one. Sums are exact, so every instruction set gives the same bits. Belongs to
+/// one thread.
 /// </summary>
-internal sealed class CellMeans
+internal sealed unsafe class CellMeans
 {
     private const int Across = 80;
+
     /// <summary>Fewer pixels would not average a dark camera's noise away.</summary>
     private const int SmallestSide = 8;
-
 
     /// <summary>Rows that fit a 16-bit column sum.</summary>
     private const int MostRows = 257;
 
     private readonly FrameFormat _format;
+    private readonly InstructionSet _instructions;
     private readonly int _width;
     private readonly int _height;
     private readonly int _columns;
     private readonly int _rows;
-    private readonly ushort[] _sums;
 
-    public CellMeans(FrameFormat format)
+    /// <summary>Every row of a cell counts once.</summary>
+    private readonly ushort[] _weights;
+
+    /// <summary>The sum of each column of a row of cells, less 32768.</summary>
+    private readonly PinnedArray<short> _sums;
+
+    /// <param name="format">The frames'; the first plane is luma.</param>
+    /// <param name="instructions">Null takes the widest that the machine has.</param>
+    /// <exception cref="NotSupportedException">The machine lacks the instructions.</exception>
+    public CellMeans(FrameFormat format, InstructionSet? instructions = null)
     {
         var side = Math.Clamp((Math.Max(format.Width, format.Height) + Across - 1) / Across, SmallestSide, MostRows);
         _format = format;
+        _instructions = instructions ?? InstructionSets.Best;
+        InstructionSets.Require(_instructions);
         _width = Math.Min(side, format.Width);
         _height = Math.Min(side, format.Height);
         _columns = format.Width / _width;
         _rows = format.Height / _height;
-        _sums = new ushort[format.Width];
+        _weights = new ushort[_height];
+        _weights.AsSpan().Fill(1);
+        _sums = new PinnedArray<short>(_columns * _width);
     }
 
     /// <summary>How many cells there are.</summary>
@@ -42,51 +54,51 @@ internal sealed class CellMeans
 
     public bool Fits(FrameFormat format) => format == _format;
 
-    /// <summary>Measures a picture whose first plane is luma.</summary>
+    /// <summary>Measures a picture.</summary>
     /// <param name="pixels">The frame's bytes.</param>
     /// <param name="means">Receives <see cref="Count"/> means, 0..255, row by row.</param>
     public void Measure(ReadOnlySpan<byte> pixels, Span<float> means)
     {
+        Debug.Assert(pixels.Length == _format.ByteLength);
         Debug.Assert(means.Length == Count);
-        var luma = _format.GetPlane(0);
-        var unit = 1f / (_width * _height);
-        for (var row = 0; row < _rows; row++)
+        fixed (byte* from = pixels)
         {
-            _sums.AsSpan().Clear();
-            for (var line = 0; line < _height; line++)
+            switch (_instructions)
             {
-                Add(pixels.Slice(luma.Offset + (((row * _height) + line) * luma.Stride), _sums.Length));
-            }
-
-            for (var column = 0; column < _columns; column++)
-            {
-                var sum = 0;
-                foreach (var part in _sums.AsSpan(column * _width, _width))
-                {
-                    sum += part;
-                }
-
-                means[(row * _columns) + column] = sum * unit;
+                case InstructionSet.Vector512:
+                    Measure<Lanes512>(from, means);
+                    break;
+                case InstructionSet.Vector256:
+                    Measure<Lanes256>(from, means);
+                    break;
+                case InstructionSet.Vector128:
+                    Measure<Lanes128>(from, means);
+                    break;
+                default:
+                    Measure<Lane1>(from, means);
+                    break;
             }
         }
     }
 
-    /// <summary>A vector of columns a step, in 16-bit lanes; the remaining columns are the same sums one by one.</summary>
-    private void Add(ReadOnlySpan<byte> line)
+    private void Measure<TLanes>(byte* pixels, Span<float> means)
+        where TLanes : struct, ILanes<TLanes>
     {
-        ref var first = ref MemoryMarshal.GetReference(line);
-        ref var sums = ref MemoryMarshal.GetArrayDataReference(_sums);
-        var x = 0;
-        for (; x <= line.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        var luma = _format.GetPlane(0);
+        var sums = _sums.Span;
+        var unit = 1f / (_width * _height);
+        for (var row = 0; row < _rows; row++)
         {
-            Vector.Widen(Vector.LoadUnsafe(ref first, (nuint)x), out var low, out var high);
-            (Vector.LoadUnsafe(ref sums, (nuint)x) + low).StoreUnsafe(ref sums, (nuint)x);
-            (Vector.LoadUnsafe(ref sums, (nuint)(x + Vector<ushort>.Count)) + high).StoreUnsafe(ref sums, (nuint)(x + Vector<ushort>.Count));
-        }
+            var start = pixels + luma.Offset + ((nint)row * _height * luma.Stride);
+            LineBlend.Blend<TLanes, LineBlend.Every>(start, luma.Stride, _weights, _sums.Address, sums.Length);
+            for (var column = 0; column < _columns; column++)
+            {
+                var sum = 32768 * _width;
+                foreach (var part in sums.Slice(column * _width, _width))
+                    sum += part;
 
-        for (; x < line.Length; x++)
-        {
-            _sums[x] += line[x];
+                means[(row * _columns) + column] = sum * unit;
+            }
         }
     }
 }

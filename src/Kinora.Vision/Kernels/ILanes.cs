@@ -64,6 +64,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Writes samples less 32768, so that they fit a signed number.</summary>
     void StoreSamples(short* destination);
 
+    /// <summary>Takes <see cref="Samples"/> pixels of three interleaved samples apart: a line of first ones, of second ones and of third ones.</summary>
+    static abstract void SplitThree(short* pixels, short* first, short* second, short* third);
+
+    /// <summary>The same for pixels of four samples, of which the fourth is dropped.</summary>
+    static abstract void SplitFour(short* pixels, short* first, short* second, short* third);
+
     void Store(float* destination);
 
     /// <summary>Writes a0 b0 c0 a1 b1 c1 ….</summary>

@@ -68,6 +68,10 @@ internal readonly unsafe struct Lane1 : ILanes<Lane1>
 
     public static Lane1 MultiplyAddSamples(Lane1 a, Lane1 b, Lane1 sum) => BroadcastSample((ushort)((a._bits * b._bits) + sum._bits));
 
+    public static void SplitThree(short* pixels, short* first, short* second, short* third) => (*first, *second, *third) = (pixels[0], pixels[1], pixels[2]);
+
+    public static void SplitFour(short* pixels, short* first, short* second, short* third) => SplitThree(pixels, first, second, third);
+
     public static void StoreInterleaved(Lane1 a, Lane1 b, Lane1 c, float* destination) =>
         (destination[0], destination[1], destination[2]) = (a.Value, b.Value, c.Value);
 

@@ -90,6 +90,51 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         new(((a._value.AsUInt16() * b._value.AsUInt16()) + sum._value.AsUInt16()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitThree(short* pixels, short* first, short* second, short* third)
+    {
+        var (v0, v1, v2) = (Vector128.Load(pixels), Vector128.Load(pixels + 8), Vector128.Load(pixels + 16));
+        Vector128.Store(
+            Vector128.Shuffle(v0, Vector128.Create((short)0, 3, 6, -1, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v1, Vector128.Create((short)-1, -1, -1, 1, 4, 7, -1, -1)) |
+            Vector128.Shuffle(v2, Vector128.Create((short)-1, -1, -1, -1, -1, -1, 2, 5)),
+            first);
+        Vector128.Store(
+            Vector128.Shuffle(v0, Vector128.Create((short)1, 4, 7, -1, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v1, Vector128.Create((short)-1, -1, -1, 2, 5, -1, -1, -1)) |
+            Vector128.Shuffle(v2, Vector128.Create((short)-1, -1, -1, -1, -1, 0, 3, 6)),
+            second);
+        Vector128.Store(
+            Vector128.Shuffle(v0, Vector128.Create((short)2, 5, -1, -1, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v1, Vector128.Create((short)-1, -1, 0, 3, 6, -1, -1, -1)) |
+            Vector128.Shuffle(v2, Vector128.Create((short)-1, -1, -1, -1, -1, 1, 4, 7)),
+            third);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitFour(short* pixels, short* first, short* second, short* third)
+    {
+        var (v0, v1, v2, v3) = (Vector128.Load(pixels), Vector128.Load(pixels + 8), Vector128.Load(pixels + 16), Vector128.Load(pixels + 24));
+        Vector128.Store(
+            Vector128.Shuffle(v0, Vector128.Create((short)0, 4, -1, -1, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v1, Vector128.Create((short)-1, -1, 0, 4, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v2, Vector128.Create((short)-1, -1, -1, -1, 0, 4, -1, -1)) |
+            Vector128.Shuffle(v3, Vector128.Create((short)-1, -1, -1, -1, -1, -1, 0, 4)),
+            first);
+        Vector128.Store(
+            Vector128.Shuffle(v0, Vector128.Create((short)1, 5, -1, -1, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v1, Vector128.Create((short)-1, -1, 1, 5, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v2, Vector128.Create((short)-1, -1, -1, -1, 1, 5, -1, -1)) |
+            Vector128.Shuffle(v3, Vector128.Create((short)-1, -1, -1, -1, -1, -1, 1, 5)),
+            second);
+        Vector128.Store(
+            Vector128.Shuffle(v0, Vector128.Create((short)2, 6, -1, -1, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v1, Vector128.Create((short)-1, -1, 2, 6, -1, -1, -1, -1)) |
+            Vector128.Shuffle(v2, Vector128.Create((short)-1, -1, -1, -1, 2, 6, -1, -1)) |
+            Vector128.Shuffle(v3, Vector128.Create((short)-1, -1, -1, -1, -1, -1, 2, 6)),
+            third);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInterleaved(Lanes128 a, Lanes128 b, Lanes128 c, float* destination)
     {
         var outer = Vector128.Create(-1, 0, 0, -1).AsSingle();

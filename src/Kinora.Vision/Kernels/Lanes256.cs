@@ -93,6 +93,20 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         new(((a._value.AsUInt16() * b._value.AsUInt16()) + sum._value.AsUInt16()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitThree(short* pixels, short* first, short* second, short* third)
+    {
+        Lanes128.SplitThree(pixels, first, second, third);
+        Lanes128.SplitThree(pixels + 24, first + 8, second + 8, third + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitFour(short* pixels, short* first, short* second, short* third)
+    {
+        Lanes128.SplitFour(pixels, first, second, third);
+        Lanes128.SplitFour(pixels + 32, first + 8, second + 8, third + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInterleaved(Lanes256 a, Lanes256 b, Lanes256 c, float* destination)
     {
         Lanes128.StoreInterleaved(new(a._value.GetLower()), new(b._value.GetLower()), new(c._value.GetLower()), destination);

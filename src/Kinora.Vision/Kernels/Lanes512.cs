@@ -7,6 +7,10 @@ namespace Kinora.Vision.Kernels;
 /// <summary>Sixteen floats in a register of AVX-512.</summary>
 internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
+    // Two quarters of one register and the same two of another.
+    private const byte LowerHalves = 0b01_00_01_00;
+    private const byte UpperHalves = 0b11_10_11_10;
+
     private readonly Vector512<float> _value = value;
 
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported && Avx512DQ.IsSupported;
@@ -91,6 +95,55 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAddSamples(Lanes512 a, Lanes512 b, Lanes512 sum) =>
         new(((a._value.AsUInt16() * b._value.AsUInt16()) + sum._value.AsUInt16()).AsSingle());
+
+    /// <summary>
+    /// Two permutations a channel: what lies in the first two registers, then that and what lies in the third. (The numbers stand here: the
+    /// compiler calls a property that holds so many.)
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitThree(short* pixels, short* first, short* second, short* third)
+    {
+        var (v0, v1, v2) = (Vector512.Load(pixels), Vector512.Load(pixels + 32), Vector512.Load(pixels + 64));
+        var firsts = Vector512.Create(
+            (short)0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39, 42, 45,
+            48, 51, 54, 57, 60, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var firstRest = Vector512.Create(
+            (short)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+            16, 17, 18, 19, 20, 21, 34, 37, 40, 43, 46, 49, 52, 55, 58, 61);
+        Vector512.Store(Avx512BW.PermuteVar32x16x2(Avx512BW.PermuteVar32x16x2(v0, firsts, v1), firstRest, v2), first);
+        var seconds = Vector512.Create(
+            (short)1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34, 37, 40, 43, 46,
+            49, 52, 55, 58, 61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var secondRest = Vector512.Create(
+            (short)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+            16, 17, 18, 19, 20, 32, 35, 38, 41, 44, 47, 50, 53, 56, 59, 62);
+        Vector512.Store(Avx512BW.PermuteVar32x16x2(Avx512BW.PermuteVar32x16x2(v0, seconds, v1), secondRest, v2), second);
+        var thirds = Vector512.Create(
+            (short)2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 32, 35, 38, 41, 44, 47,
+            50, 53, 56, 59, 62, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var thirdRest = Vector512.Create(
+            (short)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+            16, 17, 18, 19, 20, 33, 36, 39, 42, 45, 48, 51, 54, 57, 60, 63);
+        Vector512.Store(Avx512BW.PermuteVar32x16x2(Avx512BW.PermuteVar32x16x2(v0, thirds, v1), thirdRest, v2), third);
+    }
+
+    /// <summary>A permutation takes two channels out of two registers at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitFour(short* pixels, short* first, short* second, short* third)
+    {
+        var (v0, v1, v2, v3) = (Vector512.Load(pixels), Vector512.Load(pixels + 32), Vector512.Load(pixels + 64), Vector512.Load(pixels + 96));
+        var firstTwo = Vector512.Create(
+            (short)0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60,
+            1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61);
+        var thirdOnly = Vector512.Create(
+            (short)2, 6, 10, 14, 18, 22, 26, 30, 34, 38, 42, 46, 50, 54, 58, 62,
+            2, 6, 10, 14, 18, 22, 26, 30, 34, 38, 42, 46, 50, 54, 58, 62);
+        var (left, right) = (Avx512BW.PermuteVar32x16x2(v0, firstTwo, v1).AsInt32(), Avx512BW.PermuteVar32x16x2(v2, firstTwo, v3).AsInt32());
+        var (leftThird, rightThird) = (Avx512BW.PermuteVar32x16x2(v0, thirdOnly, v1).AsInt32(), Avx512BW.PermuteVar32x16x2(v2, thirdOnly, v3).AsInt32());
+        Vector512.Store(Avx512F.Shuffle4x128(left, right, LowerHalves).AsInt16(), first);
+        Vector512.Store(Avx512F.Shuffle4x128(left, right, UpperHalves).AsInt16(), second);
+        Vector512.Store(Avx512F.Shuffle4x128(leftThird, rightThird, LowerHalves).AsInt16(), third);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInterleaved(Lanes512 a, Lanes512 b, Lanes512 c, float* destination)

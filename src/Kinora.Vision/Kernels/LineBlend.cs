@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Kinora.Vision.Kernels;
 
-/// <summary>The vertical half of a resize: rows of bytes, weighted, to a line of 16-bit samples: value · 256 − 32768.</summary>
+/// <summary>The vertical half of a resize: rows of bytes, weighted and added up, to a line of 16-bit samples: sum − 32768.</summary>
 internal static unsafe class LineBlend
 {
     /// <summary>
@@ -10,7 +10,7 @@ internal static unsafe class LineBlend
     /// </summary>
     /// <param name="rows">The first byte of the first row.</param>
     /// <param name="stride">Bytes from row to row.</param>
-    /// <param name="weights">One for each row, adding up to 256.</param>
+    /// <param name="weights">One for each row, adding up to no more than 257, so that sums fit 16 bits; a resize's add up to 256.</param>
     /// <param name="line">Receives <paramref name="width"/> samples.</param>
     /// <param name="width">Columns.</param>
     public static void Blend<TLanes, TBytes>(byte* rows, nint stride, ReadOnlySpan<ushort> weights, short* line, int width)

@@ -79,7 +79,7 @@ internal sealed unsafe class PictureRows<TLanes>(PicturePlan plan) : IPictureRow
         var start = pixels + ((nint)plan.LumaRows.Start(row) * layout.Stride) + (step * columns.FirstSample);
         LineBlend.Blend<TLanes, Every>(start, layout.Stride, plan.LumaRows.Weights(row), packed, step * columns.SampleCount);
         var isBgr = plan.Format.PixelFormat == PixelFormat.Bgr24;
-        LineSplit.Split(packed, step, columns.SampleCount, isBgr ? _third : _first, _second, isBgr ? _first : _third, TLanes.Count > 1);
+        LineSplit.Split<TLanes>(packed, step, columns.SampleCount, isBgr ? _third : _first, _second, isBgr ? _first : _third);
     }
 
     private void SqueezeLines()

@@ -1,5 +1,4 @@
 using Kinora.Frames.Formats;
-using Kinora.Vision.Kernels;
 using Kinora.Vision.Motion;
 
 namespace Kinora.Vision.Tests.Motion;
@@ -9,40 +8,6 @@ public class MotionDetectorTests
     private static readonly FrameFormat Format = FrameFormat.Video(640, 360);
 
     private readonly Random _random = new(5);
-
-    [Theory]
-    [InlineData(640, 360)]
-    [InlineData(1920, 1080)]
-    [InlineData(16384, 3)]
-    [InlineData(37, 91)]
-    [InlineData(2, 2)]
-    [InlineData(1, 1)]
-    public void Measure_AnySize_IsEachCellsMean(int width, int height)
-    {
-        var format = FrameFormat.Video(width, height);
-        var pixels = new byte[format.ByteLength];
-        _random.NextBytes(pixels);
-        var cells = new CellMeans(format);
-        var means = new float[cells.Count];
-        cells.Measure(pixels, means);
-        var side = Math.Clamp((Math.Max(width, height) + 79) / 80, 8, 257);
-        var (w, h) = (Math.Min(side, width), Math.Min(side, height));
-        Assert.Equal((width / w) * (height / h), means.Length);
-        for (var cell = 0; cell < means.Length; cell++)
-        {
-            var (left, top) = ((cell % (width / w)) * w, (cell / (width / w)) * h);
-            var sum = 0.0;
-            for (var y = top; y < top + h; y++)
-            {
-                for (var x = left; x < left + w; x++)
-                {
-                    sum += pixels[(y * width) + x];
-                }
-            }
-
-            Assert.Equal(sum / (w * h), means[cell], 0.01);
-        }
-    }
 
     [Fact]
     public void HasMoved_NoiseAndALampThatDims_IsNoMotion()
