@@ -35,11 +35,17 @@ internal sealed class FrameJob : IReadyWork, IValueTaskSource
     /// <summary>How many frames that the stream wanted were lost just before this one.</summary>
     public int Missed { get; set; }
 
+    /// <summary>How long the frame waited for its steps to begin, all together; meaningful once it is analysed.</summary>
+    public TimeSpan QueueWait => _pipeline.Elapsed(_waited);
+
+    /// <summary>How long each step took; meaningful once the frame is analysed.</summary>
+    public ReadOnlySpan<float> StepMilliseconds => _milliseconds;
+
     /// <summary>The step that it has come to.</summary>
     internal int Stage { get; set; }
 
     /// <summary>Completes when all steps have run, or none needed to.</summary>
-    /// <exception cref="StepException">A step failed.</exception>
+    /// <exception cref="StepException">A step failed, or the gate before them.</exception>
     public ValueTask Finished => new(this, _completion.Version);
 
     /// <summary>How long the frame waited and took, step by step; empty when no step ran.</summary>

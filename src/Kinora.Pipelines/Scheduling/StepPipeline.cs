@@ -33,6 +33,9 @@ internal sealed class StepPipeline
         _stages = [.. steps.Select(_ => new Stage())];
     }
 
+    /// <summary>Raised when a frame has left a step, or was turned away: what <see cref="Lead"/> says may have changed.</summary>
+    public event Action? StepEnded;
+
     public IReadOnlyList<IStep> Steps { get; }
 
     /// <summary>How long the steps take together, as a rule; zero before the first frame.</summary>
@@ -116,18 +119,15 @@ internal sealed class StepPipeline
     /// <summary>Runs the step that the job has come to, on a scheduler thread.</summary>
     public void Run(FrameJob job)
     {
+        job.OnStepBegun(_time.GetTimestamp());
+        if (job.Stage == 0 && _frameGate is not null && !Passes(job, _frameGate))
+        {
+            return;
+        }
+
         var begun = _time.GetTimestamp();
-        job.OnStepBegun(begun);
         try
         {
-            if (job.Stage == 0 && _frameGate?.Judge(job.Context.Frame, Typical) is { } verdict and not FrameVerdict.Analyse)
-            {
-                Leave(job, goesOn: false);
-                job.Finish(verdict, _time.GetTimestamp());
-                return;
-            }
-
-            begun = _time.GetTimestamp();
             Steps[job.Stage].Run(job.Context);
         }
         catch (Exception error)
@@ -153,6 +153,33 @@ internal sealed class StepPipeline
     }
 
     internal float Milliseconds(long from, long to) => (float)_time.GetElapsedTime(from, to).TotalMilliseconds;
+
+    internal TimeSpan Elapsed(double ticks) => TimeSpan.FromSeconds(ticks / _time.TimestampFrequency);
+
+    /// <summary>True when the gate lets the frame in; otherwise the frame is done.</summary>
+    private bool Passes(FrameJob job, IFrameGate gate)
+    {
+        FrameVerdict verdict;
+        try
+        {
+            verdict = gate.Judge(job.Context.Frame, Typical);
+        }
+        catch (Exception error)
+        {
+            Leave(job, goesOn: false);
+            job.Fail(StepException.OfGate(gate.Name, job.Context.FrameIndex, error));
+            return false;
+        }
+
+        if (verdict == FrameVerdict.Analyse)
+        {
+            return true;
+        }
+
+        Leave(job, goesOn: false);
+        job.Finish(verdict, _time.GetTimestamp());
+        return false;
+    }
 
     private void Measure(Stage stage, long ticks)
     {
@@ -185,6 +212,8 @@ internal sealed class StepPipeline
                 Enter(job);
             }
         }
+
+        StepEnded?.Invoke();
     }
 
     private void Enter(FrameJob job)
@@ -206,8 +235,6 @@ internal sealed class StepPipeline
         stage.Running = job;
         stage.Begun = _time.GetTimestamp();
     }
-
-    private TimeSpan Elapsed(double ticks) => TimeSpan.FromSeconds(ticks / _time.TimestampFrequency);
 
     /// <summary>A step's place in the line.</summary>
     private sealed class Stage

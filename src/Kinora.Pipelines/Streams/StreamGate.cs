@@ -9,6 +9,8 @@ internal sealed class StreamGate(LoadShedder? shedder, MotionOptions? motion, Ti
 {
     private readonly MotionDetector? _motion = motion is null ? null : new MotionDetector(motion);
 
+    public string Name => motion is null ? "latency gate" : "motion gate";
+
     public FrameVerdict Judge(FrameLease frame, TimeSpan typical) =>
         shedder?.ShouldSkip(FrameAge.Of(frame, time), typical) == true ? FrameVerdict.Skip
         : _motion?.HasMoved(frame.Pixels, frame.Format, frame.Pts) == false ? FrameVerdict.Stale

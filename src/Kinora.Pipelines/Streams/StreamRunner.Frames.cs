@@ -10,12 +10,10 @@ namespace Kinora.Pipelines.Streams;
 /// <content>Frames on their way: one loop sends them off, another takes what comes back, in order.</content>
 public sealed partial class StreamRunner
 {
-    /// <summary>A shorter wait is not worth a timer.</summary>
-    private static readonly TimeSpan ShortestLead = TimeSpan.FromMilliseconds(2);
-
     /// <summary>Sends wanted frames off; true when the feed has ended, false when enough were sent.</summary>
     private async Task<bool> SendAsync(FrameFeed feed, ChannelReader<FrameJob> free, ChannelWriter<FrameJob> started, CancellationToken stop)
     {
+        using var turn = new FrameTurn(_pipeline, _time);
         Stack<FrameJob> jobs = new(StepPipeline.Depth);
         while (true)
         {
@@ -30,9 +28,9 @@ public sealed partial class StreamRunner
                 return false;
             }
 
-            if (jobs.Count < StepPipeline.Depth && _config.IsPaced && _pipeline.Lead() is var lead && lead > ShortestLead)
+            if (jobs.Count < StepPipeline.Depth && _config.IsPaced)
             {
-                await Task.Delay(lead, _time, stop).ConfigureAwait(false);
+                await turn.WaitAsync(stop).ConfigureAwait(false);
             }
 
             if (await NextAsync(feed, stop).ConfigureAwait(false) is not { } frame)

@@ -103,9 +103,23 @@ public sealed class StepPipelineTests : IDisposable
     public async Task Start_FrameThatTheGateTurnsAway_RunsNoStepAndFinishes(int verdict)
     {
         var step = new ActionStep("a", _ => { });
-        var pipeline = new StepPipeline([step], _scheduler.OpenLane(), new Gate((FrameVerdict)verdict));
+        var pipeline = new StepPipeline([step], _scheduler.OpenLane(), new VerdictGate(() => (FrameVerdict)verdict));
         var job = await RunAsync(pipeline);
         Assert.Equal(((FrameVerdict)verdict, 0, 0), (job.Verdict, step.Runs, job.Timings().Length));
+    }
+
+    [Fact]
+    public async Task Start_GateThatThrows_IsNamedInsteadOfAStepAndLetsTheNextFrameIn()
+    {
+        var judged = 0;
+        var step = new ActionStep("innocent", _ => { });
+        var pipeline = new StepPipeline(
+            [step], _scheduler.OpenLane(), new VerdictGate(() => judged++ == 0 ? throw new InvalidDataException("no such picture") : FrameVerdict.Analyse));
+        var error = await Assert.ThrowsAsync<StepException>(async () => await RunAsync(pipeline));
+        Assert.Equal("The test gate failed on frame 0: no such picture", error.Message);
+        Assert.IsType<InvalidDataException>(error.InnerException);
+        Assert.Equal(FrameVerdict.Analyse, (await RunAsync(pipeline)).Verdict);
+        Assert.Equal(1, step.Runs);
     }
 
     [Fact]
@@ -185,10 +199,5 @@ public sealed class StepPipelineTests : IDisposable
         pipeline.Start(job, _frame, 0);
         await job.Finished;
         return job;
-    }
-
-    private sealed class Gate(FrameVerdict verdict) : IFrameGate
-    {
-        public FrameVerdict Judge(FrameLease frame, TimeSpan typical) => verdict;
     }
 }
