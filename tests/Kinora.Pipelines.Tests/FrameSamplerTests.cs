@@ -44,6 +44,14 @@ public class FrameSamplerTests
     }
 
     [Fact]
+    public void LeftOut_Divisor_CountsWantedFramesThatWerePassedOver()
+    {
+        var sampler = new FrameSampler(new FrameSelection(3), 0);
+        Assert.Equal("0 6 12 18", Select(sampler, Enumerable.Range(0, 20).Select(i => ((long)i, i / 30.0)), divisor: 2));
+        Assert.Equal(3, sampler.LeftOut);
+    }
+
+    [Fact]
     public void Wants_Divisor_TakesOneOfSoManyWanted() => Assert.Equal("0:0 15:1", Missed(new FrameSelection(3), 2));
 
     /// <summary>Frames that are taken of 20 at 30 a second, out of which the reader loses 4 to 12; behind each what it lost.</summary>
@@ -75,7 +83,7 @@ public class FrameSamplerTests
         return string.Join(' ', taken);
     }
 
-    private static string Select(FrameSampler sampler, IEnumerable<(long Index, double Seconds)> frames)
+    private static string Select(FrameSampler sampler, IEnumerable<(long Index, double Seconds)> frames, int divisor = 1)
     {
         using var pool = new FramePool();
         using var feed = pool.OpenFeed(FeedMode.Queue(1));
@@ -87,7 +95,7 @@ public class FrameSamplerTests
             Assert.True(feed.TryNext(out var frame));
             using (frame)
             {
-                if (sampler.Wants(frame))
+                if (sampler.Wants(frame, divisor))
                 {
                     taken.Add(index);
                 }

@@ -41,6 +41,17 @@ public sealed class StreamRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WithMetrics_CountsEveryFrameAndMeasuresEveryStep()
+    {
+        using var listener = new Measurements(null);
+        using var metrics = new PipelineMetrics();
+        await RunAsync(Clip("counted", 12), new ListSink(), metrics: metrics, name: "counted");
+        Assert.Equal(12, listener["kinora.stream.frames stream=counted outcome=analysed"]);
+        Assert.True(listener["kinora.stream.result.age stream=counted"] > 0);
+        Assert.All(["detect", "track", "describe"], step => Assert.True(listener[$"kinora.stream.step.duration stream=counted step={step}"] > 0));
+    }
+
+    [Fact]
     public async Task RunAsync_SinkThatThrows_StopsTheSourceAndPassesTheErrorOn()
     {
         var clip = Clip("long", 2000);
@@ -121,13 +132,13 @@ public sealed class StreamRunnerTests : IDisposable
         Assert.Contains(sink.Lost, message => message.Contains("Trying until", StringComparison.Ordinal));
     }
 
-    private async Task<StreamSummary> RunAsync(string source, ListSink sink, CancellationToken? cancellation = null)
+    private async Task<StreamSummary> RunAsync(string source, ListSink sink, CancellationToken? cancellation = null, PipelineMetrics? metrics = null, string name = "test")
     {
         var token = TestContext.Current.CancellationToken;
         using var steps = await StepPlan.Create(["detect", "track", "describe"], new Dictionary<string, string> { ["detect"] = "nanodet_256" })
             .BuildAsync(new ModelStore(), _sessions, null, token);
-        var config = new StreamConfig { Name = "test", Source = SourceAddress.Parse(source) };
-        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, _scheduler, sink);
+        var config = new StreamConfig { Name = name, Source = SourceAddress.Parse(source) };
+        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame), steps, _scheduler, sink, metrics: metrics);
         await runner.RunAsync(cancellation ?? token);
         return runner.Summary;
     }

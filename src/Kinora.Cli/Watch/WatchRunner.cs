@@ -44,7 +44,9 @@ internal static class WatchRunner
         };
         config = options.Load(config);
         using var writer = ResultWriters.Create(options.Json, source.Display);
-        var runner = new StreamRunner(config, new SourceRegistry(RestartPolicy.AfterFirstFrame, memory: options.Inference.Memory), steps, scheduler, new WriterSink(writer, saver));
+        using var metrics = new PipelineMetrics();
+        var runner = new StreamRunner(
+            config, new SourceRegistry(RestartPolicy.AfterFirstFrame, memory: options.Inference.Memory), steps, scheduler, new WriterSink(writer, saver), metrics: metrics);
         try
         {
             await runner.RunAsync(cancellation).ConfigureAwait(false);

@@ -19,14 +19,23 @@ internal sealed class FrameSampler(FrameSelection selection, long firstIndex)
     /// <summary>How many wanted frames were lost before the one that was wanted last, because the stream was too slow for them.</summary>
     public int Missed { get; private set; }
 
+    /// <summary>How many frames were left out so far that the selection wants, because only one of so many is taken.</summary>
+    public long LeftOut { get; private set; }
+
     /// <summary>True when the frame is to be analysed.</summary>
     /// <param name="frame">The next frame of the feed.</param>
     /// <param name="divisor">Of the frames that the selection wants, one of so many is taken.</param>
     public bool Wants(FrameLease frame, int divisor = 1)
     {
         _missed += frame.Missed;
-        if (!IsSelected(frame) || (_wanted is not null && Between(frame) + 1 < divisor))
+        if (!IsSelected(frame))
         {
+            return false;
+        }
+
+        if (_wanted is not null && Between(frame) + 1 < divisor)
+        {
+            LeftOut++;
             return false;
         }
 

@@ -68,6 +68,7 @@ public sealed partial class StreamRunner
             Volatile.Write(ref _dropped, feed.Dropped);
             if (_sampler.Wants(frame, _shedder?.Divisor ?? 1))
             {
+                _metrics?.OnTaken(feed.Dropped, _sampler.LeftOut);
                 return frame;
             }
 
@@ -115,7 +116,7 @@ public sealed partial class StreamRunner
         var frame = job.Context.Frame;
         var age = FrameAge.Of(frame, _time);
         var shed = _shedder?.OnFrame(job.Verdict == FrameVerdict.Skip ? null : age, job.Missed, _pipeline.Typical);
-        _metrics.OnFrame(job.Verdict, age, job.Verdict == FrameVerdict.Skip ? null : shed);
+        _metrics?.OnFrame(job, age, shed);
         if (job.Verdict == FrameVerdict.Skip)
         {
             return;

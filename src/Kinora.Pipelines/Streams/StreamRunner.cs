@@ -26,7 +26,7 @@ public sealed partial class StreamRunner
     private readonly StepPipeline _pipeline;
     private readonly FrameSampler _sampler;
     private readonly LoadShedder? _shedder;
-    private readonly StreamMetrics _metrics;
+    private readonly StreamMetrics? _metrics;
     private readonly TimeSpan _deadline;
     private FrameResult? _last;
     private SourceSupervisor? _source;
@@ -36,7 +36,8 @@ public sealed partial class StreamRunner
     private long _ended;
 
     public StreamRunner(
-        StreamConfig config, SourceRegistry sources, StepChain steps, StepScheduler scheduler, IFrameSink sink, TimeProvider? time = null)
+        StreamConfig config, SourceRegistry sources, StepChain steps, StepScheduler scheduler, IFrameSink sink, TimeProvider? time = null,
+        PipelineMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(steps);
@@ -48,7 +49,7 @@ public sealed partial class StreamRunner
         _shedder = config.IsPaced ? new LoadShedder(config.LatencyBudget, [.. steps.Steps.OfType<IScalableStep>()], _time) : null;
         _pipeline = new StepPipeline(steps.Steps, scheduler.OpenLane(config.Weight), new StreamGate(_shedder, config.Motion, _time), _time);
         _sampler = new FrameSampler(config.Selection, config.SourceOptions.FirstFrame);
-        _metrics = new StreamMetrics(config.Name);
+        _metrics = metrics?.ForStream(config.Name, steps.Steps);
         _deadline = config.LatencyBudget ?? (config.Selection.Rate is { } rate ? TimeSpan.FromSeconds(1 / rate) : UsualDeadline);
     }
 
