@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Kinora.Cli.Devices;
@@ -132,13 +131,8 @@ public sealed class DevicesTests : IDisposable
     [Fact]
     public async Task Devices_Interrupted_LeavesNoFolderAndNoProcess()
     {
-        var start = new ProcessStartInfo(KinoraProgram.Path, ["devices"])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.Environment["TMPDIR"] = _folder.Path;
-        using var program = Process.Start(start)!;
-        while (await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "Hardware decoders")
+        using var kinora = RunningKinora.Start(new Dictionary<string, string> { ["TMPDIR"] = _folder.Path }, "devices");
+        while (await kinora.ReadLineAsync() is { } line && line != "Hardware decoders")
         {
         }
 
@@ -148,9 +142,8 @@ public sealed class DevicesTests : IDisposable
         }
 
         Assert.NotEmpty(Directory.GetDirectories(_folder.Path, "kinora-trial-*"));
-        program.Send(KinoraProgram.Interrupt);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(130, program.ExitCode);
+        kinora.Send(RunningKinora.Interrupt);
+        Assert.Equal(130, await kinora.ExitCodeAsync());
         Assert.Empty(Directory.GetDirectories(_folder.Path, "kinora-trial-*"));
         await KinoraProgram.AssertGoneAsync(_folder.Path);
     }

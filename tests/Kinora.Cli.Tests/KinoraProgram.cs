@@ -1,26 +1,13 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Kinora.Tests.Support;
 
 namespace Kinora.Cli.Tests;
 
 /// <summary>The real program, as a user starts it.</summary>
-internal static partial class KinoraProgram
+internal static class KinoraProgram
 {
-    public const int Interrupt = 2;
-    public const int Kill = 9;
-    public const int Terminate = 15;
-
     public static string Path { get; } = System.IO.Path.Join(AppContext.BaseDirectory, "kinora");
 
     public static ToolRun Run(params string[] arguments) => Tool.Run(Path, arguments);
-
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path, arguments)
-    {
-        RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-    })!;
-
-    public static void Send(this Process process, int signal) => Assert.Equal(0, SendSignal(process.Id, signal));
 
     /// <summary>Waits until no process of the machine has this text in its command line.</summary>
     public static async Task AssertGoneAsync(string text)
@@ -46,7 +33,4 @@ internal static partial class KinoraProgram
             return false;
         }
     });
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int process, int signal);
 }
