@@ -57,7 +57,7 @@ internal static unsafe partial class TurboJpeg
 
     [LibraryImport(Library, EntryPoint = "tjDecompressHeader3")]
     public static partial int DecompressHeader(
-        nint handle, byte* jpeg, CULong length, out int width, out int height, out int subsampling, out int colorspace);
+        nint handle, byte* jpeg, CULong length, ref int width, ref int height, ref int subsampling, ref int colorspace);
 
     [LibraryImport(Library, EntryPoint = "tjDecompressToYUVPlanes")]
     public static partial int DecompressToYuvPlanes(

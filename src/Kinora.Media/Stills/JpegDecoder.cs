@@ -28,14 +28,19 @@ internal sealed unsafe class JpegDecoder : IDisposable
             _handle = TurboJpeg.InitDecompress();
         }
 
-        int width, height, subsampling, colorspace;
+        int width = 0, height = 0, subsampling = -1, colorspace = -1;
         fixed (byte* bytes = jpeg)
         {
-            if (TurboJpeg.DecompressHeader(_handle, bytes, new CULong((nuint)jpeg.Length), out width, out height, out subsampling, out colorspace) != 0 &&
+            if (TurboJpeg.DecompressHeader(_handle, bytes, new CULong((nuint)jpeg.Length), ref width, ref height, ref subsampling, ref colorspace) != 0 &&
                 TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning)
             {
-                return mustFit ? throw Damaged(name) : false;
+                return mustFit ? throw Damaged(name, TurboJpeg.ErrorText(_handle)) : false;
             }
+        }
+
+        if (width == 0)
+        {
+            throw Damaged(name, "it ends before its picture"); // tables alone are no error to libturbojpeg
         }
 
         (int X, int Y)? chroma = subsampling switch
@@ -69,7 +74,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
                     _handle, bytes, new CULong((nuint)jpeg.Length), planes, sizes.Width, strides, sizes.Height, TurboJpeg.LimitScans) != 0 &&
                 (TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning || IsCutOff()))
             {
-                throw Damaged(name);
+                throw Damaged(name, TurboJpeg.ErrorText(_handle));
             }
         }
     }
@@ -86,6 +91,5 @@ internal sealed unsafe class JpegDecoder : IDisposable
     /// <summary>Of a file that ends too soon libturbojpeg makes gray where the rest would be, and warns.</summary>
     private bool IsCutOff() => TurboJpeg.ErrorText(_handle).Contains("premature end", StringComparison.OrdinalIgnoreCase);
 
-    private StillException Damaged(string name) =>
-        new($"'{name}' is a damaged JPEG ({TurboJpeg.ErrorText(_handle)}): save or download it again.");
+    private static StillException Damaged(string name, string why) => new($"'{name}' is a damaged JPEG ({why}): save or download it again.");
 }
