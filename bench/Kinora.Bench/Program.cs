@@ -11,6 +11,7 @@ return args switch
     ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["core", .. var rest] => await CoreSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["kernels", .. var rest] => await KernelSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
+    ["predict", .. var rest] => await PredictSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["watch", .. var rest] => await WatchSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     [] => await WatchSuite.RunAsync(SuiteOptions.Parse([])).ConfigureAwait(false),
     _ => SuiteOptions.Refuse(args),
