@@ -1,0 +1,61 @@
+import type { Box, FrameResult } from "../api/types";
+import { place, placeLabel, type Rect } from "./layout";
+import { trackColor } from "./trackColor";
+
+interface Finding {
+  readonly box: Box;
+  readonly color: string;
+  readonly text: string;
+}
+
+/** Draws the boxes of a result over the picture. `ratio` is device pixels per CSS pixel: lines and letters keep their size on any screen. */
+export function drawFindings(context: CanvasRenderingContext2D, result: FrameResult, shown: Rect, ratio: number, showLabels: boolean): void {
+  const line = Math.max(1, Math.round(1.5 * ratio));
+  const findings = findingsOf(result).map(finding => ({ ...finding, rect: place(finding.box, result.width, result.height, shown) }));
+  context.lineJoin = "round";
+  for (const { rect, color } of findings) {
+    outline(context, rect, line + 2 * Math.max(1, Math.round(ratio * 0.75)), "rgb(0 0 0 / 45%)");
+    outline(context, rect, line, color);
+  }
+
+  if (!showLabels) return;
+  const size = Math.round(11 * ratio);
+  const padding = Math.round(4 * ratio);
+  context.font = `600 ${size}px "Inter Variable", system-ui, sans-serif`;
+  context.textBaseline = "middle";
+  // Labels after all boxes, so that no line crosses a word.
+  for (const { rect, color, text } of findings) {
+    const label = placeLabel(rect, Math.ceil(context.measureText(text).width) + 2 * padding, size + padding + Math.round(ratio), shown);
+    context.fillStyle = color;
+    context.beginPath();
+    context.roundRect(label.x - line / 2, label.y, label.width, label.height, Math.round(2 * ratio));
+    context.fill();
+    context.fillStyle = "#0b0d10";
+    context.fillText(text, label.x - line / 2 + padding, label.y + label.height / 2 + Math.round(ratio * 0.5));
+  }
+}
+
+function outline(context: CanvasRenderingContext2D, rect: Rect, width: number, color: string): void {
+  context.lineWidth = width;
+  context.strokeStyle = color;
+  context.strokeRect(rect.x, rect.y, rect.width, rect.height);
+}
+
+function findingsOf(result: FrameResult): Finding[] {
+  const detections = (result.detections ?? []).map(d => ({
+    box: d.box,
+    color: trackColor(d.track, d.label),
+    text: labelText(d.label, d.score, d.track),
+  }));
+  const faces = (result.faces ?? []).map(f => ({
+    box: f.box,
+    color: trackColor(f.track, "face"),
+    text: labelText(f.identity?.name ?? "face", f.identity?.score ?? f.score, f.track),
+  }));
+  return [...detections, ...faces];
+}
+
+/** `person 7 · 91 %`: what it is, which one, how sure. */
+export function labelText(label: string, score: number, track: number | undefined): string {
+  return `${label}${track ? ` ${track}` : ""} · ${Math.round(score * 100)}%`;
+}

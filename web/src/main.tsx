@@ -1,0 +1,17 @@
+import { render } from "preact";
+import { watchAddress } from "./state/route";
+import { watchStreams } from "./state/streams";
+import { applyTheme } from "./state/theme";
+import { watchViewport } from "./state/viewport";
+import { App } from "./ui/App";
+
+applyTheme();
+watchViewport();
+watchAddress();
+watchStreams();
+
+const start = () => render(<App />, document.getElementById("app") as HTMLElement);
+
+// The script holds painting back, and so runs before the body may be there.
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+else start();
