@@ -138,11 +138,11 @@ export class LivePicture {
 
   private resize(entry: ResizeObserverEntry | undefined): void {
     if (!entry) return;
+    const [width, height] = [entry.contentRect.width * devicePixelRatio, entry.contentRect.height * devicePixelRatio];
+    // The browser knows on which device pixels the canvas ends; only where it emulates another screen it is far off.
     const exact = entry.devicePixelContentBoxSize?.[0];
-    this.fit(
-      exact?.inlineSize ?? entry.contentRect.width * devicePixelRatio,
-      exact?.blockSize ?? entry.contentRect.height * devicePixelRatio,
-    );
+    if (exact && Math.abs(exact.inlineSize - width) < 2) this.fit(exact.inlineSize, exact.blockSize);
+    else this.fit(width, height);
     this.socket.ask({ width: this.wantedWidth() });
     this.draw();
   }

@@ -2,10 +2,15 @@ import type { Box, FrameResult } from "../api/types";
 import { place, placeLabel, type Rect } from "./layout";
 import { trackColor } from "./trackColor";
 
+/** Narrower pictures, in CSS pixels, get shorter and smaller labels. */
+const smallWidth = 520;
+
 interface Finding {
   readonly box: Box;
+  readonly track: number;
   readonly color: string;
   readonly text: string;
+  readonly shortText: string;
 }
 
 /** Draws the boxes of a result over the picture. `ratio` is device pixels per CSS pixel: lines and letters keep their size on any screen. */
@@ -14,24 +19,28 @@ export function drawFindings(context: CanvasRenderingContext2D, result: FrameRes
   const findings = findingsOf(result).map(finding => ({ ...finding, rect: place(finding.box, result.width, result.height, shown) }));
   context.lineJoin = "round";
   for (const { rect, color } of findings) {
-    outline(context, rect, line + 2 * Math.max(1, Math.round(ratio * 0.75)), "rgb(0 0 0 / 45%)");
+    outline(context, rect, line + 2 * Math.max(1, Math.round(ratio * 0.75)), "rgb(0 0 0 / 38%)");
     outline(context, rect, line, color);
   }
 
   if (!showLabels) return;
-  const size = Math.round(11 * ratio);
+  const isSmall = shown.width / ratio < smallWidth;
+  const size = Math.round((isSmall ? 10 : 11) * ratio);
   const padding = Math.round(4 * ratio);
   context.font = `600 ${size}px "Inter Variable", system-ui, sans-serif`;
   context.textBaseline = "middle";
-  // Labels after all boxes, so that no line crosses a word.
-  for (const { rect, color, text } of findings) {
-    const label = placeLabel(rect, Math.ceil(context.measureText(text).width) + 2 * padding, size + padding + Math.round(ratio), shown);
+  const taken: Rect[] = [];
+  // Labels after all boxes, so that no line crosses a word; always in the same order, so that they do not jump.
+  for (const { rect, color, text, shortText } of findings.sort((a, b) => a.track - b.track)) {
+    const words = isSmall ? shortText : text;
+    const label = placeLabel(rect, Math.ceil(context.measureText(words).width) + 2 * padding, size + padding + Math.round(ratio), shown, taken);
+    taken.push(label);
     context.fillStyle = color;
     context.beginPath();
-    context.roundRect(label.x - line / 2, label.y, label.width, label.height, Math.round(2 * ratio));
+    context.roundRect(label.x, label.y, label.width, label.height, Math.round(2 * ratio));
     context.fill();
     context.fillStyle = "#0b0d10";
-    context.fillText(text, label.x - line / 2 + padding, label.y + label.height / 2 + Math.round(ratio * 0.5));
+    context.fillText(words, label.x + padding, label.y + label.height / 2 + Math.round(ratio * 0.5));
   }
 }
 
@@ -44,18 +53,23 @@ function outline(context: CanvasRenderingContext2D, rect: Rect, width: number, c
 function findingsOf(result: FrameResult): Finding[] {
   const detections = (result.detections ?? []).map(d => ({
     box: d.box,
+    track: d.track ?? Infinity,
     color: trackColor(d.track, d.label),
     text: labelText(d.label, d.score, d.track),
+    shortText: nameText(d.label, d.track),
   }));
   const faces = (result.faces ?? []).map(f => ({
     box: f.box,
+    track: f.track ?? Infinity,
     color: trackColor(f.track, "face"),
     text: labelText(f.identity?.name ?? "face", f.identity?.score ?? f.score, f.track),
+    shortText: nameText(f.identity?.name ?? "face", f.track),
   }));
   return [...detections, ...faces];
 }
 
-/** `person 7 · 91 %`: what it is, which one, how sure. */
-export function labelText(label: string, score: number, track: number | undefined): string {
-  return `${label}${track ? ` ${track}` : ""} · ${Math.round(score * 100)}%`;
-}
+/** `person 7 · 91%`: what it is, which one, how sure. */
+export const labelText = (label: string, score: number, track: number | undefined): string =>
+  `${nameText(label, track)} · ${Math.round(score * 100)}%`;
+
+const nameText = (label: string, track: number | undefined): string => (track ? `${label} ${track}` : label);

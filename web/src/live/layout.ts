@@ -24,11 +24,18 @@ export function place(box: Box, frameWidth: number, frameHeight: number, shown: 
   return { x: left, y: top, width: Math.max(right - left, 1), height: Math.max(bottom - top, 1) };
 }
 
-/** Where the label of a box goes: above it, or inside at its top where there is no room above; never beyond the picture's sides. */
-export function placeLabel(box: Rect, width: number, height: number, shown: Rect): Rect {
-  const y = box.y - height >= shown.y ? box.y - height : box.y;
+/**
+ * Where the label of a box goes: above it, below it, inside at its top, or higher above it, whichever is the first that lies in the picture
+ * and covers no label that is there already; where all do, above it. Never beyond the picture's sides.
+ */
+export function placeLabel(box: Rect, width: number, height: number, shown: Rect, taken: readonly Rect[]): Rect {
   const x = Math.max(shown.x, Math.min(box.x, shown.x + shown.width - width));
-  return { x, y, width, height };
+  const places = [box.y - height, box.y + box.height, box.y, box.y - 2 * height, box.y - 3 * height]
+    .filter(y => y >= shown.y && y + height <= shown.y + shown.height)
+    .map(y => ({ x, y, width, height }));
+  return places.find(place => !taken.some(other => overlaps(place, other))) ?? places[0] ?? { x, y: box.y, width, height };
 }
+
+const overlaps = (a: Rect, b: Rect) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 const clamp = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);

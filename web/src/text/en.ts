@@ -5,7 +5,7 @@ const plural = (count: number, one: string, many: string) => `${number.format(co
 export const en = {
   number: (value: number) => number.format(value),
   perSecond: (value: number) => (value >= 99.95 ? value.toFixed(0) : value.toFixed(1)),
-  milliseconds: (value: number) => (value >= 10_000 ? `${(value / 1000).toFixed(0)} s` : value >= 100 ? `${value.toFixed(0)} ms` : `${value.toFixed(1)} ms`),
+  milliseconds: (value: number) => (value >= 10_000 ? `${(value / 1000).toFixed(0)} s` : value >= 9.95 ? `${value.toFixed(0)} ms` : `${value.toFixed(1)} ms`),
 
   header: {
     home: "Kinora: streams",
@@ -42,7 +42,7 @@ export const en = {
     title: "Streams",
     summary: (live: number, all: number) => `${live} of ${all} live`,
     fps: (value: string) => `${value} fps`,
-    figures: (fps: string, age: string) => `${fps} results/s · ${age}`,
+    figures: (fps: string, results: string, age: string) => `${fps} fps · ${results} results/s · ${age}`,
     dropped: (count: number) => `${number.format(count)} dropped`,
   },
 
@@ -161,6 +161,7 @@ export const en = {
     copied: "Copied",
     expand: (frame: number) => `Frame ${frame}`,
     waiting: "Waiting for results …",
+    nothing: "nothing",
     none: "No result matches the filter.",
     paused: "This stream gives no results now.",
     lostLink: "Interrupted; trying again …",

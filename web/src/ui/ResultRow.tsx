@@ -2,6 +2,7 @@ import { Component } from "preact";
 import type { FrameResult } from "../api/types";
 import { copyText } from "../results/copyText";
 import type { LogEntry } from "../results/ResultLog";
+import { summarise } from "../results/summarise";
 import { text } from "../text";
 import { Icon } from "./Icon";
 
@@ -34,6 +35,7 @@ export class ResultRow extends Component<Props, State> {
           <Icon name="chevron" />
           <span class="result-frame">{result.frame}</span>
           <span class="result-time">{result.timestamp.slice(11, 23)}</span>
+          {!isOpen && <span class="result-words">{summarise(result, say.nothing)}</span>}
           {!isOpen && <code class="result-json">{entry.json}</code>}
           {total !== undefined && <span class="result-total">{text.value.milliseconds(total)}</span>}
         </button>

@@ -25,7 +25,7 @@ export function Stage({ stream, canvas, live, figure }: StageProps) {
       {hasPicture && live && (
         <div class="hud">
           <span data-testid="shown-fps">{say.stream.shownFps(say.perSecond(live.fps.value))}</span>
-          {stream.results.age_ms !== null && <span data-testid="shown-age">{say.milliseconds(stream.results.age_ms)}</span>}
+          {stream.results.age_ms !== null && <span data-testid="shown-age" title={say.figures.ageHint}>{say.milliseconds(stream.results.age_ms)}</span>}
           {stream.health?.is_fallback && <span class="is-warn" title={say.stream.fallbackHint}>{say.stream.fallback}</span>}
           {result?.stale && <span title={say.stream.staleHint}>{say.stream.stale}</span>}
           {result?.shed && <span class="is-warn">{say.stream.shed(result.shed.reason, result.shed.action)}</span>}

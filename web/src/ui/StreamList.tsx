@@ -41,12 +41,11 @@ function StreamRow({ stream, isChosen }: { readonly stream: StreamState; readonl
         <span class="row-name">{stream.name}</span>
         <StatusMark status={status} />
         <span class="row-source">{stream.source}</span>
-        {status === "live" && stream.health && <span class="row-fps">{say.fps(text.value.perSecond(stream.health.fps))}</span>}
         {trouble
           ? <span class="row-trouble" data-testid="row-trouble">{trouble}</span>
-          : status === "live" && (
+          : status === "live" && stream.health && (
             <span class="row-figures">
-              {say.figures(text.value.perSecond(stream.results.fps), ageText(stream))}
+              {say.figures(text.value.perSecond(stream.health.fps), text.value.perSecond(stream.results.fps), ageText(stream))}
               {lost > 0 && <span class="row-lost">{say.dropped(lost)}</span>}
             </span>
           )}
