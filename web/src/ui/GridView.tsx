@@ -10,9 +10,12 @@ import { useLivePicture } from "./useLivePicture";
 /** All streams side by side. Only those on the screen ask for pictures. */
 export function GridView() {
   return (
-    <ul class="grid" data-testid="grid">
-      {sortedStreams.value.map(stream => <GridTile key={stream.name} stream={stream} />)}
-    </ul>
+    <>
+      <h1 class="off-screen">{text.value.list.title}</h1>
+      <ul class="grid" data-testid="grid">
+        {sortedStreams.value.map(stream => <GridTile key={stream.name} stream={stream} />)}
+      </ul>
+    </>
   );
 }
 

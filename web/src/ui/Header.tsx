@@ -18,10 +18,10 @@ export function Header() {
         <span>Kinora</span>
       </a>
       <nav class="switch" aria-label={say.views}>
-        <a href={hrefOf({ view: "stream", name: null })} aria-current={isGrid ? undefined : "page"} data-testid="view-stream">
+        <a href={hrefOf({ view: "stream", name: null })} aria-label={say.one} aria-current={isGrid ? undefined : "page"} data-testid="view-stream">
           <Icon name="one" /><span>{say.one}</span>
         </a>
-        <a href={hrefOf({ view: "grid" })} aria-current={isGrid ? "page" : undefined} data-testid="view-grid">
+        <a href={hrefOf({ view: "grid" })} aria-label={say.grid} aria-current={isGrid ? "page" : undefined} data-testid="view-grid">
           <Icon name="grid" /><span>{say.grid}</span>
         </a>
       </nav>

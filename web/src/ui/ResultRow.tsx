@@ -30,13 +30,12 @@ export class ResultRow extends Component<Props, State> {
     const total = result.timings_ms?.["total"];
     return (
       <li class="result" data-testid="result" data-frame={result.frame}>
-        <button type="button" class="result-line" aria-expanded={isOpen} aria-label={say.expand(result.frame)}
-          onClick={() => this.setState({ isOpen: !isOpen })}>
+        <button type="button" class="result-line" aria-expanded={isOpen} onClick={() => this.setState({ isOpen: !isOpen })}>
           <Icon name="chevron" />
           <span class="result-frame">{result.frame}</span>
           <span class="result-time">{result.timestamp.slice(11, 23)}</span>
           {!isOpen && <span class="result-words">{summarise(result, say.nothing)}</span>}
-          {!isOpen && <code class="result-json">{entry.json}</code>}
+          {!isOpen && <code class="result-json" aria-hidden="true">{entry.json}</code>}
           {total !== undefined && <span class="result-total">{text.value.milliseconds(total)}</span>}
         </button>
         <button type="button" class="button button-bare button-small result-copy" aria-label={isCopied ? say.copied : say.copy} title={say.copy}

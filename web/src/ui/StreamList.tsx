@@ -2,6 +2,7 @@ import type { StreamState } from "../api/types";
 import { hrefOf } from "../state/route";
 import { statusOf, troubleOf, lostFrames } from "../state/status";
 import { sortedStreams } from "../state/streams";
+import { isNarrow } from "../state/viewport";
 import { text } from "../text";
 import { StatusMark } from "./StatusMark";
 
@@ -13,7 +14,7 @@ export function StreamList({ chosen }: { readonly chosen: string | null }) {
   return (
     <nav class="list" aria-label={say.title} data-testid="stream-list">
       <div class="list-head">
-        <h2>{say.title}</h2>
+        {isNarrow.value ? <h1>{say.title}</h1> : <h2>{say.title}</h2>}
         <span>{say.summary(live, all.length)}</span>
       </div>
       <ul onKeyDown={walk}>

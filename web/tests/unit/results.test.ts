@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { FrameResult } from "../../src/api/types";
+import { filterEntries } from "../../src/results/filterEntries";
+import type { LogEntry } from "../../src/results/ResultLog";
+import { summarise } from "../../src/results/summarise";
+
+const entries: readonly LogEntry[] = [
+  { key: 0, kind: "result", json: '{"label":"Person","track":7}' },
+  { key: 1, kind: "lost", count: 3 },
+  { key: 2, kind: "result", json: '{"label":"car"}' },
+];
+
+test("filterEntries_Words_MustAllOccurInAnyCase", () => {
+  expect(filterEntries(entries, " TRACK person ").map(e => e.key)).toEqual([0, 1]);
+  expect(filterEntries(entries, "person car").map(e => e.key)).toEqual([1]);
+});
+
+test("filterEntries_NoWords_IsEverything", () => expect(filterEntries(entries, "  ")).toBe(entries));
+
+const found = (more: Partial<FrameResult>): FrameResult => ({ stream: "door", frame: 0, timestamp: "", width: 1, height: 1, ...more });
+const thing = (label: string) => ({ label, score: 0.5, box: [0, 0, 1, 1] as const });
+
+test("summarise_Detections_AreCountedMostFirst", () =>
+  expect(summarise(found({ detections: [thing("car"), thing("person"), thing("person")] }), "nothing")).toBe("2 person, 1 car"));
+
+test("summarise_NoDetections_IsTheBestPredictionOrNothing", () => {
+  expect(summarise(found({ detections: [], predictions: [{ label: "tabby", score: 0.61 }] }), "nothing")).toBe("tabby 61%");
+  expect(summarise(found({}), "nothing")).toBe("nothing");
+});
