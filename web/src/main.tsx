@@ -1,5 +1,6 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { watchAddress } from "./state/route";
+import { route, watchAddress } from "./state/route";
 import { watchStreams } from "./state/streams";
 import { applyTheme } from "./state/theme";
 import { watchViewport } from "./state/viewport";
@@ -9,6 +10,10 @@ applyTheme();
 watchViewport();
 watchAddress();
 watchStreams();
+effect(() => {
+  const shown = route.value;
+  document.title = shown.view === "stream" && shown.name ? `${shown.name} · Kinora` : "Kinora";
+});
 
 const start = () => render(<App />, document.getElementById("app") as HTMLElement);
 

@@ -5,7 +5,10 @@ export class ApiError extends Error {
   /** What is wrong with each field of the request. */
   readonly errors: Readonly<Record<string, readonly string[]>>;
 
-  constructor(readonly status: number, problem: Problem) {
+  constructor(
+    readonly status: number,
+    problem: Problem,
+  ) {
     super(problem.detail ?? problem.title ?? "");
     this.name = "ApiError";
     this.errors = problem.errors ?? {};

@@ -10,16 +10,24 @@ export interface EventFeedOptions {
   readonly onLink: (link: Link) => void;
 }
 
+/** A browser has six HTTP connections to a server, for all its tabs together: a tab that nobody sees gives its own back after this time. */
+const hiddenAfter = 20_000;
+
 /**
  * Server-sent events that come back by themselves. The browser's own retry is not used: it gives up for ever at the first answer that is
- * not 200 (a proxy's 502 while the server restarts), and cannot say when it tries again.
+ * not 200 (a proxy's 502 while the server restarts), and cannot say when it tries again. A page that stays hidden hears nothing until it
+ * is seen again.
  */
 export class EventFeed {
   private source: EventSource | undefined;
   private readonly backoff = new Backoff(() => this.connect());
+  private hideTimer: ReturnType<typeof setTimeout> | undefined;
+  private isSuspended = false;
 
   constructor(private readonly options: EventFeedOptions) {
+    document.addEventListener("visibilitychange", this.onVisibility);
     this.connect();
+    this.onVisibility();
   }
 
   retryNow(): void {
@@ -27,11 +35,29 @@ export class EventFeed {
   }
 
   close(): void {
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    clearTimeout(this.hideTimer);
+    this.disconnect();
+  }
+
+  private readonly onVisibility = () => {
+    clearTimeout(this.hideTimer);
+    if (document.hidden) this.hideTimer = setTimeout(() => this.suspend(), hiddenAfter);
+    else if (this.isSuspended) this.connect();
+  };
+
+  private suspend(): void {
+    this.isSuspended = true;
+    this.disconnect();
+  }
+
+  private disconnect(): void {
     this.backoff.stop();
     this.source?.close();
   }
 
   private connect(): void {
+    this.isSuspended = false;
     this.source?.close();
     this.options.onLink({ kind: "connecting" });
     const source = new EventSource(this.options.url);

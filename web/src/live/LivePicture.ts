@@ -48,18 +48,25 @@ export class LivePicture {
   private drawRequest = 0;
   private withBoxes = true;
 
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly options: LivePictureOptions) {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly options: LivePictureOptions,
+  ) {
     const context = canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("The browser gives no canvas to draw on.");
     this.context = context;
     this.fit(canvas.clientWidth * devicePixelRatio, canvas.clientHeight * devicePixelRatio);
     const width = this.wantedWidth();
-    this.socket = new LiveSocket(options.name, { pictures: !document.hidden, results: !document.hidden, width, fps: options.fps, overlay: false }, {
-      onPicture: picture => this.receive(picture),
-      onResult: result => this.take(result),
-      onLost: () => undefined,
-      onLink: link => (this.link.value = link),
-    });
+    this.socket = new LiveSocket(
+      options.name,
+      { pictures: !document.hidden, results: !document.hidden, width, fps: options.fps, overlay: false },
+      {
+        onPicture: picture => this.receive(picture),
+        onResult: result => this.take(result),
+        onLost: () => undefined,
+        onLink: link => (this.link.value = link),
+      },
+    );
     this.observer = new ResizeObserver(entries => this.resize(entries[0]));
     this.observer.observe(canvas);
     this.timer = setInterval(() => (this.fps.value = this.meter.read(performance.now())), 500);

@@ -13,8 +13,14 @@ interface Finding {
   readonly shortText: string;
 }
 
-/** Draws the boxes of a result over the picture. `ratio` is device pixels per CSS pixel: lines and letters keep their size on any screen. */
-export function drawFindings(context: CanvasRenderingContext2D, result: FrameResult, shown: Rect, ratio: number, showLabels: boolean): void {
+/** Draws the boxes of a result over the picture. `ratio` is device pixels per CSS pixel: lines and letters have one size on any screen. */
+export function drawFindings(
+  context: CanvasRenderingContext2D,
+  result: FrameResult,
+  shown: Rect,
+  ratio: number,
+  showLabels: boolean,
+): void {
   const line = Math.max(1, Math.round(1.5 * ratio));
   const findings = findingsOf(result).map(finding => ({ ...finding, rect: place(finding.box, result.width, result.height, shown) }));
   context.lineJoin = "round";
@@ -33,7 +39,13 @@ export function drawFindings(context: CanvasRenderingContext2D, result: FrameRes
   // Labels after all boxes, so that no line crosses a word; always in the same order, so that they do not jump.
   for (const { rect, color, text, shortText } of findings.sort((a, b) => a.track - b.track)) {
     const words = isSmall ? shortText : text;
-    const label = placeLabel(rect, Math.ceil(context.measureText(words).width) + 2 * padding, size + padding + Math.round(ratio), shown, taken);
+    const label = placeLabel(
+      rect,
+      Math.ceil(context.measureText(words).width) + 2 * padding,
+      size + padding + Math.round(ratio),
+      shown,
+      taken,
+    );
     taken.push(label);
     context.fillStyle = color;
     context.beginPath();

@@ -2,7 +2,10 @@
 export async function copyText(text: string): Promise<boolean> {
   // Browsers hide the clipboard from pages that came over plain HTTP from another machine.
   if (window.isSecureContext) {
-    return navigator.clipboard.writeText(text).then(() => true, () => false);
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
   }
 
   const area = document.createElement("textarea");

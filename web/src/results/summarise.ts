@@ -6,7 +6,10 @@ export function summarise(result: FrameResult, nothing: string): string {
   for (const { label } of result.detections ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
   if (result.faces?.length) counts.set("face", result.faces.length);
   if (counts.size > 0) {
-    return [...counts].sort((a, b) => b[1] - a[1]).map(([label, count]) => `${count} ${label}`).join(", ");
+    return [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .map(([label, count]) => `${count} ${label}`)
+      .join(", ");
   }
 
   const best = result.predictions?.[0];

@@ -1,8 +1,7 @@
 import type { StreamState } from "../api/types";
 
 /** What one look at a stream should say: its own state, and while it runs that of its source. */
-export type Status =
-  | "live" | "running" | "starting" | "connecting" | "stalled" | "backoff" | "waiting" | "paused" | "ended" | "failed";
+export type Status = "live" | "running" | "starting" | "connecting" | "stalled" | "backoff" | "waiting" | "paused" | "ended" | "failed";
 
 /** How a status is coloured. */
 export type Tone = "good" | "busy" | "warn" | "bad" | "idle";

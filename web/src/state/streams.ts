@@ -9,7 +9,8 @@ export const streams = signal<ReadonlyMap<string, StreamState> | null>(null);
 
 /** In the order of their names, 2 before 10. */
 export const sortedStreams = computed(() =>
-  [...(streams.value?.values() ?? [])].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })));
+  [...(streams.value?.values() ?? [])].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })),
+);
 
 /** The connection on which the list lives. */
 export const serverLink = signal<Link>({ kind: "connecting" });

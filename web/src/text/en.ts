@@ -5,7 +5,8 @@ const plural = (count: number, one: string, many: string) => `${number.format(co
 export const en = {
   number: (value: number) => number.format(value),
   perSecond: (value: number) => (value >= 99.95 ? value.toFixed(0) : value.toFixed(1)),
-  milliseconds: (value: number) => (value >= 10_000 ? `${(value / 1000).toFixed(0)} s` : value >= 9.95 ? `${value.toFixed(0)} ms` : `${value.toFixed(1)} ms`),
+  milliseconds: (value: number) =>
+    value >= 10_000 ? `${(value / 1000).toFixed(0)} s` : value >= 9.95 ? `${value.toFixed(0)} ms` : `${value.toFixed(1)} ms`,
 
   header: {
     home: "Kinora: streams",
@@ -20,7 +21,8 @@ export const en = {
 
   server: {
     connecting: "Connecting to the server …",
-    lost: (seconds: number) => (seconds > 0 ? `The server does not answer. Trying again in ${seconds} s.` : "The server does not answer. Trying again …"),
+    lost: (seconds: number) =>
+      seconds > 0 ? `The server does not answer. Trying again in ${seconds} s.` : "The server does not answer. Trying again …",
     lostHint: "What you see is what it said last.",
     retry: "Try now",
   },
@@ -48,7 +50,9 @@ export const en = {
 
   empty: {
     title: "No streams yet",
-    body: "Kinora turns any live picture source into findings and descriptions. Add a camera, a file or an address, or try it with the clip that comes with it.",
+    body:
+      "Kinora turns any live picture source into findings and descriptions. " +
+      "Add a camera, a file or an address, or try it with the clip that comes with it.",
     demo: "Add the demo",
     add: "Add a stream",
   },

@@ -60,15 +60,32 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={say.title} testId="add-dialog" onClose={onClose}>
       <form ref={form} class="form" noValidate onSubmit={submit}>
         <FieldRow field="name" label={say.name} hint={say.nameHint} placeholder={say.namePlaceholder} error={errors.fields.name} isFirst />
-        <FieldRow field="source" label={say.source} hint={say.sourceHint} placeholder={say.sourcePlaceholder} error={errors.fields.source} isCode />
-        <StepChoice steps={steps} chosen={chosen} error={errors.fields.steps}
-          onToggle={name => setChosen(toggleStep(steps ?? [], chosen, name))} />
+        <FieldRow
+          field="source"
+          label={say.source}
+          hint={say.sourceHint}
+          placeholder={say.sourcePlaceholder}
+          error={errors.fields.source}
+          isCode
+        />
+        <StepChoice
+          steps={steps}
+          chosen={chosen}
+          error={errors.fields.steps}
+          onToggle={name => setChosen(toggleStep(steps ?? [], chosen, name))}
+        />
         <FieldRow field="fps" label={say.fps} hint={say.fpsHint} placeholder={say.fpsPlaceholder} error={errors.fields.fps} isNumber />
         {errors.other.length > 0 && (
-          <div class="form-error" role="alert" data-testid="add-error">{errors.other.map(sentence => <p key={sentence}>{sentence}</p>)}</div>
+          <div class="form-error" role="alert" data-testid="add-error">
+            {errors.other.map(sentence => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
         )}
         <footer class="dialog-foot">
-          <button type="button" class="button" onClick={onClose}>{say.cancel}</button>
+          <button type="button" class="button" onClick={onClose}>
+            {say.cancel}
+          </button>
           <button type="submit" class="button button-primary" disabled={isBusy} data-testid="add-submit">
             {isBusy ? say.submitting : say.submit}
           </button>

@@ -33,7 +33,12 @@ export function App() {
 function Page() {
   const all = streams.value;
   if (all === null) {
-    return serverLink.value.kind === "lost" ? null : <p class="loading" role="status"><span class="spinner" aria-hidden="true" />{text.value.server.connecting}</p>;
+    return serverLink.value.kind === "lost" ? null : (
+      <p class="loading" role="status">
+        <span class="spinner" aria-hidden="true" />
+        {text.value.server.connecting}
+      </p>
+    );
   }
 
   if (all.size === 0) return <EmptyState />;
@@ -57,7 +62,9 @@ function Chosen({ name }: { readonly name: string }) {
     <section class="empty" data-testid="gone">
       <h1>{say.gone(name)}</h1>
       <p>{say.goneHint}</p>
-      <a class="button" href={hrefOf({ view: "stream", name: null })}>{say.toList}</a>
+      <a class="button" href={hrefOf({ view: "stream", name: null })}>
+        {say.toList}
+      </a>
     </section>
   );
 }

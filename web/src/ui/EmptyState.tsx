@@ -24,9 +24,12 @@ export function EmptyState() {
       <p>{say.body}</p>
       <div class="empty-actions">
         <button type="button" class="button button-primary" disabled={isBusy} onClick={add} data-testid="add-demo">
-          <Icon name="start" />{say.demo}
+          <Icon name="start" />
+          {say.demo}
         </button>
-        <button type="button" class="button" onClick={openAdd}>{say.add}</button>
+        <button type="button" class="button" onClick={openAdd}>
+          {say.add}
+        </button>
       </div>
     </section>
   );

@@ -33,7 +33,12 @@ export function FieldRow({ field, label, hint, placeholder, error, isFirst = fal
         aria-describedby={`${id}-note`}
         data-testid={`add-${field}`}
       />
-      <p id={`${id}-note`} class={error ? "field-error" : "field-hint"} role={error ? "alert" : undefined} data-testid={`add-${field}-note`}>
+      <p
+        id={`${id}-note`}
+        class={error ? "field-error" : "field-hint"}
+        role={error ? "alert" : undefined}
+        data-testid={`add-${field}-note`}
+      >
         {error ?? hint}
       </p>
     </div>

@@ -16,11 +16,30 @@ export function Figures({ stream }: { readonly stream: StreamState }) {
     .map(([reason, count]) => say.reason(reason, count));
   return (
     <dl class="figures" aria-label={say.title} data-testid="figures">
-      <Figure id="source-fps" label={say.source} hint={say.sourceHint} value={health ? perSecond(health.fps) : say.none} unit={say.unitFps} values={history.fps} />
-      <Figure id="result-fps" label={say.results} hint={say.resultsHint} value={perSecond(results.fps)} unit={say.unitPerSecond} values={history.resultFps} />
+      <Figure
+        id="source-fps"
+        label={say.source}
+        hint={say.sourceHint}
+        value={health ? perSecond(health.fps) : say.none}
+        unit={say.unitFps}
+        values={history.fps}
+      />
+      <Figure
+        id="result-fps"
+        label={say.results}
+        hint={say.resultsHint}
+        value={perSecond(results.fps)}
+        unit={say.unitPerSecond}
+        values={history.resultFps}
+      />
       <Figure id="age" label={say.age} hint={say.ageHint} value={age ?? say.none} unit={ageUnit ?? ""} values={history.age} />
       <Figure id="dropped" label={say.dropped} hint={say.droppedHint} value={number(lostFrames(stream))} note={reasons.join(" · ")} />
-      <Figure id="picture" label={say.picture} value={health?.width ? `${health.width}×${health.height}` : say.none} note={health?.codec ?? ""} />
+      <Figure
+        id="picture"
+        label={say.picture}
+        value={health?.width ? `${health.width}×${health.height}` : say.none}
+        note={health?.codec ?? ""}
+      />
       <Figure id="viewers" label={say.viewers} hint={say.viewersHint} value={number(Math.max(clients.results, clients.pictures))} />
     </dl>
   );
@@ -43,7 +62,11 @@ function Figure({ id, label, hint, value, unit, note, values }: FigureProps) {
       <dd data-testid={`figure-${id}`}>
         <span class="figure-value">{value}</span>
         {unit && <span class="figure-unit">{unit}</span>}
-        {note && <span class="figure-note" title={note}>{note}</span>}
+        {note && (
+          <span class="figure-note" title={note}>
+            {note}
+          </span>
+        )}
         {values && <Sparkline values={values} />}
       </dd>
     </div>

@@ -13,7 +13,9 @@ export function GridView() {
     <>
       <h1 class="off-screen">{text.value.list.title}</h1>
       <ul class="grid" data-testid="grid">
-        {sortedStreams.value.map(stream => <GridTile key={stream.name} stream={stream} />)}
+        {sortedStreams.value.map(stream => (
+          <GridTile key={stream.name} stream={stream} />
+        ))}
       </ul>
     </>
   );
@@ -36,7 +38,9 @@ function GridTile({ stream }: { readonly stream: StreamState }) {
         <div class="tile-foot">
           <span class="tile-name">{stream.name}</span>
           <StatusMark status={status} />
-          {status === "live" && stream.health && <span class="row-fps">{text.value.list.fps(text.value.perSecond(stream.health.fps))}</span>}
+          {status === "live" && stream.health && (
+            <span class="row-fps">{text.value.list.fps(text.value.perSecond(stream.health.fps))}</span>
+          )}
           <p class="tile-caption">{caption ?? stream.source}</p>
         </div>
       </a>

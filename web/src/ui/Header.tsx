@@ -18,18 +18,28 @@ export function Header() {
         <span>Kinora</span>
       </a>
       <nav class="switch" aria-label={say.views}>
-        <a href={hrefOf({ view: "stream", name: null })} aria-label={say.one} aria-current={isGrid ? undefined : "page"} data-testid="view-stream">
-          <Icon name="one" /><span>{say.one}</span>
+        <a
+          href={hrefOf({ view: "stream", name: null })}
+          aria-label={say.one}
+          aria-current={isGrid ? undefined : "page"}
+          data-testid="view-stream"
+        >
+          <Icon name="one" />
+          <span>{say.one}</span>
         </a>
         <a href={hrefOf({ view: "grid" })} aria-label={say.grid} aria-current={isGrid ? "page" : undefined} data-testid="view-grid">
-          <Icon name="grid" /><span>{say.grid}</span>
+          <Icon name="grid" />
+          <span>{say.grid}</span>
         </a>
       </nav>
       <span class="bar-space" />
-      <a class="button button-bare bar-api" href="/docs">{say.api}</a>
+      <a class="button button-bare bar-api" href="/docs">
+        {say.api}
+      </a>
       <ThemeButton />
       <button type="button" class="button button-primary" onClick={openAdd} data-testid="add-stream" aria-label={say.add}>
-        <Icon name="add" /><span class="bar-word">{say.add}</span>
+        <Icon name="add" />
+        <span class="bar-word">{say.add}</span>
       </button>
     </header>
   );
@@ -39,7 +49,15 @@ function ThemeButton() {
   const label = text.value.header.theme[theme.value];
   const next = () => (theme.value = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? "system");
   return (
-    <button type="button" class="button button-bare" aria-label={label} title={label} onClick={next} data-testid="theme" data-theme-choice={theme.value}>
+    <button
+      type="button"
+      class="button button-bare"
+      aria-label={label}
+      title={label}
+      onClick={next}
+      data-testid="theme"
+      data-theme-choice={theme.value}
+    >
       <Icon name={theme.value} />
     </button>
   );

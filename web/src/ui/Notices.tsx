@@ -10,7 +10,12 @@ export function Notices() {
         <div key={notice.id} class="notice" data-testid="notice">
           <Icon name="warning" />
           <p>{notice.text}</p>
-          <button type="button" class="button button-bare button-small" aria-label={text.value.errors.close} onClick={() => dismiss(notice.id)}>
+          <button
+            type="button"
+            class="button button-bare button-small"
+            aria-label={text.value.errors.close}
+            onClick={() => dismiss(notice.id)}
+          >
             <Icon name="close" />
           </button>
         </div>

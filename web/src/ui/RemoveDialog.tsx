@@ -23,10 +23,18 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
   return (
     <Dialog title={say.title(name)} testId="remove-dialog" onClose={onClose}>
       <p class="dialog-text">{say.body}</p>
-      {error && <p class="form-error" role="alert" data-testid="remove-error">{error}</p>}
+      {error && (
+        <p class="form-error" role="alert" data-testid="remove-error">
+          {error}
+        </p>
+      )}
       <footer class="dialog-foot">
-        <button type="button" class="button" autofocus onClick={onClose}>{say.cancel}</button>
-        <button type="button" class="button button-danger" disabled={isBusy} onClick={submit} data-testid="remove-confirm">{say.submit}</button>
+        <button type="button" class="button" autofocus onClick={onClose}>
+          {say.cancel}
+        </button>
+        <button type="button" class="button button-danger" disabled={isBusy} onClick={submit} data-testid="remove-confirm">
+          {say.submit}
+        </button>
       </footer>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { Component } from "preact";
 import type { FrameResult } from "../api/types";
 import { copyText } from "../results/copyText";
 import type { LogEntry } from "../results/ResultLog";
+import { prettyJson } from "../results/prettyJson";
 import { summarise } from "../results/summarise";
 import { text } from "../text";
 import { Icon } from "./Icon";
@@ -25,7 +26,12 @@ export class ResultRow extends Component<Props, State> {
 
   override render({ entry }: Props, { isOpen, isCopied }: State) {
     const say = text.value.results;
-    if (entry.kind === "lost") return <li class="result-gap" data-testid="result-gap">{say.gap(entry.count)}</li>;
+    if (entry.kind === "lost")
+      return (
+        <li class="result-gap" data-testid="result-gap">
+          {say.gap(entry.count)}
+        </li>
+      );
     const result = JSON.parse(entry.json) as FrameResult;
     const total = result.timings_ms?.["total"];
     return (
@@ -35,14 +41,24 @@ export class ResultRow extends Component<Props, State> {
           <span class="result-frame">{result.frame}</span>
           <span class="result-time">{result.timestamp.slice(11, 23)}</span>
           {!isOpen && <span class="result-words">{summarise(result, say.nothing)}</span>}
-          {!isOpen && <code class="result-json" aria-hidden="true">{entry.json}</code>}
+          {!isOpen && (
+            <code class="result-json" aria-hidden="true">
+              {entry.json}
+            </code>
+          )}
           {total !== undefined && <span class="result-total">{text.value.milliseconds(total)}</span>}
         </button>
-        <button type="button" class="button button-bare button-small result-copy" aria-label={isCopied ? say.copied : say.copy} title={say.copy}
-          onClick={() => void this.copy(entry.json)} data-testid="result-copy">
+        <button
+          type="button"
+          class="button button-bare button-small result-copy"
+          aria-label={isCopied ? say.copied : say.copy}
+          title={say.copy}
+          onClick={() => void this.copy(entry.json)}
+          data-testid="result-copy"
+        >
           <Icon name={isCopied ? "check" : "copy"} />
         </button>
-        {isOpen && <pre class="result-full">{JSON.stringify(result, null, 2)}</pre>}
+        {isOpen && <pre class="result-full">{prettyJson(result)}</pre>}
       </li>
     );
   }

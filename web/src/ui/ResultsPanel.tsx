@@ -33,24 +33,56 @@ function ResultsBody({ log, isActive }: { readonly log: ResultLog; readonly isAc
     <>
       <header class="results-head">
         <h2>{say.title}</h2>
-        <span class="results-count" data-testid="results-count">{say.received(log.received.value)}</span>
-        {log.lost.value > 0 && <span class="results-lost" data-testid="results-lost">{say.lost(log.lost.value)}</span>}
+        <span class="results-count" data-testid="results-count">
+          {say.received(log.received.value)}
+        </span>
+        {log.lost.value > 0 && (
+          <span class="results-lost" data-testid="results-lost">
+            {say.lost(log.lost.value)}
+          </span>
+        )}
         <span class="bar-space" />
-        <button type="button" class="button button-small" aria-pressed={isPaused} onClick={() => log.togglePause()} data-testid="results-pause">
-          <Icon name={isPaused ? "start" : "pause"} />{isPaused ? say.resume : say.pause}
+        <button
+          type="button"
+          class="button button-small"
+          aria-pressed={isPaused}
+          onClick={() => log.togglePause()}
+          data-testid="results-pause"
+        >
+          <Icon name={isPaused ? "start" : "pause"} />
+          {isPaused ? say.resume : say.pause}
         </button>
-        <button type="button" class="button button-small button-bare" onClick={() => log.clear()} data-testid="results-clear">{say.clear}</button>
+        <button type="button" class="button button-small button-bare" onClick={() => log.clear()} data-testid="results-clear">
+          {say.clear}
+        </button>
       </header>
       <div class="results-filter">
-        <input class="input" type="search" aria-label={say.filter} placeholder={say.filterPlaceholder} spellcheck={false} autocomplete="off"
-          value={filter} onInput={event => setFilter(event.currentTarget.value)} data-testid="results-filter" />
-        {filter.trim() !== "" && <span class="results-count">{say.shown(found.filter(e => e.kind === "result").length, entries.length)}</span>}
+        <input
+          class="input"
+          type="search"
+          aria-label={say.filter}
+          placeholder={say.filterPlaceholder}
+          spellcheck={false}
+          autocomplete="off"
+          value={filter}
+          onInput={event => setFilter(event.currentTarget.value)}
+          data-testid="results-filter"
+        />
+        {filter.trim() !== "" && (
+          <span class="results-count">{say.shown(found.filter(e => e.kind === "result").length, entries.length)}</span>
+        )}
       </div>
-      {found.length === 0
-        ? <p class="results-none" data-testid="results-none">{emptyText(log, isActive, entries.length > 0)}</p>
-        : <ol class="results-rows" tabIndex={0} aria-label={say.title} data-testid="results-rows">
-          {found.slice(0, shownRows).map(entry => <ResultRow key={entry.key} entry={entry} />)}
-        </ol>}
+      {found.length === 0 ? (
+        <p class="results-none" data-testid="results-none">
+          {emptyText(log, isActive, entries.length > 0)}
+        </p>
+      ) : (
+        <ol class="results-rows" tabIndex={0} aria-label={say.title} data-testid="results-rows">
+          {found.slice(0, shownRows).map(entry => (
+            <ResultRow key={entry.key} entry={entry} />
+          ))}
+        </ol>
+      )}
     </>
   );
 }

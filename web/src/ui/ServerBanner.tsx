@@ -21,8 +21,13 @@ export function ServerBanner() {
     <div class="banner" role="alert" data-testid="server-lost">
       <Icon name="warning" />
       {/* The seconds are not read out: they would interrupt every one of them. */}
-      <p><span class="off-screen">{say.lost(0)}</span><span aria-hidden="true">{say.lost(seconds)}</span> {streams.value && <span class="banner-hint">{say.lostHint}</span>}</p>
-      <button type="button" class="button button-small" onClick={retryNow} data-testid="server-retry">{say.retry}</button>
+      <p>
+        <span class="off-screen">{say.lost(0)}</span>
+        <span aria-hidden="true">{say.lost(seconds)}</span> {streams.value && <span class="banner-hint">{say.lostHint}</span>}
+      </p>
+      <button type="button" class="button button-small" onClick={retryNow} data-testid="server-retry">
+        {say.retry}
+      </button>
     </div>
   );
 }

@@ -25,14 +25,24 @@ export function Stage({ stream, canvas, live, figure }: StageProps) {
       {hasPicture && live && (
         <div class="hud">
           <span data-testid="shown-fps">{say.stream.shownFps(say.perSecond(live.fps.value))}</span>
-          {stream.results.age_ms !== null && <span data-testid="shown-age" title={say.figures.ageHint}>{say.milliseconds(stream.results.age_ms)}</span>}
-          {stream.health?.is_fallback && <span class="is-warn" title={say.stream.fallbackHint}>{say.stream.fallback}</span>}
+          {stream.results.age_ms !== null && (
+            <span data-testid="shown-age" title={say.figures.ageHint}>
+              {say.milliseconds(stream.results.age_ms)}
+            </span>
+          )}
+          {stream.health?.is_fallback && (
+            <span class="is-warn" title={say.stream.fallbackHint}>
+              {say.stream.fallback}
+            </span>
+          )}
           {result?.stale && <span title={say.stream.staleHint}>{say.stream.stale}</span>}
           {result?.shed && <span class="is-warn">{say.stream.shed(result.shed.reason, result.shed.action)}</span>}
         </div>
       )}
       <StageMessage stream={stream} live={live} />
-      <p class="stage-caption" aria-hidden="true">{result?.caption?.text}</p>
+      <p class="stage-caption" aria-hidden="true">
+        {result?.caption?.text}
+      </p>
     </figure>
   );
 }
@@ -44,19 +54,34 @@ function StageMessage({ stream, live }: { readonly stream: StreamState; readonly
   const hasPicture = live?.hasPicture.value ?? false;
   const sentence =
     status === "live" || status === "running"
-      ? (live?.link.value.kind === "lost" ? say.noLink : hasPicture ? null : say.waitingForPicture)
+      ? live?.link.value.kind === "lost"
+        ? say.noLink
+        : hasPicture
+          ? null
+          : say.waitingForPicture
       : say[status];
   if (sentence === null) return null;
   const tone = toneOf(status);
   return (
     <div class={`stage-message tone-${tone}`} role="status" data-testid="stage-message">
-      {tone === "busy" || tone === "good" ? <span class="spinner" aria-hidden="true" /> : <Icon name={status === "paused" ? "pause" : "warning"} />}
+      {tone === "busy" || tone === "good" ? (
+        <span class="spinner" aria-hidden="true" />
+      ) : (
+        <Icon name={status === "paused" ? "pause" : "warning"} />
+      )}
       <p>{sentence}</p>
-      {trouble && <p class="stage-trouble" data-testid="stage-trouble">{trouble}</p>}
-      {status === "backoff" && stream.health && stream.health.restarts > 0 && <p class="stage-note">{say.attempts(stream.health.restarts)}</p>}
+      {trouble && (
+        <p class="stage-trouble" data-testid="stage-trouble">
+          {trouble}
+        </p>
+      )}
+      {status === "backoff" && stream.health && stream.health.restarts > 0 && (
+        <p class="stage-note">{say.attempts(stream.health.restarts)}</p>
+      )}
       {(status === "paused" || status === "failed" || status === "ended") && (
         <button type="button" class="button button-primary" onClick={() => start(stream.name)} data-testid="stage-start">
-          <Icon name="start" />{status === "paused" ? text.value.stream.start : text.value.stream.restart}
+          <Icon name="start" />
+          {status === "paused" ? text.value.stream.start : text.value.stream.restart}
         </button>
       )}
     </div>

@@ -33,7 +33,11 @@ export function StepChoice({ steps, chosen, error, onToggle }: StepChoiceProps) 
           </span>
         </label>
       ))}
-      {error && <p class="field-error" role="alert" data-testid="add-steps-note">{error}</p>}
+      {error && (
+        <p class="field-error" role="alert" data-testid="add-steps-note">
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -18,9 +18,13 @@ export function StreamList({ chosen }: { readonly chosen: string | null }) {
         <span>{say.summary(live, all.length)}</span>
       </div>
       <ul onKeyDown={walk}>
-        {all.map(stream => <StreamRow key={stream.name} stream={stream} isChosen={stream.name === chosen} />)}
+        {all.map(stream => (
+          <StreamRow key={stream.name} stream={stream} isChosen={stream.name === chosen} />
+        ))}
       </ul>
-      <p class="list-foot"><a href="/licences.txt">{text.value.header.licences}</a></p>
+      <p class="list-foot">
+        <a href="/licences.txt">{text.value.header.licences}</a>
+      </p>
     </nav>
   );
 }
@@ -42,14 +46,19 @@ function StreamRow({ stream, isChosen }: { readonly stream: StreamState; readonl
         <span class="row-name">{stream.name}</span>
         <StatusMark status={status} />
         <span class="row-source">{stream.source}</span>
-        {trouble
-          ? <span class="row-trouble" data-testid="row-trouble">{trouble}</span>
-          : status === "live" && stream.health && (
+        {trouble ? (
+          <span class="row-trouble" data-testid="row-trouble">
+            {trouble}
+          </span>
+        ) : (
+          status === "live" &&
+          stream.health && (
             <span class="row-figures">
               {say.figures(text.value.perSecond(stream.health.fps), text.value.perSecond(stream.results.fps), ageText(stream))}
               {lost > 0 && <span class="row-lost">{say.dropped(lost)}</span>}
             </span>
-          )}
+          )
+        )}
       </a>
     </li>
   );

@@ -31,20 +31,45 @@ export function StreamView({ stream }: { readonly stream: StreamState }) {
           <div class="view-title">
             <h1>{stream.name}</h1>
             <StatusMark status={status} />
-            <p class="view-source" title={stream.source}>{stream.source}</p>
+            <p class="view-source" title={stream.source}>
+              {stream.source}
+            </p>
           </div>
           <div class="view-tools" role="toolbar" aria-label={stream.name}>
-            <button type="button" class="button button-bare" aria-pressed={showBoxes.value} aria-label={say.boxes} title={say.boxes} onClick={toggleBoxes} data-testid="boxes">
+            <button
+              type="button"
+              class="button button-bare"
+              aria-pressed={showBoxes.value}
+              aria-label={say.boxes}
+              title={say.boxes}
+              onClick={toggleBoxes}
+              data-testid="boxes"
+            >
               <Icon name="boxes" />
             </button>
-            <a class="button button-bare" href={snapshotUrl(stream.name)} download={`${stream.name}.jpg`} aria-label={say.save} title={say.save} data-testid="save">
+            <a
+              class="button button-bare"
+              href={snapshotUrl(stream.name)}
+              download={`${stream.name}.jpg`}
+              aria-label={say.save}
+              title={say.save}
+              data-testid="save"
+            >
               <Icon name="save" />
             </a>
             <ToolButton icon="fullScreen" label={say.fullScreen} testId="full-screen" onClick={() => toggleFullScreen(figure.current)} />
             <span class="tools-rule" aria-hidden="true" />
-            {isActive(stream)
-              ? <ToolButton icon="pause" label={say.pause} testId="pause" hasWord onClick={() => pause(stream.name)} />
-              : <ToolButton icon="start" label={status === "paused" ? say.start : say.restart} testId="start" hasWord onClick={() => start(stream.name)} />}
+            {isActive(stream) ? (
+              <ToolButton icon="pause" label={say.pause} testId="pause" hasWord onClick={() => pause(stream.name)} />
+            ) : (
+              <ToolButton
+                icon="start"
+                label={status === "paused" ? say.start : say.restart}
+                testId="start"
+                hasWord
+                onClick={() => start(stream.name)}
+              />
+            )}
             <ToolButton icon="remove" label={say.remove} testId="remove" onClick={() => openRemove(stream.name)} />
           </div>
         </header>
@@ -67,8 +92,16 @@ interface ToolButtonProps {
 
 function ToolButton({ icon, label, testId, hasWord = false, onClick }: ToolButtonProps) {
   return (
-    <button type="button" class={`button${hasWord ? "" : " button-bare"}`} aria-label={label} title={hasWord ? undefined : label} onClick={onClick} data-testid={testId}>
-      <Icon name={icon} />{hasWord && <span class="tool-word">{label}</span>}
+    <button
+      type="button"
+      class={`button${hasWord ? "" : " button-bare"}`}
+      aria-label={label}
+      title={hasWord ? undefined : label}
+      onClick={onClick}
+      data-testid={testId}
+    >
+      <Icon name={icon} />
+      {hasWord && <span class="tool-word">{label}</span>}
     </button>
   );
 }

@@ -4,7 +4,10 @@ import { LivePicture, type LivePictureOptions } from "../live/LivePicture";
 import { showBoxes } from "../state/boxes";
 
 /** A live picture on the canvas that the reference is given to, for as long as `isWanted`. */
-export function useLivePicture(isWanted: boolean, options: LivePictureOptions): readonly [RefObject<HTMLCanvasElement | null>, LivePicture | null] {
+export function useLivePicture(
+  isWanted: boolean,
+  options: LivePictureOptions,
+): readonly [RefObject<HTMLCanvasElement | null>, LivePicture | null] {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [live, setLive] = useState<LivePicture | null>(null);
   const { name, fps, maxWidth, showLabels } = options;

@@ -18,28 +18,47 @@ export function pictures() {
   if (!existsSync(folder)) {
     mkdirSync(folder, { recursive: true });
     const input = existsSync(footage) ? ["-i", footage] : ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=30:duration=20"];
-    execFileSync("ffmpeg", ["-v", "error", ...input, "-vf", `fps=${picturesPerSecond},scale=960:-2`, "-q:v", "5", join(folder, "%04d.jpg")]);
+    execFileSync("ffmpeg", [
+      "-v",
+      "error",
+      ...input,
+      "-vf",
+      `fps=${picturesPerSecond},scale=960:-2`,
+      "-q:v",
+      "5",
+      join(folder, "%04d.jpg"),
+    ]);
   }
 
-  return readdirSync(folder).sort().map(name => readFileSync(join(folder, name)));
+  return readdirSync(folder)
+    .sort()
+    .map(name => readFileSync(join(folder, name)));
 }
 
 /** Results by the index of their picture: Kinora's own where it is built and the footage is there, else boxes that wander. */
 export function results() {
   const file = join(cache, "people.ndjson");
   if (!existsSync(file) && existsSync(program) && existsSync(footage)) {
-    execFileSync("sh", ["-c", `"${program}" watch "${footage}" --json --steps detect,track,describe --every 6 > "${file}"`], { stdio: "ignore" });
+    execFileSync("sh", ["-c", `"${program}" watch "${footage}" --json --steps detect,track,describe --every 6 > "${file}"`], {
+      stdio: "ignore",
+    });
   }
 
   if (!existsSync(file)) return new Map([...Array(100).keys()].map(i => [i * 3, wandering(i)]));
-  const lines = readFileSync(file, "utf8").trim().split("\n").map(line => JSON.parse(line));
-  return new Map(lines.map(result => [Math.round(result.pts_ms * picturesPerSecond / 1000), result]));
+  const lines = readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line));
+  return new Map(lines.map(result => [Math.round((result.pts_ms * picturesPerSecond) / 1000), result]));
 }
 
 function wandering(i) {
   const box = (x, y) => [x, y, x + 160, y + 380];
   return {
-    frame: i * 6, width: 1920, height: 1080, has_person: true,
+    frame: i * 6,
+    width: 1920,
+    height: 1080,
+    has_person: true,
     detections: [
       { label: "person", score: 0.91, box: box(100 + i * 14, 400), track: 1 },
       { label: "person", score: 0.78, box: box(1600 - i * 12, 320), track: 2 },

@@ -8,7 +8,14 @@ import { advance, liveStream, steps, stream } from "./streams.mjs";
 import { accept } from "./websocket.mjs";
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../../dist");
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".txt": "text/plain" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain",
+};
 
 /** The strictest policy under which the page must work. */
 export const policy =
@@ -55,8 +62,14 @@ export function startFake(port, initial) {
 
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://fake");
-    const path = url.pathname.split("/").filter(p => p !== "").map(decodeURIComponent);
-    const json = (status, data) => response.writeHead(status, { "content-type": status < 400 ? "application/json" : "application/problem+json" }).end(data === undefined ? "" : JSON.stringify(data));
+    const path = url.pathname
+      .split("/")
+      .filter(p => p !== "")
+      .map(decodeURIComponent);
+    const json = (status, data) =>
+      response
+        .writeHead(status, { "content-type": status < 400 ? "application/json" : "application/problem+json" })
+        .end(data === undefined ? "" : JSON.stringify(data));
     const problem = (status, title, detail, errors) => json(status, { type: "about:blank", title, status, detail, errors });
     const events = (clients, value) => {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).write(":\n\n");
@@ -69,15 +82,20 @@ export function startFake(port, initial) {
     if (path[1] === "events") return events(eventClients);
     const [name, what] = [path[2], path[3]];
     if (!name && request.method === "GET") return json(200, { streams: [...streams.keys()].map(state) });
-    if (!name) return body(request, definition => {
-      const errors = {};
-      if (streams.has(definition.name)) errors.name = [`There is already a stream '${definition.name}'; choose another name.`];
-      if (!/^([a-z]+:|demo$|auto$|\d+$|\/)/.test(definition.source)) errors.source = [`Source '${definition.source}' is none: it is no file here, no address and no camera.`];
-      if (Object.keys(errors).length > 0) return problem(400, "The stream was not added.", "The definition has errors.", errors);
-      put(stream(definition.name, definition.source, "starting", { steps: definition.steps }));
-      setTimeout(() => streams.has(definition.name) && put(liveStream(definition.name, definition.source, { steps: definition.steps })), 700);
-      json(201, state(definition.name));
-    });
+    if (!name)
+      return body(request, definition => {
+        const errors = {};
+        if (streams.has(definition.name)) errors.name = [`There is already a stream '${definition.name}'; choose another name.`];
+        if (!/^([a-z]+:|demo$|auto$|\d+$|\/)/.test(definition.source))
+          errors.source = [`Source '${definition.source}' is none: it is no file here, no address and no camera.`];
+        if (Object.keys(errors).length > 0) return problem(400, "The stream was not added.", "The definition has errors.", errors);
+        put(stream(definition.name, definition.source, "starting", { steps: definition.steps }));
+        setTimeout(
+          () => streams.has(definition.name) && put(liveStream(definition.name, definition.source, { steps: definition.steps })),
+          700,
+        );
+        json(201, state(definition.name));
+      });
     if (!streams.has(name)) return problem(404, "Not found", `There is no stream '${name}'.`);
     if (what === "results") return events(resultClients, name);
     if (what === "snapshot") return response.writeHead(200, { "content-type": "image/jpeg" }).end(pictures[tick % pictures.length]);
@@ -86,13 +104,17 @@ export function startFake(port, initial) {
     if (request.method === "DELETE" && streams.get(name).origin === "file") {
       return problem(409, "Conflict", `Stream '${name}' comes from kinora.yaml; remove it there.`);
     }
-    if (request.method === "DELETE") return streams.delete(name), tell("removed", { name }), json(204);
+    if (request.method === "DELETE") return (streams.delete(name), tell("removed", { name }), json(204));
     json(200, state(name));
   });
 
   server.on("upgrade", (request, socket) => {
     const url = new URL(request.url, "http://fake");
-    const asks = { fps: Number(url.searchParams.get("fps") ?? 12), pictures: url.searchParams.get("pictures") !== "false", results: url.searchParams.get("results") !== "false" };
+    const asks = {
+      fps: Number(url.searchParams.get("fps") ?? 12),
+      pictures: url.searchParams.get("pictures") !== "false",
+      results: url.searchParams.get("results") !== "false",
+    };
     const client = Object.assign(accept(request, socket), { name: decodeURIComponent(url.pathname.split("/")[3]), asks });
     client.onText = message => Object.assign(client.asks, JSON.parse(message));
     client.onClose = () => sockets.delete(client);
@@ -106,13 +128,16 @@ export function startFake(port, initial) {
     streams,
     /** What the live sockets have asked for, for tests. */
     asked: () => [...sockets].map(s => ({ name: s.name, ...s.asks })),
+    /** How many event streams are being read. */
+    listening: () => eventClients.size + resultClients.size,
     lose: count => [...resultClients.keys()].forEach(c => c.write(`event: lost\nid: ${++eventId}\ndata: ${JSON.stringify({ count })}\n\n`)),
-    stop: () => new Promise(done => {
-      clearInterval(frames);
-      clearInterval(figures);
-      server.close(done);
-      connections.forEach(c => c.destroy());
-    }),
+    stop: () =>
+      new Promise(done => {
+        clearInterval(frames);
+        clearInterval(figures);
+        server.close(done);
+        connections.forEach(c => c.destroy());
+      }),
   };
 }
 

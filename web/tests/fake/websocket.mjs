@@ -31,8 +31,8 @@ function frame(opcode, payload) {
   const head = payload.length < 126 ? Buffer.alloc(2) : payload.length < 65536 ? Buffer.alloc(4) : Buffer.alloc(10);
   head[0] = 0x80 | opcode;
   if (head.length === 2) head[1] = payload.length;
-  else if (head.length === 4) head.writeUInt16BE(payload.length, 2), (head[1] = 126);
-  else head.writeBigUInt64BE(BigInt(payload.length), 2), (head[1] = 127);
+  else if (head.length === 4) (head.writeUInt16BE(payload.length, 2), (head[1] = 126));
+  else (head.writeBigUInt64BE(BigInt(payload.length), 2), (head[1] = 127));
   return Buffer.concat([head, payload]);
 }
 
@@ -40,7 +40,7 @@ function unframe(data) {
   if (data.length < 6) return null;
   let size = data[1] & 127;
   let at = 2;
-  if (size === 126) (size = data.readUInt16BE(2)), (at = 4);
+  if (size === 126) ((size = data.readUInt16BE(2)), (at = 4));
   const length = at + 4 + size;
   if (data.length < length) return null;
   const mask = data.subarray(at, at + 4);

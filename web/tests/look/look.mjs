@@ -20,12 +20,19 @@ for (const [name, look] of Object.entries(looks)) {
   const url = `http://127.0.0.1:${++port}`;
   const fake = startFake(port, streams);
   const context = await browser.newContext({
-    viewport: { width: size[0], height: size[1] }, deviceScaleFactor: scale, colorScheme: dark ? "dark" : "light", hasTouch: touch, isMobile: touch,
+    viewport: { width: size[0], height: size[1] },
+    deviceScaleFactor: scale,
+    colorScheme: dark ? "dark" : "light",
+    hasTouch: touch,
+    isMobile: touch,
   });
   const page = await context.newPage();
   const complain = text => (complaints++, console.log(`${name}: ${text}`));
   page.on("pageerror", error => complain(error.message));
-  page.on("console", message => message.type() === "error" && !/ERR_|status of 4|WebSocket connection/.test(message.text()) && complain(message.text()));
+  page.on(
+    "console",
+    message => message.type() === "error" && !/ERR_|status of 4|WebSocket connection/.test(message.text()) && complain(message.text()),
+  );
   await page.goto(`${url}/${path}`);
   await act(page, fake);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

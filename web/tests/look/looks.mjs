@@ -21,7 +21,9 @@ export const looks = {
   phone: { size: [360, 740], scale: 2, touch: true, path: open("entrance"), act: live },
   "phone-list": { size: [360, 740], scale: 2, touch: true, dark: true, act: page => page.waitForSelector(id("stream-row")) },
   "phone-add": {
-    size: [360, 740], scale: 2, touch: true,
+    size: [360, 740],
+    scale: 2,
+    touch: true,
     act: async page => (await page.tap(id("add-stream")), await page.waitForSelector(id("add-step-track"))),
   },
   grid: { path: "#/grid", act: settle(2500) },
@@ -49,7 +51,8 @@ export const looks = {
   },
   remove: { path: open("car park"), act: async page => (await page.click(id("remove")), await page.waitForSelector(id("remove-dialog"))) },
   results: {
-    streams: every().slice(0, 2), path: open("entrance"),
+    streams: every().slice(0, 2),
+    path: open("entrance"),
     act: async (page, fake) => {
       await live(page);
       fake.lose(12);
@@ -62,6 +65,11 @@ export const looks = {
   },
   gone: {
     path: open("entrance"),
-    act: async (page, fake) => (await live(page), await fake.stop(), await page.waitForSelector(id("server-lost")), await settle(2500)(page)),
+    act: async (page, fake) => (
+      await live(page),
+      await fake.stop(),
+      await page.waitForSelector(id("server-lost")),
+      await settle(2500)(page)
+    ),
   },
 };

@@ -16,7 +16,9 @@ const url = path => `http://127.0.0.1:${port}/${path}`;
 let browser, context, page, fake, complaints;
 let port = 8280;
 
-before(async () => (browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] })));
+before(
+  async () => (browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] })),
+);
 after(() => browser.close());
 
 beforeEach(async () => {
@@ -49,7 +51,10 @@ test("Page_LiveStream_ShowsPictureBoxesCaptionAndFigures", async () => {
     return [...seen];
   });
   const palette = [0x5ad68d, 0xf5b041, 0x5dade2, 0xf1948a, 0xc39bf0, 0xf7dc6f, 0x48d1cc, 0xf0a6d2, 0xa3e048, 0xff9f68, 0x8fb8ff, 0xe6c3ff];
-  assert.ok(palette.filter(color => colors.includes(color)).length >= 3, "boxes of several tracks are drawn in the exact colours of the palette");
+  assert.ok(
+    palette.filter(color => colors.includes(color)).length >= 3,
+    "boxes of several tracks are drawn in the exact colours of the palette",
+  );
 });
 
 test("Page_EveryView_HasNoAccessibilityFaults", async () => {
@@ -69,7 +74,9 @@ test("Page_EveryView_HasNoAccessibilityFaults", async () => {
   faults.push(...(await inspect("list")));
   await page.click(id("add-stream"));
   await page.waitForSelector(id("add-step-track"));
-  await page.waitForFunction(() => document.getAnimations().every(a => a.playState !== "running" || a.effect.getTiming().iterations === Infinity));
+  await page.waitForFunction(() =>
+    document.getAnimations().every(a => a.playState !== "running" || a.effect.getTiming().iterations === Infinity),
+  );
   faults.push(...(await inspect("add")));
   assert.deepEqual(faults, []);
 });
@@ -159,17 +166,35 @@ test("Results_Viewer_PausesFiltersCopiesAndCountsWhatIsLost", async () => {
 test("Live_HiddenPage_AsksForNothing", async () => {
   await page.goto(url("#/streams/entrance"));
   await page.waitForSelector(`${id("stage")}[data-has-picture="true"]`);
-  assert.deepEqual(fake.asked().map(a => [a.name, a.pictures, a.results]), [["entrance", true, true]]);
-  const hide = isHidden => page.evaluate(value => {
-    Object.defineProperty(document, "hidden", { value, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, isHidden);
+  assert.deepEqual(
+    fake.asked().map(a => [a.name, a.pictures, a.results]),
+    [["entrance", true, true]],
+  );
   await hide(true);
   await until(() => fake.asked().every(a => !a.pictures && !a.results));
   await hide(false);
   await until(() => fake.asked().every(a => a.pictures && a.results));
   await page.click(row("car park"));
-  await until(() => fake.asked().map(a => a.name).join() === "car park");
+  await until(
+    () =>
+      fake
+        .asked()
+        .map(a => a.name)
+        .join() === "car park",
+  );
+});
+
+test("Events_HiddenForLong_GiveTheirConnectionsBackUntilThePageIsSeen", async () => {
+  await page.clock.install();
+  await page.goto(url("#/streams/entrance"));
+  await until(() => fake.listening() === 2);
+  await hide(true);
+  await page.clock.fastForward(21_000);
+  await until(() => fake.listening() === 0);
+  fake.put(liveStream("new", "demo"));
+  await hide(false);
+  await page.waitForSelector(row("new"));
+  await until(() => fake.listening() === 2);
 });
 
 test("Grid_Streams_AreAllShownAndOneOpens", async () => {
@@ -214,6 +239,14 @@ async function inspect(where) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations.map(v => `${where}: ${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`);
+}
+
+/** Makes the page believe that its tab is hidden, or seen again. */
+function hide(isHidden) {
+  return page.evaluate(value => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isHidden);
 }
 
 /** Waits until the fake server has seen what is expected. */

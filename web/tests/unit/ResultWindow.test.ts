@@ -4,8 +4,13 @@ import { longestCarry, ResultWindow } from "../../src/live/ResultWindow";
 
 const start = Date.parse("2026-11-21T10:00:00.000Z");
 
-const result = (time: number, frame = time): FrameResult =>
-  ({ stream: "door", frame, timestamp: new Date(start + time).toISOString(), width: 1920, height: 1080 });
+const result = (time: number, frame = time): FrameResult => ({
+  stream: "door",
+  frame,
+  timestamp: new Date(start + time).toISOString(),
+  width: 1920,
+  height: 1080,
+});
 
 function windowOf(...times: number[]): ResultWindow {
   const window = new ResultWindow();

@@ -11,16 +11,13 @@ test("contain_TallerCanvas_CentresWithBarsAboveAndBelow", () =>
 test("place_Box_IsScaledIntoThePicture", () =>
   expect(place([480, 270, 960, 540], 1920, 1080, shown)).toEqual({ x: 300, y: 113, width: 200, height: 112 }));
 
-test("place_BoxBeyondTheFrame_IsCutOff", () =>
-  expect(place([-50, -50, 4000, 4000], 1920, 1080, shown)).toEqual(shown));
+test("place_BoxBeyondTheFrame_IsCutOff", () => expect(place([-50, -50, 4000, 4000], 1920, 1080, shown)).toEqual(shown));
 
-test("place_EmptyBox_IsStillSeen", () =>
-  expect(place([10, 10, 10, 10], 1920, 1080, shown)).toMatchObject({ width: 1, height: 1 }));
+test("place_EmptyBox_IsStillSeen", () => expect(place([10, 10, 10, 10], 1920, 1080, shown)).toMatchObject({ width: 1, height: 1 }));
 
 const box: Rect = { x: 300, y: 200, width: 50, height: 80 };
 
-test("placeLabel_RoomAbove_IsAbove", () =>
-  expect(placeLabel(box, 90, 16, shown, [])).toEqual({ x: 300, y: 184, width: 90, height: 16 }));
+test("placeLabel_RoomAbove_IsAbove", () => expect(placeLabel(box, 90, 16, shown, [])).toEqual({ x: 300, y: 184, width: 90, height: 16 }));
 
 test("placeLabel_NoRoomAbove_IsBelow", () => expect(placeLabel({ ...box, y: 3 }, 90, 16, shown, []).y).toBe(83));
 

@@ -19,8 +19,9 @@ test("retryDelay_Random_SpreadsByAFifth", () => {
 });
 
 test("liveUrl_NameAndRequest_AreEscaped", () => {
-  expect(liveUrl("car park/1", { pictures: true, width: 960 }, { protocol: "http:", host: "kinora:8000" }))
-    .toBe("ws://kinora:8000/ws/streams/car%20park%2F1?pictures=true&width=960");
+  expect(liveUrl("car park/1", { pictures: true, width: 960 }, { protocol: "http:", host: "kinora:8000" })).toBe(
+    "ws://kinora:8000/ws/streams/car%20park%2F1?pictures=true&width=960",
+  );
   expect(liveUrl("door", {}, { protocol: "https:", host: "kinora" })).toMatch(/^wss:/);
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { FrameResult } from "../../src/api/types";
 import { filterEntries } from "../../src/results/filterEntries";
 import type { LogEntry } from "../../src/results/ResultLog";
+import { prettyJson } from "../../src/results/prettyJson";
 import { summarise } from "../../src/results/summarise";
 
 const entries: readonly LogEntry[] = [
@@ -26,4 +27,20 @@ test("summarise_Detections_AreCountedMostFirst", () =>
 test("summarise_NoDetections_IsTheBestPredictionOrNothing", () => {
   expect(summarise(found({ detections: [], predictions: [{ label: "tabby", score: 0.61 }] }), "nothing")).toBe("tabby 61%");
   expect(summarise(found({}), "nothing")).toBe("nothing");
+});
+
+test("prettyJson_ListsOfNumbers_StayOnALine", () => {
+  const value = {
+    box: [1, -2.5, 3, 4],
+    points: [
+      [1, 2],
+      [3, 4],
+    ],
+    labels: ["a"],
+    none: [],
+  };
+  const text = prettyJson(value);
+  expect(text).toContain('"box": [1, -2.5, 3, 4]');
+  expect(text).toContain("    [3, 4]");
+  expect(JSON.parse(text)).toEqual(value);
 });

@@ -10,12 +10,28 @@ const step = (name: string, needs: string | null = null): StepInfo => ({ name, s
 const steps = [step("detect"), step("track", "detect"), step("describe", "track"), step("classify")];
 
 const health = {
-  state: "live", last_error: null, fps: 30, width: 1920, height: 1080, codec: "h264", last_frame_age_ms: 20, restarts: 0, is_fallback: false,
+  state: "live",
+  last_error: null,
+  fps: 30,
+  width: 1920,
+  height: 1080,
+  codec: "h264",
+  last_frame_age_ms: 20,
+  restarts: 0,
+  is_fallback: false,
   dropped: { slow_reader: 2, corrupt: 1 },
 } as const;
 const running: StreamState = {
-  name: "door", state: "running", origin: "api", source: "demo", steps: [], error: null, since: "", health,
-  results: { count: 1, fps: 5, dropped: 4, age_ms: 40 }, clients: { results: 0, pictures: 0 },
+  name: "door",
+  state: "running",
+  origin: "api",
+  source: "demo",
+  steps: [],
+  error: null,
+  since: "",
+  health,
+  results: { count: 1, fps: 5, dropped: 4, age_ms: 40 },
+  clients: { results: 0, pictures: 0 },
 };
 
 test("toggleStep_Ticked_BringsWhatItNeeds", () =>
@@ -34,12 +50,16 @@ test("readForm_Complete_IsTrimmedAndSent", () => {
 });
 
 test("readForm_Incomplete_SaysAllThatIsWrong", () =>
-  expect(readForm({ name: "", source: " ", fps: "-1", steps: [] }, en.add))
-    .toEqual({ fields: { name: en.add.needsName, source: en.add.needsSource, fps: en.add.badFps }, other: [] }));
+  expect(readForm({ name: "", source: " ", fps: "-1", steps: [] }, en.add)).toEqual({
+    fields: { name: en.add.needsName, source: en.add.needsSource, fps: en.add.badFps },
+    other: [],
+  }));
 
 test("placeErrors_Keys_GoToTheirFieldsAndTheRestBelow", () =>
-  expect(placeErrors({ source: ["A.", "B."], "steps[1]": ["C."], size: ["D."] }, "Detail."))
-    .toEqual({ fields: { source: "A. B.", steps: "C." }, other: ["D."] }));
+  expect(placeErrors({ source: ["A.", "B."], "steps[1]": ["C."], size: ["D."] }, "Detail.")).toEqual({
+    fields: { source: "A. B.", steps: "C." },
+    other: ["D."],
+  }));
 
 test("placeErrors_NoKeys_SaysTheDetail", () => expect(placeErrors({}, "Detail.")).toEqual({ fields: {}, other: ["Detail."] }));
 
