@@ -1,8 +1,8 @@
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { eventsUrl, listStreams } from "../api/client";
 import { EventFeed, type Link } from "../api/EventFeed";
 import type { StreamState } from "../api/types";
-import { record, forget } from "./history";
+import { forget, record } from "./history";
 
 /** All streams by name, as the server last said; null until it has. */
 export const streams = signal<ReadonlyMap<string, StreamState> | null>(null);
@@ -17,15 +17,24 @@ export const serverLink = signal<Link>({ kind: "connecting" });
 
 let feed: EventFeed | undefined;
 
-/** What came while the list was being fetched; it is newer than the list. Null when no list is being fetched. */
-let pending: (() => void)[] | null = null;
+/** Events that are yet to be applied, in their order: they wait while the list is fetched, for they are newer than it. */
+let waiting: (() => void)[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+let loads = 0;
+let isLoading = false;
+
+/** Many streams speak once a second each: what comes within this time is shown at once. */
+const gatherFor = 50;
+
+/** The events stand although the list does not come: rare, so one fixed pause will do. */
+const reloadDelay = 3000;
 
 export function watchStreams(): void {
   feed = new EventFeed({
     url: eventsUrl,
     on: {
-      stream: data => inOrder(() => putStream(JSON.parse(data) as StreamState)),
-      removed: data => inOrder(() => dropStream((JSON.parse(data) as { name: string }).name)),
+      stream: data => later(() => put(JSON.parse(data) as StreamState)),
+      removed: data => later(() => drop((JSON.parse(data) as { name: string }).name)),
     },
     onLink: link => {
       if (link.kind === "open") void load();
@@ -37,38 +46,59 @@ export function watchStreams(): void {
 
 export const retryNow = () => feed?.retryNow();
 
-/** What the answer to a request says is newer than the list. */
+/** Takes over what the answer to a request says of a stream. */
 export function putStream(stream: StreamState): void {
+  applyWaiting();
+  put(stream);
+}
+
+/** Takes over that a stream was removed. */
+export function dropStream(name: string): void {
+  applyWaiting();
+  drop(name);
+}
+
+function put(stream: StreamState): void {
   record(stream);
   streams.value = new Map(streams.value ?? []).set(stream.name, stream);
 }
 
-export function dropStream(name: string): void {
+function drop(name: string): void {
   forget(name);
   const left = new Map(streams.value ?? []);
   left.delete(name);
   streams.value = left;
 }
 
-async function load(): Promise<void> {
-  pending = [];
-  try {
-    streams.value = new Map((await listStreams()).map(stream => [stream.name, stream]));
-    serverLink.value = { kind: "open" };
-  } catch {
-    serverLink.value = { kind: "lost", retryAt: Date.now() + reloadDelay };
-    setTimeout(() => feed?.retryNow(), reloadDelay);
-  }
-
-  const missed = pending;
-  pending = null;
-  missed?.forEach(apply => apply());
+function later(apply: () => void): void {
+  waiting.push(apply);
+  if (!isLoading) timer ??= setTimeout(applyWaiting, gatherFor);
 }
 
-/** The events stand although the list does not come: rare, so one fixed pause will do. */
-const reloadDelay = 3000;
+function applyWaiting(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  const due = waiting;
+  waiting = [];
+  batch(() => due.forEach(apply => apply()));
+}
 
-function inOrder(apply: () => void): void {
-  if (pending) pending.push(apply);
-  else apply();
+async function load(): Promise<void> {
+  const number = ++loads;
+  isLoading = true;
+  const known = await listStreams().catch(() => null);
+  // A newer connection has asked again meanwhile.
+  if (number !== loads) return;
+  isLoading = false;
+  if (known === null) {
+    serverLink.value = { kind: "lost", retryAt: Date.now() + reloadDelay };
+    setTimeout(retryNow, reloadDelay);
+    return;
+  }
+
+  batch(() => {
+    streams.value = new Map(known.map(stream => [stream.name, stream]));
+    serverLink.value = { kind: "open" };
+    applyWaiting();
+  });
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { StreamState } from "../api/types";
 import { hrefOf } from "../state/route";
 import { statusOf, troubleOf, lostFrames } from "../state/status";
@@ -30,6 +31,10 @@ export function StreamList({ chosen }: { readonly chosen: string | null }) {
 }
 
 function StreamRow({ stream, isChosen }: { readonly stream: StreamState; readonly isChosen: boolean }) {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isChosen) link.current?.scrollIntoView({ block: "nearest" });
+  }, [isChosen]);
   const say = text.value.list;
   const status = statusOf(stream);
   const trouble = troubleOf(stream);
@@ -37,6 +42,7 @@ function StreamRow({ stream, isChosen }: { readonly stream: StreamState; readonl
   return (
     <li>
       <a
+        ref={link}
         class="row"
         href={hrefOf({ view: "stream", name: stream.name })}
         aria-current={isChosen ? "page" : undefined}

@@ -1,5 +1,5 @@
 // What is looked at: the window, and what is done in it before the shot.
-import { every } from "../fake/streams.mjs";
+import { every, liveStream } from "../fake/streams.mjs";
 
 const id = name => `[data-testid="${name}"]`;
 const picture = page => page.waitForSelector('[data-testid="stage"][data-has-picture="true"]');
@@ -13,7 +13,25 @@ async function live(page) {
 
 const open = name => `#/streams/${encodeURIComponent(name)}`;
 
+const long = "the camera above the second door of the northern warehouse, left";
+const many = Array.from({ length: 40 }, (_, i) => liveStream(`camera ${i + 1}`, `rtsp://viewer:***@10.0.20.${i + 1}/stream1`));
+const portrait = liveStream(long, `rtsp://viewer:***@10.0.20.44:8554/${"profile/".repeat(12)}main`);
+Object.assign(portrait.health, { width: 1080, height: 1920 });
+
 export const looks = {
+  wide: { size: [1920, 1080], dark: true, path: open("entrance"), act: async page => (await live(page), await settle(20_000)(page)) },
+  many: { streams: many, path: open("camera 30"), act: live },
+  long: { streams: [portrait, ...every()], path: open(long), act: live },
+  "long-phone": { size: [360, 740], scale: 2, touch: true, streams: [portrait], path: open(long), act: live },
+  notice: {
+    path: open("entrance"),
+    act: async (page, fake) => (
+      await picture(page),
+      fake.streams.delete("entrance"),
+      await page.click(id("pause")),
+      await page.waitForSelector(id("notice"))
+    ),
+  },
   light: { path: open("walkway north"), act: live },
   dark: { dark: true, path: open("walkway north"), act: live },
   medium: { size: [1100, 800], path: open("entrance"), act: live },
