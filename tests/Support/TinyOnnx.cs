@@ -45,6 +45,22 @@ public static class TinyOnnx
 
     public static byte[] Message(int field, params byte[][] parts) => Bytes(field, [.. parts.SelectMany(part => part)]);
 
+    /// <summary>Puts bytes into messages in messages, so many times over: of the first field, those of the second, and so on.</summary>
+    public static byte[] Nest(byte[] bytes, int times, params int[] fields)
+    {
+        List<byte[]> heads = [];
+        var length = bytes.Length;
+        for (var i = 0; i < times * fields.Length; i++)
+        {
+            byte[] head = [.. Varint(((ulong)fields[i % fields.Length] << 3) | 2), .. Varint((ulong)length)];
+            heads.Add(head);
+            length += head.Length;
+        }
+
+        heads.Reverse();
+        return [.. heads.SelectMany(head => head), .. bytes];
+    }
+
     public static byte[] Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
 
     public static byte[] Bytes(int field, byte[] bytes) => [.. Varint((ulong)field << 3 | 2), .. Varint((ulong)bytes.Length), .. bytes];

@@ -186,9 +186,7 @@ public sealed class OnnxFileTests : IDisposable
         foreach (var depth in (int[])[10, 30, 40, 20_000])
         {
             var graph = TinyOnnx.Graph(TinyOnnx.Message(5, TinyOnnx.ExternalTensor("w", Secret, 2)));
-            for (var i = 0; i < depth; i++)
-                graph = TinyOnnx.Message(1, TinyOnnx.Message(5, TinyOnnx.Message(6, graph)));
-            File.WriteAllBytes(_model, TinyOnnx.Model(graph));
+            File.WriteAllBytes(_model, TinyOnnx.Model(TinyOnnx.Nest(graph, depth, 6, 5, 1)));
             Check(depth * 3 + 4 > 100 ? "nested more than 100 deep" : "leads out");
         }
     }

@@ -97,13 +97,14 @@ internal sealed class PictureReference(FrameFormat format, byte[] pixels)
         if (scale > (filter == ResampleFilter.Auto ? 2 : 1) && filter != ResampleFilter.Bilinear)
         {
             var (from, to) = (start + (i * scale), Math.Min(samples, start + ((i + 1) * scale)));
-            return [.. Enumerable.Range(0, samples)
+            var (first, end) = (Math.Max(0, (int)Math.Floor(from)), Math.Min(samples, (int)Math.Ceiling(to)));
+            return [.. Enumerable.Range(first, end - first)
                 .Select(s => (s, (Math.Min(s + 1, to) - Math.Max(s, from)) / (to - from)))
                 .Where(w => w.Item2 > 0)];
         }
 
         var position = Math.Clamp(start + ((i + 0.5) * scale) - 0.5, 0, samples - 1);
-        var first = (int)position;
-        return position > first ? [(first, 1 - (position - first)), (first + 1, position - first)] : [(first, 1)];
+        var left = (int)position;
+        return position > left ? [(left, 1 - (position - left)), (left + 1, position - left)] : [(left, 1)];
     }
 }
