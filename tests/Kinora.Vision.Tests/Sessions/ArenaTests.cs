@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Kinora.Frames.Memory;
 using Kinora.Models.Cache;
 using Kinora.Tests.Support;
@@ -39,6 +41,42 @@ public sealed class ArenaTests : IDisposable
         using var binding = small.Rent();
         binding.Run();
         Assert.Equal(1, sessions.Count);
+    }
+
+    /// <summary>
+    /// Each takes three fifths of what is left of the limit, so one fits. Loaded side by side they would take several limits together, and be refused for what
+    /// others take that are refused as well.
+    /// </summary>
+    [Fact]
+    public async Task Get_ManyModelsAtOnceOfWhichOneFits_LoadsOneAndNeverTakesMoreThanOneTooMany()
+    {
+        const int models = 6;
+        using var sessions = new SessionRegistry(new InferenceOptions { MaxArenaBytes = Limit, Threads = 1, WarmUp = false });
+        File.WriteAllBytes(_folder["tiny.onnx"], TinyOnnx.Unary("Relu", TinyOnnx.Floats, 4));
+        _ = sessions.Get(_folder["tiny.onnx"]);
+        var before = sessions.ArenaBytes;
+        var side = (int)Math.Sqrt(0.6 * (Limit - before) / sizeof(float));
+        using var start = new Barrier(models);
+        var errors = await Task.WhenAll(Enumerable.Range(0, models).Select(i =>
+        {
+            WriteProduct($"product{i}", side);
+            return Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return Record.Exception(() => sessions.Get(_folder[$"product{i}.onnx"]));
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+        }));
+
+        Assert.Equal(models - 1, errors.OfType<ModelLoadException>().Count());
+        Assert.Equal(2, sessions.Count);
+        Assert.InRange(sessions.ArenaBytes, before + 1, Limit);
+        var most = (before + (2.2 * sizeof(float) * side * side)) / (1 << 20);
+        Assert.All(errors.OfType<ModelLoadException>(), error => Assert.InRange(
+            double.Parse(Regex.Match(error.Message, @"prepares them, ([\d.]+) MiB").Groups[1].Value, CultureInfo.InvariantCulture), Limit >> 20, most));
     }
 
     [Fact]
