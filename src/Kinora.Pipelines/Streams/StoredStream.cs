@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Kinora.Pipelines.Streams;
 
 /// <summary>A stream as it is stored.</summary>
@@ -9,4 +11,5 @@ namespace Kinora.Pipelines.Streams;
 /// </param>
 /// <param name="Created">When it was stored first, to the millisecond.</param>
 /// <param name="Updated">When it was stored last, to the millisecond.</param>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a stream of pictures, not one of bytes.")]
 public sealed record StoredStream(string Name, string Json, string? Overrides, DateTimeOffset Created, DateTimeOffset Updated);
