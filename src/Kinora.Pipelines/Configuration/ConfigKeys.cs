@@ -68,6 +68,7 @@ public static class ConfigKeys
         new("provider", Choice(ProviderNames.Known), "What computes the models; auto takes the first that works.", "auto", "cpu"),
         new("threads", new(ConfigShape.Whole, $"give a whole number from 1 to {SettingText.MostThreads}") { Least = 1, Most = SettingText.MostThreads }, "How many threads compute models and steps.", "as many as there are cores", "4"),
         new("max_memory", new(ConfigShape.Memory, "give 1MiB or more, as 4GiB, 512MiB or a number of bytes") { Least = SettingText.LeastMemory }, "The most memory that frames, weights and tensors may take.", "no limit", "4GiB"),
+        new("database", Text, "Where streams that are made by requests are kept: a file, or postgresql://user:password@host/database.", "kinora.db in KINORA_STATE", "postgresql://kinora:secret@127.0.0.1/kinora"),
         new("model_name", Text, "The classifier of /predict and /stream; person_detector answers only whether there is a person.", KinoraConfig.DefaultModelName, "person_detector"),
         new("person_score_threshold", Share, "How sure it must be that there is a person.", "0.6", "0.6"),
         new("streams", new(ConfigShape.Streams, "give a map from names to streams") { Keys = Stream }, "The streams by their names, which are small letters, digits, - and _.", "none", "{door: {source: 'test:'}}"),

@@ -75,6 +75,7 @@ internal static class ConfigReader
             Provider = map.Object<string>("provider"),
             Threads = map.Value<int>("threads"),
             MaxMemory = map.Value<long>("max_memory"),
+            Database = map.Object<string>("database"),
             ModelName = map.Object<string>("model_name") ?? standard.ModelName,
             PersonScoreThreshold = map.Value<double>("person_score_threshold") ?? standard.PersonScoreThreshold,
             Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),

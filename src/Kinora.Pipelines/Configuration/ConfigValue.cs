@@ -14,7 +14,8 @@ internal static class ConfigValue
         var value = Convert(type, node, problems);
         if (value is null)
         {
-            problems.Add(node, $"is {node.Shown}: {type.Wanted}");
+            // A text that does not fit may be a secret all the same.
+            problems.Add(node, $"is {(type.Shape == ConfigShape.Text && node.IsScalar ? "empty, longer than 4096 characters, or has a zero in it" : node.Shown)}: {type.Wanted}");
         }
 
         return value;

@@ -31,6 +31,12 @@ public sealed record KinoraConfig
     /// <summary>In bytes; null for no limit.</summary>
     public long? MaxMemory { get; init; }
 
+    /// <summary>
+    /// Where streams that are made by requests are kept, with its secrets: the path of a file, or the address of a PostgreSQL server; null: a file
+    /// in KINORA_STATE.
+    /// </summary>
+    public string? Database { get; init; }
+
     /// <summary>The classifier of /predict and /stream: a model of the catalog, an .onnx file, or <see cref="PersonDetector"/>.</summary>
     public string ModelName { get; init; } = DefaultModelName;
 
