@@ -17,6 +17,7 @@ public partial class ArchitectureTests
         ["Kinora.Vision"] = ["Kinora.Frames", "OnnxRuntime", "Kinora.Models"],
         ["Kinora.Describe"] = ["Kinora.Vision", "Kinora.Media"],
         ["Kinora.Pipelines"] = ["Kinora.Media", "Kinora.Vision", "Kinora.Describe"],
+        ["Kinora.Storage"] = ["Kinora.Vision", "Kinora.Pipelines"],
         ["Kinora.Cli"] = ["Kinora.Pipelines"],
     };
 
