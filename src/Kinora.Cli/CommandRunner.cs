@@ -6,8 +6,10 @@ using Kinora.Media.Sources;
 using Kinora.Media.Stills;
 using Kinora.Models;
 using Kinora.Models.Catalog;
+using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
+using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
 using Kinora.Vision.Sessions.Providers;
 
@@ -36,7 +38,11 @@ internal static class CommandRunner
         }
         catch (Exception error) when (ExitCodeOf(error) is { } code)
         {
-            await Console.Error.WriteLineAsync($"kinora: {MessageOf(error)}").ConfigureAwait(false);
+            foreach (var sentence in SentencesOf(error))
+            {
+                await Console.Error.WriteLineAsync($"kinora: {sentence}").ConfigureAwait(false);
+            }
+
             return code;
         }
         catch (OutputClosedException)
@@ -72,12 +78,15 @@ internal static class CommandRunner
     /// <summary>Exceptions that say what is wrong in a sentence; anything else is a defect and is shown whole.</summary>
     private static int? ExitCodeOf(Exception error) => error switch
     {
-        SourceException { IsUsage: true } or PipelineConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
-        SourceException or StillException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or MissingProgramException or StepException or
+        SourceException { IsUsage: true } or PipelineConfigException or ConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
+        SourceException or StillException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or StreamStoreException or MissingProgramException or StepException or
             OutputFailedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
         TypeInitializationException or DllNotFoundException when error.GetBaseException() is DllNotFoundException => ExitCodes.Failed,
         _ => null,
     };
+
+    private static IEnumerable<string> SentencesOf(Exception error) =>
+        error is ConfigException config ? config.Problems.Select(static problem => problem.ToString()) : [MessageOf(error)];
 
     private static string MessageOf(Exception error) => error switch
     {

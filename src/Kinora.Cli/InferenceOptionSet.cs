@@ -26,6 +26,9 @@ internal sealed class InferenceOptionSet
 
     public void AddTo(Command command) => command.Add(_provider);
 
+    /// <summary>What the command line says; null when it says nothing.</summary>
+    public ExecutionProvider? ReadProvider(ParseResult parsed) => parsed.GetValue(_provider);
+
     /// <exception cref="UsageException">An environment variable has a value that means nothing.</exception>
     public InferenceSettings Read(ParseResult parsed) =>
         InferenceSettings.Create(parsed.GetValue(_provider), Environment.GetEnvironmentVariable);

@@ -41,6 +41,12 @@ internal sealed record InferenceSettings
         Read(variable, "KINORA_THREADS", ParseThreads),
         Read(variable, "KINORA_MAX_MEMORY", ParseMemory));
 
+    /// <summary>What the command line says, else the configuration.</summary>
+    /// <param name="config">Checked already; the environment is in it.</param>
+    /// <param name="provider">Of the command line; null when it does not say.</param>
+    public static InferenceSettings Create(KinoraConfig config, ExecutionProvider? provider) => new(
+        provider ?? (config.Provider is { } name ? ParseProvider(name).Provider : null) ?? ExecutionProvider.Auto, config.Threads, config.MaxMemory);
+
     /// <summary>Fetches the provider's libraries when they are needed and not there.</summary>
     public Task PrepareAsync(IProgress<PullProgress> progress, CancellationToken cancellation) =>
         NvidiaLibraries.FetchAsync(ForManyRuns.Provider, new NpmClient(), progress, cancellation);

@@ -3,6 +3,7 @@ using Kinora.Cli.Devices;
 using Kinora.Cli.Doctor;
 using Kinora.Cli.Models;
 using Kinora.Cli.Predict;
+using Kinora.Cli.Serve;
 using Kinora.Cli.Watch;
 
 namespace Kinora.Cli;
@@ -13,6 +14,7 @@ internal static class KinoraCommand
     public static RootCommand Create() => new("Kinora turns any live picture source into findings and descriptions.")
     {
         WatchCommand.Create(),
+        ServeCommand.Create(),
         PredictCommand.Create(),
         ModelsCommand.Create(),
         DevicesCommand.Create(),

@@ -18,7 +18,8 @@ public partial class ArchitectureTests
         ["Kinora.Describe"] = ["Kinora.Vision", "Kinora.Media"],
         ["Kinora.Pipelines"] = ["Kinora.Media", "Kinora.Vision", "Kinora.Describe"],
         ["Kinora.Storage"] = ["Kinora.Vision", "Kinora.Pipelines"],
-        ["Kinora.Cli"] = ["Kinora.Pipelines"],
+        ["Kinora.Server"] = ["Kinora.Pipelines"],
+        ["Kinora.Cli"] = ["Kinora.Server", "Kinora.Storage", "Kinora.Pipelines"],
     };
 
     [Fact]

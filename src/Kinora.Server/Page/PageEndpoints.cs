@@ -20,6 +20,7 @@ internal static class PageEndpoints
         var files = new PageFiles();
         routes.MapGet("/", (HttpContext http) => AcceptsHtml(http) && files.HasPage ? SendAsync(http, files, "index.html") : IdentifyAsync(http, identity))
             .WithTags("about");
+        routes.MapGet("/licences.txt", (HttpContext http) => SendAsync(http, files, "licences.txt")).ExcludeFromDescription();
         routes.MapGet("/assets/{**path}", (string path, HttpContext http) => SendAsync(http, files, "assets/" + path)).ExcludeFromDescription();
     }
 

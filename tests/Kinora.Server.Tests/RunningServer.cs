@@ -1,0 +1,113 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Kinora.Media.Stills;
+using Kinora.Models.Cache;
+using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Scheduling;
+using Kinora.Pipelines.Sources;
+using Kinora.Pipelines.Steps;
+using Kinora.Pipelines.Stills;
+using Kinora.Server.Predict;
+using Kinora.Storage;
+using Kinora.Tests.Support;
+using Kinora.Vision.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+
+[assembly: AssemblyFixture(typeof(Kinora.Server.Tests.RunningServer))]
+
+namespace Kinora.Server.Tests;
+
+/// <summary>
+/// A whole server on a free port of this machine, with its own database: what a client does to it goes through real sockets. Tests share it,
+/// and each names its own streams.
+/// </summary>
+public sealed class RunningServer : IAsyncLifetime
+{
+    private readonly TestFolder _folder = new();
+    private readonly StepScheduler _scheduler = new();
+    private readonly SessionRegistry _sessions = new();
+    private StreamStore? _store;
+    private StreamHost? _streams;
+    private OnDemandStreams? _onDemand;
+    private PictureService? _pictures;
+    private WebApplication? _server;
+
+    /// <summary>Steps that run no model, so that a stream starts at once.</summary>
+    public static string[] LightSteps => ["overlay"];
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    public HttpClient Client { get; private set; } = new();
+
+    internal StreamHost Streams => _streams!;
+
+    internal OnDemandStreams OnDemand => _onDemand!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore() };
+        _store = await StreamStore.OpenAsync(_folder["kinora.db"], CancellationToken.None);
+        _streams = new StreamHost(resources, _store, NullLoggerFactory.Instance);
+        _onDemand = new OnDemandStreams(resources, LightSteps, NullLoggerFactory.Instance, capacity: 2);
+        var limits = new StillLimits { MostBytes = 2 << 20 };
+        _pictures = new PictureService(
+            token => PictureAnalyser.CreateAsync(
+                StepPlan.Create(["classify", "person"], new Dictionary<string, string>()), resources.Models, _sessions, _scheduler, new PictureAnalyserOptions { Limits = limits },
+                cancellationToken: token),
+            limits);
+        var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures };
+        _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null }, parts);
+        await _server.StartAsync();
+        await _streams.ApplyAsync(new Dictionary<string, Pipelines.Configuration.StreamDefinition>(), CancellationToken.None);
+        parts.Readiness.SetReady();
+        Address = new Uri(_server.Urls.Single());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _server!.StopAsync();
+        await _server.DisposeAsync();
+        await _streams!.DisposeAsync();
+        await _onDemand!.DisposeAsync();
+        _pictures!.Dispose();
+        await _store!.DisposeAsync();
+        _sessions.Dispose();
+        _scheduler.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Adds a stream of ffmpeg's test picture.</summary>
+    public async Task<JsonElement> AddAsync(string name, double? fps = null)
+    {
+        using var response = await Client.PostAsJsonAsync("/api/streams", new { name, source = "test:", steps = LightSteps, fps }, TestContext.Current.CancellationToken);
+        var state = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, state.ToString());
+        return state;
+    }
+
+    /// <summary>Waits until the stream gives results.</summary>
+    public async Task<JsonElement> AddAndWaitAsync(string name, double? fps = null)
+    {
+        var state = await AddAsync(name, fps);
+        Assert.True(Streams.TryFind(name, out var stream));
+        using var reader = stream.Results.OpenReader(after: 0);
+        Assert.NotNull(await reader.NextAsync(TestContext.Current.CancellationToken));
+        return state;
+    }
+
+    public async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        }
+
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+    }
+}
