@@ -58,12 +58,15 @@ internal static partial class ServeRunner
 
         await streams.ApplyAsync(config.Streams, interruption.Token).ConfigureAwait(false);
         parts.Readiness.SetReady();
+        using var systemd = new Systemd(Environment.GetEnvironmentVariable);
+        systemd.Ready();
         await using (Follow(config, options, streams, log, interruption.Token))
         {
             _ = pictures.GetAsync(interruption.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, interruption.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        systemd.Stopping();
         LogEnding(log);
         await server.StopAsync().ConfigureAwait(false);
         return ExitCodes.Ok;
