@@ -19,7 +19,7 @@ internal static class ModelText
         $"{input.Width}×{input.Height} {Upper(input.Color)} {Upper(input.Layout)} {input.Type}, {input.Resize.ToString().ToLowerInvariant()}";
 
     public static string Batch(ModelFile file) =>
-        file.FixedBatch is { } reason ? $"1: {reason}" : "open: on an accelerator several pictures may share a run";
+        file.FixedBatch is { } reason ? $"1: {reason}" : "open: several pictures may share a run on a GPU";
 
     public static void Write(Utf8JsonWriter json, CatalogEntry entry, ModelStore store)
     {

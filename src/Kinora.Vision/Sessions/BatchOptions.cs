@@ -4,7 +4,7 @@ namespace Kinora.Vision.Sessions;
 
 /// <summary>
 /// How runs of one model that come from several streams at once are put together into one. Only models with an open batch allow it, and
-/// it pays on accelerators alone: on a CPU a batch of eight takes eight times as long as one.
+/// it pays on GPUs alone: on a CPU a batch of eight takes eight times as long as one.
 /// </summary>
 public sealed record BatchOptions
 {
@@ -17,13 +17,13 @@ public sealed record BatchOptions
     /// </summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Batches on the CPU as well, where it does not pay; for tests.</summary>
+    /// <summary>Batches on every provider, also on the CPU, where it does not pay; for tests.</summary>
     public bool EvenOnCpu { get; init; }
 
     /// <summary>
-    /// Whether runs on a provider are put together. XNNPACK computes on the CPU, and CoreML is slow on sizes that are open, as the notes on
-    /// its provider in ONNX Runtime say.
+    /// Whether runs on a provider are put together: on those that run a GPU operator by operator, and so take another number of pictures as it
+    /// comes. TensorRT and MIGraphX compile a model anew for each number, in the middle of a stream; CoreML is slow on open sizes, as the notes
+    /// on its provider say; OpenVINO and XNNPACK may compute on the CPU.
     /// </summary>
-    internal bool IsFor(ExecutionProvider provider) =>
-        EvenOnCpu || provider is not (ExecutionProvider.Cpu or ExecutionProvider.Xnnpack or ExecutionProvider.CoreMl);
+    internal bool IsFor(ExecutionProvider provider) => EvenOnCpu || provider is ExecutionProvider.Cuda or ExecutionProvider.DirectMl;
 }

@@ -29,7 +29,7 @@ public sealed record InferenceOptions
     /// </summary>
     public MemoryBudget? Memory { get; init; }
 
-    /// <summary>How runs from several streams are put together on an accelerator; null never does. Models with a fixed batch are left alone.</summary>
+    /// <summary>How runs from several streams are put together on a GPU (cuda, directml); null never does. Models with a fixed batch are left alone.</summary>
     public BatchOptions? Batch { get; init; } = new();
 
     /// <summary>Told of each model that the provider which auto chose cannot load, and that therefore runs on another; may be called from

@@ -91,6 +91,9 @@ public sealed class BatchQueueTests : IDisposable
     [InlineData(ExecutionProvider.DirectMl, true)]
     [InlineData(ExecutionProvider.Cpu, false)]
     [InlineData(ExecutionProvider.Xnnpack, false)]
+    [InlineData(ExecutionProvider.TensorRt, false)]
+    [InlineData(ExecutionProvider.MiGraphX, false)]
+    [InlineData(ExecutionProvider.OpenVino, false)]
     [InlineData(ExecutionProvider.CoreMl, false)]
     public void IsFor_Provider_IsWhereItPays(ExecutionProvider provider, bool pays)
     {
