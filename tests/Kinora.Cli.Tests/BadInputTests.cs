@@ -15,6 +15,8 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllText(_folder["notes.txt"], "Dear diary,\nthis is no video.\n");
         File.WriteAllBytes(_folder["empty.jpg"], []);
         Directory.CreateDirectory(_folder["folder"]);
+        File.WriteAllText(_folder["piped.onnx"], "no model");
+        Tool.Run("mkfifo", [_folder["pipe.onnx"], _folder["piped.yaml"]]);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -55,6 +57,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData(1, "is not a picture", "predict", "{}/notes.txt")]
     [InlineData(2, "holds no pictures", "predict", "{}/folder")]
     [InlineData(2, "Required argument missing for command: 'predict'", "predict")]
+    [InlineData(1, "it is empty or no regular file", "models", "run", "{}/pipe.onnx", "--input", "x=/dev/zero", "--output", "{}/out")]
+    [InlineData(1, "it is empty or no regular file", "predict", "{}/empty.jpg", "--model", "detect={}/piped.onnx")]
     [InlineData(1, "Nothing tells how to use", "predict", "{}/empty.jpg", "--model", "detect={}/model.onnx")]
     public void AnyCommand_WhatCannotWork_IsSaidInOneSentenceWithinTwentySeconds(int exitCode, string meaning, params string[] arguments)
     {

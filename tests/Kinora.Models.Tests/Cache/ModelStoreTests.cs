@@ -56,6 +56,13 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task GetAsync_ModelWithAFixedBatch_SaysWhyAlsoFromItsRecord()
+    {
+        Assert.Equal("its input 'x' of shape [2] has no batch", (await Store.GetAsync("model-a", cancellation: Cancellation)).FixedBatch);
+        Assert.Equal("its input 'x' of shape [2] has no batch", (await Store.GetAsync("model-a", cancellation: Cancellation)).FixedBatch);
+    }
+
+    [Fact]
     public async Task GetAsync_SecondModelOfThePackage_NeedsNoDownload()
     {
         await Store.GetAsync("model-a", cancellation: Cancellation);
