@@ -13,13 +13,17 @@ internal static unsafe class KernelPaths
     /// <summary>Rows of the picture in a letterbox of 640: so often a line is taken apart.</summary>
     private const int Lines = 360;
 
-    public static void Measure(ModelInput input, int pairs, Report report)
+    /// <param name="i420">The 1080p frame.</param>
+    /// <param name="input">A letterbox of 640.</param>
+    /// <param name="pairs">How many rounds.</param>
+    /// <param name="report">Takes what was measured.</param>
+    public static void Measure(byte[] i420, ModelInput input, int pairs, Report report)
     {
         var tensor = new float[3 * input.Width * input.Height];
-        foreach (var (name, pixels) in new[] { ("i420", PixelFormat.I420), ("rgb24", PixelFormat.Rgb24), ("rgbx", PixelFormat.Rgbx) })
+        var (rgb, rgbx) = (Interleave(i420, 3), Interleave(i420, 4));
+        foreach (var (name, pixels, frame) in new[] { ("i420", PixelFormat.I420, i420), ("rgb24", PixelFormat.Rgb24, rgb), ("rgbx", PixelFormat.Rgbx, rgbx) })
         {
             var format = new FrameFormat(Width, Height, pixels, ColorMatrix.Bt601, ColorRange.Limited);
-            var frame = Noise(format.ByteLength);
             foreach (var set in Supported())
             {
                 var kernel = new PictureKernel(format, input, ResampleFilter.Bilinear, set);
@@ -27,7 +31,7 @@ internal static unsafe class KernelPaths
             }
         }
 
-        TellGrid(pairs, report);
+        TellGrid(i420, pairs, report);
         if (Lanes512.IsSupported)
         {
             TellSplit("rgb24", 3, pairs, report);
@@ -36,10 +40,9 @@ internal static unsafe class KernelPaths
     }
 
     /// <summary>What the motion gate looks at.</summary>
-    private static void TellGrid(int pairs, Report report)
+    private static void TellGrid(byte[] frame, int pairs, Report report)
     {
         var format = FrameFormat.Video(Width, Height);
-        var frame = Noise(format.ByteLength);
         foreach (var set in Supported())
         {
             var cells = new CellMeans(format, set);
@@ -67,10 +70,17 @@ internal static unsafe class KernelPaths
 
     private static IEnumerable<InstructionSet> Supported() => Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported);
 
-    private static byte[] Noise(int length)
+    /// <summary>Y, U and V of each pixel side by side: as smooth and as rough as a camera's red, green and blue.</summary>
+    private static byte[] Interleave(byte[] i420, int step)
     {
-        var bytes = new byte[length];
-        new Random(3).NextBytes(bytes);
+        const int Luma = Width * Height;
+        var bytes = new byte[step * Luma];
+        for (var i = 0; i < Luma; i++)
+        {
+            var chroma = Luma + (i / Width / 2 * (Width / 2)) + (i % Width / 2);
+            (bytes[step * i], bytes[(step * i) + 1], bytes[(step * i) + 2]) = (i420[i], i420[chroma], i420[chroma + (Luma / 4)]);
+        }
+
         return bytes;
     }
 }

@@ -44,7 +44,7 @@ internal static class KernelSuite
                 CompareOpenCv(name, file, frame, Input(side, resize), options.Pairs, report);
             }
 
-            KernelPaths.Measure(Input(640, ResizeMode.Letterbox), options.Pairs, report);
+            KernelPaths.Measure(frame, Input(640, ResizeMode.Letterbox), options.Pairs, report);
             TellCrop(frame, options.Pairs, report);
             await KernelAccuracy.MeasureAsync(clip, report).ConfigureAwait(false);
             return 0;
