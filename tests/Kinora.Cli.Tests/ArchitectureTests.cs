@@ -13,6 +13,7 @@ public partial class ArchitectureTests
         ["Kinora.Frames"] = [],
         ["OnnxRuntime"] = [],
         ["Kinora.Models"] = [],
+        ["Kinora.Grpc"] = [],
         ["Kinora.Media"] = ["Kinora.Frames"],
         ["Kinora.Vision"] = ["Kinora.Frames", "OnnxRuntime", "Kinora.Models"],
         ["Kinora.Describe"] = ["Kinora.Vision", "Kinora.Media"],

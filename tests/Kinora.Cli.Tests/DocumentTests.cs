@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Kinora.Models.Catalog;
@@ -47,6 +48,11 @@ public partial class DocumentTests
         foreach (var line in Read("src/OnnxRuntime/packages.txt").Split('\n').Where(l => l.Length > 0 && l[0] != '#'))
         {
             Assert.Contains($"| {line.Split(' ')[0].Replace("@", " | ", StringComparison.Ordinal)} |", text, StringComparison.Ordinal);
+        }
+
+        foreach (var package in JsonDocument.Parse(Read("tests/npm/package.json")).RootElement.GetProperty("dependencies").EnumerateObject())
+        {
+            Assert.Contains($"| {package.Name} | {package.Value.GetString()} |", text, StringComparison.Ordinal);
         }
 
         Assert.Contains($"| {ProviderPackage.Package.Name} | {ProviderPackage.Package.Version} | {ProviderPackage.Package.License} |", text, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
     public void Start(HttpMessageInvoker http, HttpContent content)
     {
         _request.Content = content;
-        Answer = http.SendAsync(_request, _stop.Token);
+        Answer = SendAsync(http);
     }
 
     public async Task<GrpcMetadata> HeadersAsync() => ResponseHeaders.Metadata((await ResponseAsync().ConfigureAwait(false)).Headers);
@@ -92,7 +92,7 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
             End(response);
             return null;
         }
-        catch (Exception error) when (error is not GrpcException and not InvalidOperationException)
+        catch (Exception error) when (error is not GrpcException && (error is not InvalidOperationException || _stop.IsCancellationRequested))
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Failure(error);
@@ -141,6 +141,15 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
         _request.Dispose();
         _stop.Dispose();
         _deadline?.Dispose();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http)
+    {
+        var response = await http.SendAsync(_request, _stop.Token).ConfigureAwait(false);
+
+        // Once the headers are there, the stream is reset by disposing of the response, not by the token.
+        _stop.Token.UnsafeRegister(static answer => ((HttpResponseMessage)answer!).Dispose(), response);
+        return response;
     }
 
     /// <summary>The response once its headers are there; a call that is refused in them throws.</summary>

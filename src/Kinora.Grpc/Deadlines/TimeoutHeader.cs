@@ -43,7 +43,7 @@ internal static class TimeoutHeader
         ];
         foreach (var (unit, size) in units)
         {
-            var count = (ticks + size - 1) / size;
+            var count = ticks / size + (ticks % size == 0 ? 0 : 1);
             if (count < 100_000_000)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using Kinora.Grpc.Status;
@@ -10,6 +11,9 @@ internal static class GzipMessages
 {
     /// <summary>A shorter message fits one packet as it is; it is not worth the work.</summary>
     public const int LeastWorthBytes = 1024;
+
+    /// <summary>CRC and length, at the end of a gzip file.</summary>
+    private const int TrailerBytes = 8;
 
     /// <summary>Unpacks a message. What comes out is never held beyond the limit, however well it was packed.</summary>
     /// <param name="packed">All of the message.</param>
@@ -32,6 +36,12 @@ internal static class GzipMessages
                 }
             }
 
+            // The decoder takes the end of its input for the end of the file; the file says how long it is (ISIZE, its last four bytes).
+            if (packed.Length < TrailerBytes || Size(packed) != (uint)message.Length)
+            {
+                throw new InvalidDataException("The gzip file is cut short.");
+            }
+
             return message;
         }
         catch (Exception error)
@@ -39,7 +49,7 @@ internal static class GzipMessages
             message.Dispose();
             if (error is InvalidDataException)
             {
-                throw new GrpcException(GrpcStatusCode.Internal, "A message is marked as gzip and is not: send it as announced by grpc-encoding.", error);
+                throw new GrpcException(GrpcStatusCode.Internal, "A message is marked as gzip and is not, or is cut short: send it as announced by grpc-encoding.", error);
             }
 
             throw;
@@ -57,5 +67,12 @@ internal static class GzipMessages
         }
 
         return packed;
+    }
+
+    private static uint Size(in ReadOnlySequence<byte> packed)
+    {
+        Span<byte> size = stackalloc byte[sizeof(uint)];
+        packed.Slice(packed.Length - sizeof(uint)).CopyTo(size);
+        return BinaryPrimitives.ReadUInt32LittleEndian(size);
     }
 }

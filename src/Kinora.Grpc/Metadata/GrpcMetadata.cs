@@ -4,7 +4,7 @@ namespace Kinora.Grpc.Metadata;
 
 /// <summary>
 /// What is sent beside the messages: names with values, in order, a name as often as one likes. Values are printable ASCII, or bytes where the name ends in
-/// <c>-bin</c>. Not for use by several threads at once.
+/// <c>-bin</c>. HTTP may join several texts of one name into one with commas between them. Not for use by several threads at once.
 /// </summary>
 public sealed class GrpcMetadata
 {
