@@ -39,6 +39,7 @@ internal static class PredictSuite
             }
         }
 
+        await PredictAgreement.MeasureAsync(report, clip, classifier).ConfigureAwait(false);
         return 0;
     }
 

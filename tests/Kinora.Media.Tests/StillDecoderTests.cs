@@ -120,7 +120,7 @@ public sealed class StillDecoderTests : IDisposable
         bytes[17] = bytes[21] = 1; // 65536 + …
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32(bytes.AsSpan(12, 17)));
         await File.WriteAllBytesAsync(_folder["bomb.png"], bytes, TestContext.Current.CancellationToken);
-        await AssertFailsAsync("bomb.png", "larger than Kinora takes");
+        await AssertFailsAsync("bomb.png", "more than the 134.2 megapixels");
     }
 
     [Theory]

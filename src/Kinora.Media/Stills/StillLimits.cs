@@ -34,15 +34,15 @@ public sealed record StillLimits
     /// <exception cref="StillException">It is empty or too large.</exception>
     internal void CheckSize(long width, long height, string name)
     {
-        if (!FrameFormat.IsValidSize(width, height, out var problem))
-        {
-            throw new StillException($"'{name}' cannot be read: {problem}.");
-        }
-
         if (width * height > MostPixels)
         {
             throw new StillException(FormattableString.Invariant(
-                $"'{name}' has {width}x{height} pixels, more than the {MostPixels / 1e6:0.###} megapixels that a picture may have: make it smaller."));
+                $"'{name}' has {width}x{height} pixels, more than the {MostPixels / 1e6:0.#} megapixels that a picture may have: make it smaller."));
+        }
+
+        if (!FrameFormat.IsValidSize(width, height, out var problem))
+        {
+            throw new StillException($"'{name}' cannot be read: {problem}.");
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class PictureAnalyser : IDisposable
     private readonly PictureJob[] _jobs;
     private readonly StillLimits _limits;
 
-    private PictureAnalyser(IReadOnlyList<StepChain> steps, StepLane lane, PictureAnalyserOptions options, string? warning)
+    internal PictureAnalyser(IReadOnlyList<StepChain> steps, StepLane lane, PictureAnalyserOptions options, string? warning)
     {
         _jobs = [.. steps.Select(chain => new PictureJob(chain, lane, options.Limits, options.Memory, options.Time) { SaysNoPredictions = warning is not null })];
         foreach (var job in _jobs)

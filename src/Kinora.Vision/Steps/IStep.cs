@@ -11,7 +11,7 @@ public interface IStep
     string Name { get; }
 
     /// <summary>
-    /// The smallest scale, above 0 and up to 1, of a picture of that size at which the step still gets every pixel its model reads; 0 for
+    /// The smallest scale, above 0 and up to 1, of a picture of that size at which the step still finds the same; 0 for
     /// a step that reads no pixels. A still may be decoded smaller accordingly.
     /// </summary>
     /// <param name="width">Of the picture, in pixels.</param>
