@@ -68,6 +68,18 @@ public class StepPlanTests
         Assert.Contains("which is for detect. Known for classify: mobilenet-v3-small, mobilenetv2.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("detect,person", 1)]
+    [InlineData("person,detect", 2)]
+    public async Task BuildAsync_PersonBehindDetect_RunsNoModelOfItsOwn(string steps, int models)
+    {
+        using var sessions = new SessionRegistry();
+        using var chain = await StepPlan.Create(steps.Split(','), NoModels)
+            .BuildAsync(new ModelStore(), sessions, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(models, sessions.Count);
+    }
+
     [Fact]
     public async Task BuildAsync_ClassifierOfOnesOwn_NamesThePictureInTheResult()
     {

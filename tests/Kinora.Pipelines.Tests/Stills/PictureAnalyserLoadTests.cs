@@ -184,7 +184,7 @@ public sealed class PictureAnalyserLoadTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "This reads /proc.");
         using var analyser = Analyser(2, new ActionStep("look", _ => { }));
-        byte[][] pictures = [Picture, TestJpeg.Of(800, 600), TestJpeg.Of(320, 240), Picture[..2000], TestJpeg.Of(1600, 1200)];
+        byte[][] pictures = [Picture, TestJpeg.Of(320, 240), TestJpeg.Of(240, 320), Picture[..2000], TestJpeg.Of(160, 120)];
         async Task RunAsync(int times)
         {
             await Parallel.ForAsync(0, times, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancellation }, async (i, _) =>
@@ -198,7 +198,7 @@ public sealed class PictureAnalyserLoadTests : IDisposable
                     Assert.Equal(3, i % pictures.Length);
                 }
             });
-            GC.Collect();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
         await RunAsync(1000);
