@@ -137,7 +137,6 @@ export class LivePicture {
     const rect = contain(image.width, image.height, width, height);
     this.context.fillStyle = "#000";
     this.context.fillRect(0, 0, width, height);
-    this.context.imageSmoothingQuality = "high";
     this.context.drawImage(image, rect.x, rect.y, rect.width, rect.height);
     const result = this.withBoxes ? this.results.find(time) : null;
     if (result) drawFindings(this.context, result, rect, devicePixelRatio, this.options.showLabels);

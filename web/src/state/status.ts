@@ -7,7 +7,7 @@ export type Status = "live" | "running" | "starting" | "connecting" | "stalled" 
 export type Tone = "good" | "busy" | "warn" | "bad" | "idle";
 
 export function statusOf(stream: StreamState): Status {
-  return stream.state === "running" ? (stream.health?.state ?? "running") : stream.state;
+  return stream.state === "running" || stream.state === "waiting" ? (stream.health?.state ?? stream.state) : stream.state;
 }
 
 const tones: Readonly<Record<Status, Tone>> = {
@@ -31,12 +31,6 @@ export const isActive = (stream: StreamState): boolean =>
 
 /** What to say about a stream that is not well: its own error, else its source's last. */
 export function troubleOf(stream: StreamState): string | null {
-  if (stream.error) return stream.error;
-  const health = stream.health;
-  return health && health.state !== "live" && health.state !== "connecting" ? health.last_error : null;
-}
-
-/** Frames lost for any reason, by the source's readers and by the analysis. */
-export function lostFrames(stream: StreamState): number {
-  return Object.values(stream.health?.dropped ?? {}).reduce((sum, count) => sum + count, stream.results.dropped);
+  const status = statusOf(stream);
+  return status === "live" || status === "running" || status === "paused" ? null : (stream.error ?? stream.health?.last_error ?? null);
 }

@@ -51,7 +51,7 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
       goTo({ view: "stream", name: stream.name });
       onClose();
     } catch (problem) {
-      setErrors(placeErrors(problem instanceof ApiError ? problem.errors : {}, sentenceOf(problem)));
+      setErrors(errorsOf(problem));
       setBusy(false);
     }
   }
@@ -93,4 +93,11 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }) {
       </form>
     </Dialog>
   );
+}
+
+function errorsOf(problem: unknown): FormErrors {
+  const sentence = sentenceOf(problem);
+  if (!(problem instanceof ApiError)) return placeErrors({}, sentence);
+  // A conflict is always one of names.
+  return problem.status === 409 ? { fields: { name: sentence }, other: [] } : placeErrors(problem.errors, sentence);
 }

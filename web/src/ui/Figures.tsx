@@ -1,6 +1,5 @@
 import type { StreamState } from "../api/types";
 import { historyOf } from "../state/history";
-import { lostFrames } from "../state/status";
 import { text } from "../text";
 import { Sparkline } from "./Sparkline";
 
@@ -11,7 +10,7 @@ export function Figures({ stream }: { readonly stream: StreamState }) {
   const { health, results, clients } = stream;
   const history = historyOf(stream.name);
   const [age, ageUnit] = results.age_ms === null ? [say.none, ""] : text.value.milliseconds(results.age_ms).split(" ");
-  const reasons = [...Object.entries(health?.dropped ?? {}), [say.analysis, results.dropped] as const]
+  const reasons = Object.entries(health?.dropped ?? {})
     .filter(([, count]) => count > 0)
     .map(([reason, count]) => say.reason(reason, count));
   return (
@@ -33,14 +32,20 @@ export function Figures({ stream }: { readonly stream: StreamState }) {
         values={history.resultFps}
       />
       <Figure id="age" label={say.age} hint={say.ageHint} value={age ?? say.none} unit={ageUnit ?? ""} values={history.age} />
-      <Figure id="dropped" label={say.dropped} hint={say.droppedHint} value={number(lostFrames(stream))} note={reasons.join(" · ")} />
+      <Figure id="dropped" label={say.dropped} hint={say.droppedHint} value={number(results.dropped)} note={reasons.join(" · ")} />
       <Figure
         id="picture"
         label={say.picture}
         value={health?.width ? `${health.width}×${health.height}` : say.none}
         note={health?.codec ?? ""}
       />
-      <Figure id="viewers" label={say.viewers} hint={say.viewersHint} value={number(Math.max(clients.results, clients.pictures))} />
+      <Figure
+        id="viewers"
+        label={say.viewers}
+        hint={say.viewersHint}
+        value={number(clients.pictures)}
+        note={say.readers(clients.results)}
+      />
     </dl>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { StreamState } from "../api/types";
 import { hrefOf } from "../state/route";
-import { statusOf, troubleOf, lostFrames } from "../state/status";
+import { statusOf, troubleOf } from "../state/status";
 import { sortedStreams } from "../state/streams";
 import { isNarrow } from "../state/viewport";
 import { text } from "../text";
@@ -38,7 +38,6 @@ function StreamRow({ stream, isChosen }: { readonly stream: StreamState; readonl
   const say = text.value.list;
   const status = statusOf(stream);
   const trouble = troubleOf(stream);
-  const lost = lostFrames(stream);
   return (
     <li>
       <a
@@ -59,9 +58,9 @@ function StreamRow({ stream, isChosen }: { readonly stream: StreamState; readonl
         ) : (
           status === "live" &&
           stream.health && (
-            <span class="row-figures">
+            <span class="row-figures" title={say.figuresHint}>
               {say.figures(text.value.perSecond(stream.health.fps), text.value.perSecond(stream.results.fps), ageText(stream))}
-              {lost > 0 && <span class="row-lost">{say.dropped(lost)}</span>}
+              {stream.results.dropped > 0 && <span class="row-lost">{say.dropped(stream.results.dropped)}</span>}
             </span>
           )
         )}

@@ -85,10 +85,13 @@ export function startFake(port, initial) {
     if (!name)
       return body(request, definition => {
         const errors = {};
-        if (streams.has(definition.name)) errors.name = [`There is already a stream '${definition.name}'; choose another name.`];
+        if (!/^[a-z0-9][a-z0-9_-]*$/.test(definition.name))
+          errors.name = [`The name '${definition.name}' has other letters than a-z, 0-9, - and _.`];
         if (!/^([a-z]+:|demo$|auto$|\d+$|\/)/.test(definition.source))
           errors.source = [`Source '${definition.source}' is none: it is no file here, no address and no camera.`];
-        if (Object.keys(errors).length > 0) return problem(400, "The stream was not added.", "The definition has errors.", errors);
+        if (Object.keys(errors).length > 0) return problem(422, "Unprocessable Entity", "The definition has errors.", errors);
+        if (streams.has(definition.name))
+          return problem(409, "Conflict", `There is already a stream '${definition.name}'; choose another name.`);
         put(stream(definition.name, definition.source, "starting", { steps: definition.steps }));
         setTimeout(
           () => streams.has(definition.name) && put(liveStream(definition.name, definition.source, { steps: definition.steps })),

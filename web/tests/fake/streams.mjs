@@ -40,9 +40,9 @@ export function liveStream(name, source, more = {}) {
 export function every() {
   return [
     liveStream("entrance", "rtsp://viewer:***@10.0.20.11/stream1", { origin: "file" }),
-    liveStream("walkway north", "rtsp://viewer:***@10.0.20.14/stream1"),
-    liveStream("car park", "https://cams.example.org/park/live.m3u8"),
-    stream("loading dock", "rtsp://viewer:***@10.0.20.17/stream1", "running", {
+    liveStream("walkway-north", "rtsp://viewer:***@10.0.20.14/stream1"),
+    liveStream("car-park", "https://cams.example.org/park/live.m3u8"),
+    stream("loading-dock", "rtsp://viewer:***@10.0.20.17/stream1", "waiting", {
       health: health("backoff", {
         restarts: 14,
         last_error: "The camera at 10.0.20.17 does not answer (connection refused). Is it switched on, and is the address right?",
@@ -52,7 +52,7 @@ export function every() {
       error: "The camera 'HD Pro Webcam C920' is used by another program; close it, then start this stream again.",
     }),
     stream("reception", "0", "paused"),
-    stream("gate", "srt://10.0.20.30:9000", "running", { health: health("connecting") }),
+    stream("gate", "srt://10.0.20.30:9000", "waiting", { health: health("connecting") }),
     stream("phone", "push:phone", "waiting"),
   ];
 }

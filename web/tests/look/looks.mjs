@@ -13,14 +13,14 @@ async function live(page) {
 
 const open = name => `#/streams/${encodeURIComponent(name)}`;
 
-const long = "the camera above the second door of the northern warehouse, left";
-const many = Array.from({ length: 40 }, (_, i) => liveStream(`camera ${i + 1}`, `rtsp://viewer:***@10.0.20.${i + 1}/stream1`));
+const long = "camera-above-the-second-door-of-the-northern-warehouse-left";
+const many = Array.from({ length: 40 }, (_, i) => liveStream(`camera-${i + 1}`, `rtsp://viewer:***@10.0.20.${i + 1}/stream1`));
 const portrait = liveStream(long, `rtsp://viewer:***@10.0.20.44:8554/${"profile/".repeat(12)}main`);
 Object.assign(portrait.health, { width: 1080, height: 1920 });
 
 export const looks = {
   wide: { size: [1920, 1080], dark: true, path: open("entrance"), act: async page => (await live(page), await settle(20_000)(page)) },
-  many: { streams: many, path: open("camera 30"), act: live },
+  many: { streams: many, path: open("camera-30"), act: live },
   long: { streams: [portrait, ...every()], path: open(long), act: live },
   "long-phone": { size: [360, 740], scale: 2, touch: true, streams: [portrait], path: open(long), act: live },
   notice: {
@@ -32,8 +32,8 @@ export const looks = {
       await page.waitForSelector(id("notice"))
     ),
   },
-  light: { path: open("walkway north"), act: live },
-  dark: { dark: true, path: open("walkway north"), act: live },
+  light: { path: open("walkway-north"), act: live },
+  dark: { dark: true, path: open("walkway-north"), act: live },
   medium: { size: [1100, 800], path: open("entrance"), act: live },
   sharp: { size: [1280, 800], scale: 2, dark: true, path: open("entrance"), act: live },
   phone: { size: [360, 740], scale: 2, touch: true, path: open("entrance"), act: live },
@@ -49,7 +49,7 @@ export const looks = {
   empty: { streams: [], act: page => page.waitForSelector(id("empty")) },
   "empty-phone": { size: [360, 640], scale: 2, streams: [], dark: true, touch: true, act: page => page.waitForSelector(id("empty")) },
   failed: { path: open("workshop"), act: page => page.waitForSelector(id("stage-trouble")) },
-  backoff: { dark: true, path: open("loading dock"), act: page => page.waitForSelector(id("stage-trouble")) },
+  backoff: { dark: true, path: open("loading-dock"), act: page => page.waitForSelector(id("stage-trouble")) },
   paused: { path: open("reception"), act: page => page.waitForSelector(id("stage-start")) },
   connecting: { path: open("gate"), act: page => page.waitForSelector(id("stage-message")) },
   missing: { path: open("nowhere"), act: page => page.waitForSelector(id("gone")) },
@@ -61,13 +61,13 @@ export const looks = {
     act: async page => {
       await page.click(id("add-stream"));
       await page.waitForSelector(id("add-step-track"));
-      await page.fill(id("add-name"), "entrance");
+      await page.fill(id("add-name"), "The entrance");
       await page.fill(id("add-source"), "camera-in-the-hall");
       await page.click(id("add-submit"));
       await page.waitForSelector('[data-testid="add-source-note"].field-error');
     },
   },
-  remove: { path: open("car park"), act: async page => (await page.click(id("remove")), await page.waitForSelector(id("remove-dialog"))) },
+  remove: { path: open("car-park"), act: async page => (await page.click(id("remove")), await page.waitForSelector(id("remove-dialog"))) },
   results: {
     streams: every().slice(0, 2),
     path: open("entrance"),

@@ -90,10 +90,12 @@ test("Add_Errors_AreSaidAtTheirFieldsThenTheStreamIsAdded", async () => {
   await page.fill(id("add-name"), "entrance");
   await page.fill(id("add-source"), "nothing");
   await page.click(id("add-submit"));
+  await page.waitForFunction(() => /is none/.test(document.querySelector('[data-testid="add-source-note"]').textContent));
+  await page.fill(id("add-source"), "demo");
+  await page.click(id("add-submit"));
   await page.waitForFunction(() => /already/.test(document.querySelector('[data-testid="add-name-note"]').textContent));
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("name")), "name");
   await page.fill(id("add-name"), "hall");
-  await page.fill(id("add-source"), "demo");
   await page.uncheck(id("add-step-detect"));
   assert.equal(await page.isChecked(id("add-step-track")), false);
   await page.keyboard.press("Enter");
@@ -124,13 +126,13 @@ test("Remove_Stream_AsksFirstAndSaysWhatTheServerRefuses", async () => {
   assert.match(await page.textContent(id("remove-error")), /kinora\.yaml/);
   await page.keyboard.press("Escape");
   await page.waitForSelector(id("remove-dialog"), { state: "detached" });
-  await page.click(row("car park"));
+  await page.click(row("car-park"));
   await page.click(id("remove"));
   await page.keyboard.press("Escape");
-  assert.ok(fake.streams.has("car park"));
+  assert.ok(fake.streams.has("car-park"));
   await page.click(id("remove"));
   await page.click(id("remove-confirm"));
-  await page.waitForSelector(row("car park"), { state: "detached" });
+  await page.waitForSelector(row("car-park"), { state: "detached" });
 });
 
 test("Server_GoneAndBack_IsSaidAndThePageRecovers", async () => {
@@ -174,13 +176,13 @@ test("Live_HiddenPage_AsksForNothing", async () => {
   await until(() => fake.asked().every(a => !a.pictures && !a.results));
   await hide(false);
   await until(() => fake.asked().every(a => a.pictures && a.results));
-  await page.click(row("car park"));
+  await page.click(row("car-park"));
   await until(
     () =>
       fake
         .asked()
         .map(a => a.name)
-        .join() === "car park",
+        .join() === "car-park",
   );
 });
 
@@ -206,8 +208,8 @@ test("Grid_Streams_AreAllShownAndOneOpens", async () => {
 });
 
 test("Keyboard_ArrowsAndEnter_ChooseAStream", async () => {
-  await page.goto(url("#/streams/car%20park"));
-  await page.focus(row("car park"));
+  await page.goto(url("#/streams/car-park"));
+  await page.focus(row("car-park"));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.waitForSelector(`${id("stream-view")}[data-stream="entrance"]`);

@@ -3,7 +3,7 @@ import type { StepInfo, StreamState } from "../../src/api/types";
 import { placeErrors, readForm, toggleStep, usualSteps } from "../../src/state/addForm";
 import { forget, historyOf, record } from "../../src/state/history";
 import { hrefOf, parseRoute } from "../../src/state/route";
-import { lostFrames, statusOf, troubleOf } from "../../src/state/status";
+import { statusOf, troubleOf } from "../../src/state/status";
 import { en } from "../../src/text/en";
 
 const step = (name: string, needs: string | null = null): StepInfo => ({ name, summary: "", needs, default_model: null, models: [] });
@@ -69,13 +69,16 @@ test("statusOf_Running_IsThatOfItsSource", () => {
   expect(statusOf({ ...running, state: "paused" })).toBe("paused");
 });
 
-test("troubleOf_LiveSource_SaysNothingOfThePast", () => {
-  expect(troubleOf({ ...running, health: { ...health, last_error: "Lost." } })).toBeNull();
-  expect(troubleOf({ ...running, health: { ...health, state: "backoff", last_error: "Lost." } })).toBe("Lost.");
-  expect(troubleOf({ ...running, error: "Failed." })).toBe("Failed.");
+test("statusOf_WaitingForItsSource_SaysWhatTheSourceDoes", () => {
+  expect(statusOf({ ...running, state: "waiting", health: { ...health, state: "backoff" } })).toBe("backoff");
+  expect(statusOf({ ...running, state: "waiting", health: null })).toBe("waiting");
 });
 
-test("lostFrames_AllReasons_AreCounted", () => expect(lostFrames(running)).toBe(7));
+test("troubleOf_LiveSource_SaysNothingOfThePast", () => {
+  expect(troubleOf({ ...running, error: "Lost.", health: { ...health, last_error: "Lost." } })).toBeNull();
+  expect(troubleOf({ ...running, health: { ...health, state: "backoff", last_error: "Lost." } })).toBe("Lost.");
+  expect(troubleOf({ ...running, state: "failed", error: "Failed." })).toBe("Failed.");
+});
 
 test("parseRoute_Addresses_RoundTrip", () => {
   for (const route of [{ view: "grid" }, { view: "stream", name: null }, { view: "stream", name: "car park/1" }] as const) {
