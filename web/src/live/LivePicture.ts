@@ -92,7 +92,7 @@ export class LivePicture {
   private readonly onVisibility = () => this.socket.ask({ pictures: !document.hidden, results: !document.hidden });
 
   private take(result: FrameResult): void {
-    this.results.add(result);
+    this.results.add(result, this.shown?.time);
     this.result.value = result;
     // The result of the picture that is on the screen may come after it.
     if (this.shown) this.requestDraw();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FrameResult } from "../../src/api/types";
-import { longestCarry, ResultWindow } from "../../src/live/ResultWindow";
+import { longestCarry, ResultWindow, usualCarry } from "../../src/live/ResultWindow";
 
 const start = Date.parse("2026-11-21T10:00:00.000Z");
 
@@ -25,8 +25,23 @@ test("find_BetweenResults_IsTheNewestThatIsNotNewer", () => expect(windowOf(0, 2
 test("find_OnlyNewerResults_IsNull", () => expect(windowOf(200).find(start + 199)).toBeNull());
 
 test("find_OlderThanCarry_IsNull", () => {
-  expect(windowOf(0).find(start + longestCarry)?.frame).toBe(0);
-  expect(windowOf(0).find(start + longestCarry + 1)).toBeNull();
+  expect(windowOf(0).find(start + usualCarry)?.frame).toBe(0);
+  expect(windowOf(0).find(start + usualCarry + 1)).toBeNull();
+});
+
+test("find_ResultsComeRarelyAndLate_CarriesThemUntilTheNext", () => {
+  const window = new ResultWindow();
+  // One every 200 ms, each 200 ms after its picture.
+  for (const time of [0, 200, 400]) window.add(result(time), start + time + 200);
+  expect(window.find(start + 400 + 400)?.frame).toBe(400);
+  expect(window.find(start + 400 + 501)).toBeNull();
+});
+
+test("find_AfterALongGap_CarriesNoLongerThanTheLimit", () => {
+  const window = windowOf(0);
+  window.add(result(60_000), start + 60_000);
+  expect(window.find(start + 60_000 + longestCarry)?.frame).toBe(60_000);
+  expect(window.find(start + 60_000 + longestCarry + 1)).toBeNull();
 });
 
 test("find_TwoOfTheSameFrame_IsTheLater", () => {
