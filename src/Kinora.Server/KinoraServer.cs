@@ -1,5 +1,8 @@
+using Kinora.Grpc.Health;
+using Kinora.Grpc.Server;
 using Kinora.Server.Classic;
 using Kinora.Server.Events;
+using Kinora.Server.Grpc;
 using Kinora.Server.Health;
 using Kinora.Server.Hosting;
 using Kinora.Server.Page;
@@ -41,7 +44,7 @@ public static class KinoraServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, parts));
         builder.Services
             .AddSingleton(parts.Streams).AddSingleton(parts.OnDemand).AddSingleton(parts.Pictures).AddSingleton(parts.Readiness)
-            .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>()
+            .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<StreamService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
 
         var app = builder.Build();
@@ -58,6 +61,9 @@ public static class KinoraServer
         SocketEndpoints.Map(app);
         PredictEndpoint.Map(app);
         ClassicEndpoints.Map(app);
+        var health = new GrpcHealth();
+        app.Lifetime.ApplicationStopping.Register(health.Stop);
+        app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service);
         return app;
     }
 
@@ -72,6 +78,7 @@ public static class KinoraServer
 
         if (options.Grpc is { } grpc)
         {
+            kestrel.GiveGrpcStreamsRoom();
             Listen.On(kestrel, grpc, HttpProtocols.Http2);
         }
     }

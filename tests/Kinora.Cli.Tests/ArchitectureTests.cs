@@ -19,7 +19,7 @@ public partial class ArchitectureTests
         ["Kinora.Describe"] = ["Kinora.Vision", "Kinora.Media"],
         ["Kinora.Pipelines"] = ["Kinora.Media", "Kinora.Vision", "Kinora.Describe"],
         ["Kinora.Storage"] = ["Kinora.Vision", "Kinora.Pipelines"],
-        ["Kinora.Server"] = ["Kinora.Pipelines"],
+        ["Kinora.Server"] = ["Kinora.Pipelines", "Kinora.Grpc"],
         ["Kinora.Cli"] = ["Kinora.Server", "Kinora.Storage", "Kinora.Pipelines"],
     };
 

@@ -16,6 +16,7 @@ public sealed class ResultEvent
 
     private Encoded? _full;
     private Encoded? _classic;
+    private byte[]? _other;
 
     internal ResultEvent(long id, long sequence, FrameResult result)
     {
@@ -46,6 +47,14 @@ public sealed class ResultEvent
     /// </summary>
     public ReadOnlyMemory<byte> ClassicServerSentEvent =>
         Result is { Predictions: not null, HasPerson: not null } ? Full.Event : Encode(ref _classic, Result.WithClassicParts()).Event;
+
+    /// <summary>The result in a form that this room does not know, written out once like the others. There is one such form.</summary>
+    /// <param name="encode">Writes it; may be called more than once, by first readers at the same time.</param>
+    public ReadOnlyMemory<byte> Encode(Func<ResultEvent, byte[]> encode)
+    {
+        ArgumentNullException.ThrowIfNull(encode);
+        return Volatile.Read(ref _other) ?? Interlocked.CompareExchange(ref _other, encode(this), null) ?? _other;
+    }
 
     private Encoded Full => Encode(ref _full, Result);
 

@@ -6,7 +6,9 @@ using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Pictures;
 using Kinora.Pipelines.Steps;
+using Kinora.Pipelines.Streams;
 using Kinora.Server.Streams;
+using Kinora.Vision.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -64,7 +66,8 @@ internal static partial class ProblemAnswers
             Errors = config.Problems.GroupBy(problem => Field(problem.Path)).ToDictionary(group => group.Key, group => group.Select(problem => problem.Message).ToArray()),
         },
         SourceException or PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
-        ModelException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),
+        ModelException or ModelLoadException or StreamStoreException or InsufficientMemoryException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),
+        ObjectDisposedException => new Problem(StatusCodes.Status503ServiceUnavailable, "The server ends: come back when it is up again."),
         BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),
         _ => new Problem(StatusCodes.Status500InternalServerError, "Kinora failed on this request; its log says more.") { IsKnown = false },
     };
