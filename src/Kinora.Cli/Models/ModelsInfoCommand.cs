@@ -18,7 +18,8 @@ internal static class ModelsInfoCommand
             Line("model", $"{entry.Id}: {entry.Description}");
             Line("task", entry.Task);
             Line("state", ModelText.Word(store.StateOf(entry)));
-            Line("file", store.Current(entry)?.Path ?? (entry.Package is null ? "put it at " + store.PathOf(entry) : "not pulled yet: kinora models pull " + entry.Id));
+            var missing = entry.Package is null ? "put it at " + store.PathOf(entry) : "not pulled yet: kinora models pull " + entry.Id;
+            Line("file", store.Current(entry)?.Path ?? missing);
             Line("sha256", store.Current(entry)?.Sha256);
             Line(
                 "package",

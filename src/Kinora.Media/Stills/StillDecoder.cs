@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
@@ -57,7 +58,7 @@ public sealed class StillDecoder : IDisposable
     /// <param name="frame">The picture.</param>
     /// <exception cref="StillException">It is damaged.</exception>
     public bool TryDecode(
-        ReadOnlySpan<byte> file, in StillHeader header, string name, double leastScale, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FrameLease? frame)
+        ReadOnlySpan<byte> file, in StillHeader header, string name, double leastScale, [NotNullWhen(true)] out FrameLease? frame)
     {
         frame = null;
         if (!header.MayBeUsualJpeg || !_jpeg.TryReadHeader(file, name, mustFit: header.IsUsualJpeg, out var jpeg))
