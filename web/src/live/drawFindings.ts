@@ -5,6 +5,9 @@ import { trackColor } from "./trackColor";
 /** Narrower pictures, in CSS pixels, get shorter and smaller labels. */
 const smallWidth = 520;
 
+/** What no tracker has confirmed yet, where there is one. */
+const unconfirmedColor = "#dde3e9";
+
 interface Finding {
   readonly box: Box;
   readonly track: number;
@@ -63,10 +66,11 @@ function outline(context: CanvasRenderingContext2D, rect: Rect, width: number, c
 }
 
 function findingsOf(result: FrameResult): Finding[] {
+  const isTracked = result.detections?.some(d => d.track) ?? false;
   const detections = (result.detections ?? []).map(d => ({
     box: d.box,
     track: d.track ?? Infinity,
-    color: trackColor(d.track, d.label),
+    color: isTracked && !d.track ? unconfirmedColor : trackColor(d.track, d.label),
     text: labelText(d.label, d.score, d.track),
     shortText: nameText(d.label, d.track),
   }));

@@ -66,7 +66,6 @@ export const en = {
     remove: "Remove",
     boxes: "Boxes",
     fullScreen: "Full screen",
-    leaveFullScreen: "Leave full screen",
     save: "Save picture",
     picture: (name: string) => `Live picture of ${name}`,
     shownFps: (fps: string) => `${fps} fps`,
@@ -80,12 +79,8 @@ export const en = {
     gone: (name: string) => `There is no stream “${name}”.`,
     goneHint: "It may have been removed, or it has another name.",
     toList: "Show all streams",
-    choose: "Choose a stream.",
-    fromFile: "From the configuration file",
-    since: (when: string) => `since ${when}`,
-    steps: "Steps",
-    noSteps: "none",
-    source: "Source",
+    fromFile: "from the configuration file",
+    since: (when: Date) => `So since ${when.toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })}`,
   },
 
   stage: {

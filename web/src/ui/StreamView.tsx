@@ -30,9 +30,10 @@ export function StreamView({ stream }: { readonly stream: StreamState }) {
           </a>
           <div class="view-title">
             <h1>{stream.name}</h1>
-            <StatusMark status={status} />
-            <p class="view-source" title={stream.source}>
+            <StatusMark status={status} hint={say.since(new Date(stream.since))} />
+            <p class="view-source" title={stream.origin === "file" ? `${stream.source} (${say.fromFile})` : stream.source}>
               {stream.source}
+              {stream.steps.length > 0 && <span class="view-steps">{stream.steps.join(", ")}</span>}
             </p>
           </div>
           <div class="view-tools" role="toolbar" aria-label={stream.name}>
