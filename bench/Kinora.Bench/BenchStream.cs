@@ -19,7 +19,7 @@ internal sealed record BenchStream(string Rendition, string Model, string Clip, 
     /// <summary>What a process is started with to run it.</summary>
     public string[] Arguments => [Rendition, Model, Clip, Threads];
 
-    public InferenceOptions Inference => new() { Threads = Threads == AllThreads ? null : int.Parse(Threads, CultureInfo.InvariantCulture) };
+    public InferenceOptions Inference => new() { Threads = Threads == AllThreads ? Environment.ProcessorCount : int.Parse(Threads, CultureInfo.InvariantCulture) };
 
     public StreamConfig Config => new()
     {

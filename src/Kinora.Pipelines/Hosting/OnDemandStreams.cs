@@ -47,7 +47,7 @@ public sealed class OnDemandStreams : IAsyncDisposable
 
     /// <summary>Joins the stream of an address, or starts it. Leave it by disposing of what is returned.</summary>
     /// <param name="address">A network address.</param>
-    /// <exception cref="StreamConflictException">As many addresses as may be are open.</exception>
+    /// <exception cref="StreamCapacityException">As many addresses as may be are open.</exception>
     public async Task<OnDemandStream> JoinAsync(SourceAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -62,7 +62,7 @@ public sealed class OnDemandStreams : IAsyncDisposable
 
             if (_open.Count >= _capacity)
             {
-                throw new StreamConflictException(
+                throw new StreamCapacityException(
                     $"{_capacity} addresses are being watched on demand, which is the most: configure '{address.Display}' as a stream, or try again later.");
             }
 

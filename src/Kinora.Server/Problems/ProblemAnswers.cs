@@ -60,12 +60,14 @@ internal static partial class ProblemAnswers
         RequestException request => new Problem(request.Status, request.Message) { Errors = request.Errors },
         UnknownStreamException => new Problem(StatusCodes.Status404NotFound, error.Message),
         StreamConflictException => new Problem(StatusCodes.Status409Conflict, error.Message),
+        StreamCapacityException => new Problem(StatusCodes.Status429TooManyRequests, error.Message),
         PicturesUnavailableException => new Problem(StatusCodes.Status409Conflict, error.Message),
         ConfigException config => new Problem(StatusCodes.Status422UnprocessableEntity, config.Problems.Count == 1 ? config.Problems[0].Message : $"{config.Problems.Count} things are wrong.")
         {
             Errors = config.Problems.GroupBy(problem => Field(problem.Path)).ToDictionary(group => group.Key, group => group.Select(problem => problem.Message).ToArray()),
         },
-        SourceException or PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
+        SourceException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message) { Errors = new Dictionary<string, string[]> { ["source"] = [error.Message] } },
+        PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
         ModelException or ModelLoadException or StreamStoreException or InsufficientMemoryException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),
         ObjectDisposedException => new Problem(StatusCodes.Status503ServiceUnavailable, "The server ends: come back when it is up again."),
         BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),

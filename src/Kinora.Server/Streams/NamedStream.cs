@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kinora.Media.Sources;
 using Kinora.Pipelines.Configuration;
 using Kinora.Server.Problems;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,7 @@ internal static class NamedStream
 {
     /// <exception cref="RequestException">There is no name, or it is none.</exception>
     /// <exception cref="ConfigException">The definition cannot work.</exception>
+    /// <exception cref="SourceException">It names a file that is not there.</exception>
     public static (string Name, StreamDefinition Definition) Read(JsonElement body)
     {
         var name = body.TryGetProperty("name"u8, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
@@ -25,6 +27,14 @@ internal static class NamedStream
 
         var rest = JsonObject.Create(body)!;
         rest.Remove("name");
-        return (name, StreamDefinition.FromJson(JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject)));
+        return (name, Checked(StreamDefinition.FromJson(JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject))));
+    }
+
+    /// <summary>The definition, when its source can be there. One of the configuration file may come later; a client is told at once.</summary>
+    /// <exception cref="SourceException">It names a file that is not there.</exception>
+    public static StreamDefinition Checked(StreamDefinition definition)
+    {
+        _ = SourceAddress.Parse(definition.Source);
+        return definition;
     }
 }

@@ -50,7 +50,7 @@ internal static class StreamEndpoints
     private static async Task PatchAsync(string name, HttpContext http, StreamHost host)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
-        await ChangeAsync(name, http, host, definition => definition.Patch(body.RootElement)).ConfigureAwait(false);
+        await ChangeAsync(name, http, host, definition => NamedStream.Checked(definition.Patch(body.RootElement))).ConfigureAwait(false);
     }
 
     private static async Task ChangeAsync(string name, HttpContext http, StreamHost host, Func<StreamDefinition, StreamDefinition> change) =>

@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Kinora.Tests.Support;
+
+namespace Kinora.Server.Tests;
+
+public sealed class PredictEndpointTests(RunningServer server)
+{
+    [Fact]
+    public async Task Picture_AsAForm_IsAnalysed()
+    {
+        using var form = new MultipartFormDataContent();
+        using var file = new ByteArrayContent(await File.ReadAllBytesAsync(Repository.Shared("media/grace_hopper.bmp"), TestContext.Current.CancellationToken));
+        using var note = new StringContent("a note that is no picture");
+        form.Add(note, "note");
+        form.Add(file, "file", "hopper.bmp");
+
+        var (status, body) = await PostAsync(form);
+
+        Assert.Equal(200, status);
+        Assert.True(body.GetProperty("has_person").GetBoolean());
+        Assert.Equal(JsonValueKind.Array, body.GetProperty("predictions").ValueKind);
+    }
+
+    [Fact]
+    public async Task Picture_AsTheBody_IsAnalysed()
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Repository.Shared("media/cat_720p.jpg"), TestContext.Current.CancellationToken));
+        content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
+
+        var (status, body) = await PostAsync(content);
+
+        Assert.Equal(200, status);
+        Assert.False(body.GetProperty("has_person").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("hello", 422)]
+    [InlineData("%PDF-1.7", 422)]
+    public async Task Body_ThatIsNoPicture_IsRefused(string text, int expected)
+    {
+        using var content = new StringContent(text);
+
+        var (status, problem) = await PostAsync(content);
+
+        Assert.Equal(expected, status);
+        Assert.False(string.IsNullOrEmpty(problem.GetProperty("detail").GetString()));
+    }
+
+    [Fact]
+    public async Task Form_WithoutAFile_IsRefused()
+    {
+        using var form = new MultipartFormDataContent();
+        using var text = new StringContent("text");
+        form.Add(text, "file");
+
+        var (status, problem) = await PostAsync(form);
+
+        Assert.Equal(400, status);
+        Assert.Contains("no picture", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Form_ThatBreaksOff_IsRefused()
+    {
+        using var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nabc");
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+
+        var (status, _) = await PostAsync(content);
+
+        Assert.Equal(400, status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Picture_LargerThanOneMayBe_IsRefused(bool saysItsLength)
+    {
+        using var content = saysItsLength ? new ByteArrayContent(new byte[3 << 20]) : (HttpContent)new StreamContent(new ChunkedZeros(3 << 20));
+
+        var (status, problem) = await PostAsync(content);
+
+        Assert.Equal(413, status);
+        Assert.Contains("2 MiB", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Picture_OfTooManyPixels_IsRefusedByItsHeader()
+    {
+        // A PNG that says it has 60,000 x 60,000 pixels, and has none.
+        byte[] bomb = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 6, 0, 0, 0, 0, 0, 0, 0];
+        using var content = new ByteArrayContent(bomb);
+
+        var (status, problem) = await PostAsync(content);
+
+        Assert.Equal(422, status);
+        Assert.Contains("60000x60000", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    private async Task<(int Status, JsonElement Body)> PostAsync(HttpContent content)
+    {
+        using var response = await server.Client.PostAsync("/predict", content, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    /// <summary>Zeros of which nobody knows how many there are.</summary>
+    private sealed class ChunkedZeros(int length) : Stream
+    {
+        private int _left = length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = Math.Min(count, _left);
+            buffer.AsSpan(offset, read).Clear();
+            _left -= read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
