@@ -33,7 +33,7 @@ internal sealed class SourceOptionSet
     };
 
     private readonly Option<RtspTransport?> _transport = Choice<RtspTransport>("--rtsp-transport", "What carries RTSP pictures: tcp (default) or udp.");
-    private readonly Option<double?> _stall = Number("--stall-timeout", "SECONDS", "Start a source again that was silent for so long; default 5.");
+    private readonly Option<TimeSpan?> _stall = Time("--stall-timeout", "Start a source again that was silent for so long; default 5.");
     private readonly Option<string?> _fallback = new("--fallback") { Description = "Show this file while the source is not there.", HelpName = "FILE" };
 
     public void AddTo(Command command)
@@ -58,7 +58,7 @@ internal sealed class SourceOptionSet
             EndFrame = end,
             HardwareDecoder = parsed.GetValue(_hardware)!,
             RtspTransport = parsed.GetValue(_transport) ?? RtspTransport.Tcp,
-            StallTimeout = parsed.GetValue(_stall) is { } seconds ? TimeSpan.FromSeconds(seconds) : SourceOptions.DefaultStallTimeout,
+            StallTimeout = parsed.GetValue(_stall) ?? SourceOptions.DefaultStallTimeout,
         };
     }
 
@@ -79,6 +79,23 @@ internal sealed class SourceOptionSet
             }
 
             result.AddError($"{name} is {text}: give a number from 0.001 to 1000.");
+            return null;
+        },
+    };
+
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (SettingText.TryParseDuration(text, out var time) && time.TotalSeconds is >= SettingText.LeastNumber and <= SettingText.MostNumber)
+            {
+                return time;
+            }
+
+            result.AddError($"{name} is {text}: give a time from 1ms to 1000s, as 500ms, 5s or 2m, or a number of seconds.");
             return null;
         },
     };

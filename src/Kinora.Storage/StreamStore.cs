@@ -13,6 +13,9 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
 
     private StreamStore(IDatabase database) => _database = database;
 
+    /// <summary>Where it is, for people: the file, or the server's address without user and password.</summary>
+    public string Display => _database.Display;
+
     /// <summary>Opens the store, and makes or updates what is not there yet.</summary>
     /// <param name="database">
     /// <c>postgresql://user:password@host/database</c>, Npgsql's <c>Host=…;…</c>, or the path of a file; null or empty: <c>kinora.db</c> in
@@ -25,6 +28,11 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
         if (!string.IsNullOrEmpty(database) && PostgresAddress.IsOne(database))
         {
             return OpenAsync(new PostgresDatabase(database), cancellationToken);
+        }
+
+        if (database?.Contains("://", StringComparison.Ordinal) == true)
+        {
+            throw new StreamStoreException("The database in KINORA_DATABASE is neither a file nor a server that Kinora knows: write it as a path, or as postgresql://user:password@host/database.");
         }
 
         var file = !string.IsNullOrEmpty(database) ? database

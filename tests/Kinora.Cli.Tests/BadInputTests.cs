@@ -37,7 +37,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "--every is 0: give a whole number above 0", "watch", "{}/whole.mp4", "--every", "0")]
     [InlineData(2, "--every", "watch", "{}/whole.mp4", "--every", "two")]
     [InlineData(2, "--fps is NaN: give a number from 0.001 to 1000", "watch", "{}/whole.mp4", "--fps", "NaN")]
-    [InlineData(2, "--stall-timeout is 0: give a number from 0.001 to 1000", "watch", "{}/whole.mp4", "--stall-timeout", "0")]
+    [InlineData(2, "--stall-timeout is 0: give a time from 1ms to 1000s", "watch", "{}/whole.mp4", "--stall-timeout", "0")]
     [InlineData(2, "--fps is 1e-300", "watch", "{}/whole.mp4", "--fps", "1e-300")]
     [InlineData(2, "--rate is inf", "watch", "{}/whole.mp4", "--rate", "inf")]
     [InlineData(2, "--max-frames is -1", "watch", "{}/whole.mp4", "--max-frames", "-1")]

@@ -45,6 +45,7 @@ public sealed class SqliteStoreTests : StreamStoreTests, IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && System.Runtime.InteropServices.NativeLibrary.TryLoad("libsqlite3.so.0", out _), "This system has no SQLite of its own.");
         await using var store = await OpenAsync();
+        Assert.Equal(File, store.Display);
         Assert.Contains("libsqlite3.so.0", await System.IO.File.ReadAllTextAsync("/proc/self/maps", Cancellation), StringComparison.Ordinal);
         Assert.DoesNotContain("libe_sqlite3", await System.IO.File.ReadAllTextAsync("/proc/self/maps", Cancellation), StringComparison.Ordinal);
     }
@@ -103,7 +104,15 @@ public sealed class SqliteStoreTests : StreamStoreTests, IDisposable
     }
 
     [Fact]
-    public async Task SaveAsync_FileThatVanished_SaysSo()
+    public async Task OpenAsync_AnotherKindOfServer_IsRefusedWithoutItsPassword()
+    {
+        var error = await Assert.ThrowsAsync<StreamStoreException>(() => StreamStore.OpenAsync("mysql://u:hunter2@host/db", Cancellation));
+        Assert.Contains("postgresql://user:password@host", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SaveAsync_TableThatVanished_SaysSo()
     {
         await using var store = await OpenAsync();
         await ExecuteAsync("DROP TABLE kinora_streams");

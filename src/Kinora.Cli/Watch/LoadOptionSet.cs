@@ -9,8 +9,8 @@ namespace Kinora.Cli.Watch;
 /// <summary>The options that say how little work will do.</summary>
 internal sealed class LoadOptionSet
 {
-    private readonly Option<double?> _budget = SourceOptionSet.Number(
-        "--latency-budget", "SECONDS", "Oldest that a live result may be: what would come later is skipped, then the rate is lowered; results say so.");
+    private readonly Option<TimeSpan?> _budget = SourceOptionSet.Time(
+        "--latency-budget", "Oldest that a live result may be: what would come later is skipped, then the rate is lowered; results say so.");
 
     private readonly Option<bool> _motion = new("--motion-gate") { Description = "Look at a frame only when something moved; else give the last result again, as stale." };
     private readonly Option<bool> _smaller = new("--smaller-models") { Description = "Use smaller variants of the model while there is not time for the one chosen." };
@@ -26,7 +26,7 @@ internal sealed class LoadOptionSet
     /// <summary>The stream with what the options say.</summary>
     public Func<StreamConfig, StreamConfig> Read(ParseResult parsed) => config => config with
     {
-        LatencyBudget = parsed.GetValue(_budget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        LatencyBudget = parsed.GetValue(_budget),
         Motion = parsed.GetValue(_motion) ? new MotionOptions() : null,
     };
 

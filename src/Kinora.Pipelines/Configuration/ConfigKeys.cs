@@ -12,7 +12,7 @@ public static class ConfigKeys
     private static readonly ConfigType Truth = new(ConfigShape.Truth, "give true or false");
     private static readonly ConfigType Share = Number(0, 1, "give a number from 0 to 1");
     private static readonly ConfigType Positive = Number(SettingText.LeastNumber, SettingText.MostNumber, "give a number from 0.001 to 1000");
-    private static readonly ConfigType Duration = new(ConfigShape.Duration, "give a time from 1ms to 1000s, as 500ms, 5s or 2m")
+    private static readonly ConfigType Duration = new(ConfigShape.Duration, "give a time from 1ms to 1000s, as 500ms, 5s or 2m, or a number of seconds")
     {
         Least = SettingText.LeastNumber, Most = SettingText.MostNumber,
     };

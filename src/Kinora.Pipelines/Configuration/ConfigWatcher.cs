@@ -25,7 +25,7 @@ public sealed class ConfigWatcher : IAsyncDisposable
     private readonly Task _running;
     private TaskCompletionSource _noticed = NewSignal();
 
-    /// <summary>Begins to watch. What the file says now counts as known.</summary>
+    /// <summary>Begins to watch. What the file says now counts as known: begin before it is read first, so that no change is missed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="load">Reads it, as <see cref="KinoraConfig.Load"/> does.</param>
     /// <param name="changed">Gets each new configuration. One call at a time; what it throws ends the watch, and <see cref="DisposeAsync"/> throws it.</param>

@@ -5,6 +5,9 @@ namespace Kinora.Storage.Databases;
 /// <summary>What differs between the databases; the SQL itself is the same for all of them.</summary>
 internal interface IDatabase : IAsyncDisposable
 {
+    /// <summary>How it is shown: the file, or the server's address without user and password.</summary>
+    string Display { get; }
+
     /// <summary>A connection, to be given back by disposing it.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 

@@ -19,6 +19,8 @@ internal sealed class PostgresDatabase : IDatabase
         _source = NpgsqlDataSource.Create(_address.Settings);
     }
 
+    public string Display => _address.Display;
+
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;

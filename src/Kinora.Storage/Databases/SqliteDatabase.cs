@@ -29,6 +29,8 @@ internal sealed class SqliteDatabase : IDatabase
         _connection = new SqliteConnectionStringBuilder { DataSource = _path, DefaultTimeout = patience }.ToString();
     }
 
+    public string Display => _path;
+
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(_connection);

@@ -114,6 +114,9 @@ public class StreamDefinitionTests
     }
 
     [Fact]
+    public void WriteJson_FolderThatHasGone_IsWrittenAllTheSame() => Assert.Equal("pictures", new StreamDefinition { Source = "pictures" }.MaskedSource);
+
+    [Fact]
     public void Patch_MaskOfAnotherAddress_IsRefused()
     {
         var error = Assert.Throws<ConfigException>(() => Patch("""{"source":"rtsp://u:p@a/x"}""", """{"source":"rtsp://***@b/x"}"""));
