@@ -32,7 +32,9 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
 
         if (database?.Contains("://", StringComparison.Ordinal) == true)
         {
-            throw new StreamStoreException("The database in KINORA_DATABASE is neither a file nor a server that Kinora knows: write it as a path, or as postgresql://user:password@host/database.");
+            throw new StreamStoreException(
+                "The database in KINORA_DATABASE is neither a file nor a server that Kinora knows: write it as a path, or as " +
+                "postgresql://user:password@host/database.");
         }
 
         var file = !string.IsNullOrEmpty(database) ? database

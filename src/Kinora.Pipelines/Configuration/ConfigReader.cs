@@ -134,6 +134,8 @@ internal static class ConfigReader
 
     /// <summary>True for http(s)://HOST:PORT, where HOST may also be * or + for every address of this machine.</summary>
     private static bool IsEndpoint(string url) =>
-        Uri.TryCreate(url.Trim().Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var uri) &&
+        Uri.TryCreate(
+            url.Trim().Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal),
+            UriKind.Absolute, out var uri) &&
         (uri.Scheme is "http" or "https") && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
 }

@@ -15,7 +15,8 @@ internal static class ConfigValue
         if (value is null)
         {
             // A text that does not fit may be a secret all the same.
-            problems.Add(node, $"is {(type.Shape == ConfigShape.Text && node.IsScalar ? "empty, longer than 4096 characters, or has a zero in it" : node.Shown)}: {type.Wanted}");
+            var shown = type.Shape == ConfigShape.Text && node.IsScalar ? "empty, longer than 4096 characters, or has a zero in it" : node.Shown;
+            problems.Add(node, $"is {shown}: {type.Wanted}");
         }
 
         return value;
@@ -24,7 +25,7 @@ internal static class ConfigValue
     private static object? Convert(ConfigType type, ConfigNode node, ConfigProblems problems) => type.Shape switch
     {
         ConfigShape.Text => IsText(node) ? node.Raw : null,
-        ConfigShape.Word => IsText(node) && node.Raw.Length <= 32 && node.Raw.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_') ? node.Raw : null,
+        ConfigShape.Word => IsText(node) && IsWord(node.Raw) ? node.Raw : null,
         ConfigShape.Truth => ReadTruth(node),
         ConfigShape.Number => ReadNumber(node) is { } number && IsWithin(type, number) ? number : null,
         ConfigShape.Whole => ReadNumber(node) is { } number && IsWithin(type, number) && number == Math.Floor(number) ? (int)number : null,
@@ -41,12 +42,17 @@ internal static class ConfigValue
 
     private static bool IsText(ConfigNode node) => node is { IsScalar: true, Raw.Length: > 0 and <= LongestText } && !node.Raw.Contains('\0', StringComparison.Ordinal);
 
+    private static bool IsWord(string text) =>
+        text.Length <= 32 && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+
     private static bool IsWithin(ConfigType type, double number) => number >= type.Least && number <= type.Most;
 
     private static bool? ReadTruth(ConfigNode node) => node.Kind == ConfigNodeKind.Truth ? char.ToLowerInvariant(node.Raw[0]) == 't' : null;
 
     private static double? ReadNumber(ConfigNode node) =>
-        node.Kind == ConfigNodeKind.Number && double.TryParse(node.Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        node.Kind == ConfigNodeKind.Number && double.TryParse(node.Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static string[]? ReadList(ConfigNode node, ConfigProblems problems) => node.Kind switch
     {

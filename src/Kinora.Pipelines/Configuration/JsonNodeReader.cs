@@ -31,7 +31,8 @@ internal sealed class JsonNodeReader
         catch (JsonException error)
         {
             throw ConfigProblems.Alone(
-                Origin, null, $"The request is not JSON, or nested deeper than {ConfigLimits.MostDepth}: look at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.");
+                Origin, null,
+                $"The request is not JSON, or nested deeper than {ConfigLimits.MostDepth}: look at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.");
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed class JsonNodeReader
     {
         if (++_nodes > ConfigLimits.MostNodes || depth == 0)
         {
-            throw ConfigProblems.Alone(Origin, null, $"There is too much in the request: at most {ConfigLimits.MostNodes} values, {ConfigLimits.MostDepth} deep.");
+            throw ConfigProblems.Alone(
+                Origin, null, $"There is too much in the request: at most {ConfigLimits.MostNodes} values, {ConfigLimits.MostDepth} deep.");
         }
 
         return json.ValueKind switch

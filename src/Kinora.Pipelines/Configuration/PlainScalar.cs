@@ -15,6 +15,7 @@ internal static class PlainScalar
 
     private static bool IsNumber(string raw) =>
         (char.IsAsciiDigit(raw[0]) || raw[0] is '-' or '+' or '.') &&
-        double.TryParse(raw, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) &&
+        double.TryParse(
+            raw, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) &&
         double.IsFinite(number);
 }

@@ -80,7 +80,9 @@ public sealed partial record StreamDefinition
             Models = map.Object<IReadOnlyDictionary<string, string>>("models") ?? new Dictionary<string, string>(),
             LatencyBudget = map.Value<TimeSpan>("latency_budget"),
             Weight = map.Value<double>("weight"),
-            MotionGate = map.Object<ConfigMap>("motion_gate") is { } motion ? Motion(motion) : map.Value<bool>("motion_gate") == true ? new MotionOptions() : null,
+            MotionGate = map.Object<ConfigMap>("motion_gate") is { } motion ? Motion(motion)
+                : map.Value<bool>("motion_gate") == true ? new MotionOptions()
+                : null,
             SmallerModels = map.Value<bool>("smaller_models") ?? false,
             Paused = map.Value<bool>("paused") ?? false,
             ResultFile = sinks?.Object<string>("ndjson"),

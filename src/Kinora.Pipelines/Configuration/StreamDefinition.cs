@@ -73,9 +73,10 @@ public sealed partial record StreamDefinition
     /// <summary>
     /// The source as it may be shown: passwords, keys and tokens are <c>***</c>. A client that sends it back unchanged in a patch keeps them.
     /// </summary>
-    public string MaskedSource => MayHoldSecrets && SourceAddress.ParseForm(Source) is { } address && (address.IsNetwork || address.Kind == SourceKind.GStreamer)
-        ? address.Display
-        : Source;
+    public string MaskedSource =>
+        MayHoldSecrets && SourceAddress.ParseForm(Source) is { } address && (address.IsNetwork || address.Kind == SourceKind.GStreamer)
+            ? address.Display
+            : Source;
 
     /// <summary>True for addresses and pipelines. Files are not looked at: one that has gone must not get in the way of showing the stream.</summary>
     private bool MayHoldSecrets => Source.Contains("://", StringComparison.Ordinal) || Source.StartsWith("gst:", StringComparison.Ordinal);

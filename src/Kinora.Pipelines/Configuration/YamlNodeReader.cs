@@ -37,7 +37,8 @@ internal sealed class YamlNodeReader
         {
             throw ConfigProblems.Alone(origin, LineOf(error.Start), $"This is not YAML: {Sentence(error.Message)}.");
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception error)
+            when (error is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The scanner's own mistakes over texts that are no YAML either.
             throw ConfigProblems.Alone(origin, null, "This is not YAML: it has characters where none can stand.");

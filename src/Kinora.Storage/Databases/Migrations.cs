@@ -38,7 +38,8 @@ internal static class Migrations
         for (var step = version; step < Steps.Length; step++)
         {
             _ = await connection.ExecuteAsync(Steps[step], cancellationToken).ConfigureAwait(false);
-            _ = await connection.ExecuteAsync("INSERT INTO kinora_schema (version) VALUES (@version)", cancellationToken, ("version", step + 1)).ConfigureAwait(false);
+            _ = await connection
+                .ExecuteAsync("INSERT INTO kinora_schema (version) VALUES (@version)", cancellationToken, ("version", step + 1)).ConfigureAwait(false);
         }
 
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,8 @@ internal sealed record PostgresAddress(NpgsqlConnectionStringBuilder Settings, s
 
     /// <summary>True for a text that means a PostgreSQL server rather than a file.</summary>
     public static bool IsOne(string text) =>
-        IsUri(text) || (text.Contains('=', StringComparison.Ordinal) && text.Split(';').Any(static part => part.TrimStart().StartsWith("Host", StringComparison.OrdinalIgnoreCase)));
+        IsUri(text) || (text.Contains('=', StringComparison.Ordinal) &&
+            text.Split(';').Any(static part => part.TrimStart().StartsWith("Host", StringComparison.OrdinalIgnoreCase)));
 
     /// <exception cref="StreamStoreException">It cannot be understood.</exception>
     public static PostgresAddress Parse(string text)

@@ -43,12 +43,13 @@ internal sealed class PostgresDatabase : IDatabase
     public string Explain(Exception error)
     {
         var cause = error is PostgresException answer ? answer.MessageText : error.GetBaseException().Message;
-        return $"The database '{_address.Display}' cannot be used ({cause.ReplaceLineEndings(" ").TrimEnd('.')}): see that its server runs, and to address, user, " +
-            "password and rights in KINORA_DATABASE.";
+        return $"The database '{_address.Display}' cannot be used ({cause.ReplaceLineEndings(" ").TrimEnd('.')}): " +
+            "see that its server runs, and to address, user, password and rights in KINORA_DATABASE.";
     }
 
     public string ExplainNewer(long version, long known) =>
-        $"The database '{_address.Display}' was changed by a newer Kinora (its version is {version}, this program knows {known}): run that one, or name another in KINORA_DATABASE.";
+        $"The database '{_address.Display}' was changed by a newer Kinora (its version is {version}, this program knows {known}): " +
+        "run that one, or name another in KINORA_DATABASE.";
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -75,7 +75,8 @@ internal sealed class SqliteDatabase : IDatabase
     };
 
     public string ExplainNewer(long version, long known) =>
-        $"The database '{_path}' was changed by a newer Kinora (its version is {version}, this program knows {known}): run that one, or set KINORA_STATE to another folder.";
+        $"The database '{_path}' was changed by a newer Kinora (its version is {version}, this program knows {known}): " +
+        "run that one, or set KINORA_STATE to another folder.";
 
     public ValueTask DisposeAsync()
     {
@@ -98,7 +99,11 @@ internal sealed class SqliteDatabase : IDatabase
 
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         using var file = new FileStream(
-            _path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = OwnerOnly });
+            _path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = OwnerOnly,
+            });
         if ((File.GetUnixFileMode(file.SafeFileHandle) & ~OwnerOnly) != 0)
         {
             File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
