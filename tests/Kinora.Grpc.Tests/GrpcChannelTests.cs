@@ -12,16 +12,24 @@ public sealed class GrpcChannelTests : IDisposable
 {
     private readonly ProbeServer _server;
     private readonly GrpcChannel _channel;
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     public GrpcChannelTests(ProbeServer server)
     {
         _server = server;
         _channel = server.Connect();
+
+        // A call that nobody answers shall fail its test, not hang the run.
+        _limit.CancelAfter(TimeSpan.FromSeconds(60));
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private CancellationToken Cancellation => _limit.Token;
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _limit.Dispose();
+    }
 
     [Theory]
     [InlineData(0, false)]
@@ -104,6 +112,19 @@ public sealed class GrpcChannelTests : IDisposable
         var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await stream.Responses.ReadAsync(Cancellation));
         Assert.Equal(stop.Token, error.CancellationToken);
         await _server.Probe.Ended("own-cancel").WaitAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ReadIsCancelled_TheCallGoesOn()
+    {
+        await using var call = _channel.Start(ProbeMethods.Chat, null, Cancellation);
+        await call.HeadersAsync();
+        using var impatient = new CancellationTokenSource();
+        var reading = call.Responses.ReadAsync(impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reading);
+        await call.Requests.WriteAsync(Bytes(9), Cancellation);
+        Assert.Equal(9, (await call.Responses.ReadAsync(Cancellation))!.Value.Length);
     }
 
     [Fact]

@@ -7,16 +7,30 @@ using Google.Protobuf.WellKnownTypes;
 namespace Kinora.Grpc.Tests;
 
 /// <summary>What goes over the wire, byte by byte: HTTP/2 from a client that knows nothing of gRPC.</summary>
-public sealed class WireTests(ProbeServer server) : IDisposable
+public sealed class WireTests : IDisposable
 {
     private const string Echo = "/kinora.probe.Probe/Echo";
     private const string Sum = "/kinora.probe.Probe/Sum";
 
+    private readonly ProbeServer _server;
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    public WireTests(ProbeServer server)
+    {
+        _server = server;
 
-    public void Dispose() => _http.Dispose();
+        // A call that nobody answers shall fail its test, not hang the run.
+        _limit.CancelAfter(TimeSpan.FromSeconds(60));
+    }
+
+    private CancellationToken Cancellation => _limit.Token;
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _limit.Dispose();
+    }
 
     [Fact]
     public async Task Request_EachByteInAFrameOfItsOwn_IsOneMessage()
@@ -109,7 +123,7 @@ public sealed class WireTests(ProbeServer server) : IDisposable
         Assert.Equal("4", answer.StatusInHeaders);
         if (timeout == "20m")
         {
-            await server.Probe.Ended(name).WaitAsync(Cancellation);
+            await _server.Probe.Ended(name).WaitAsync(Cancellation);
         }
     }
 
@@ -140,7 +154,7 @@ public sealed class WireTests(ProbeServer server) : IDisposable
             // The headers are here, so the handler runs; disposing of the answer resets the stream.
         }
 
-        await server.Probe.Ended("wire-reset").WaitAsync(Cancellation);
+        await _server.Probe.Ended("wire-reset").WaitAsync(Cancellation);
     }
 
     [Theory]
@@ -159,7 +173,7 @@ public sealed class WireTests(ProbeServer server) : IDisposable
     [Fact]
     public async Task Routes_OfTheRestOfTheServer_AreLeftAlone()
     {
-        using var client = new HttpClient { BaseAddress = server.Http1Address };
+        using var client = new HttpClient { BaseAddress = _server.Http1Address };
         using var plain = await client.PostAsync("/plain", null, Cancellation);
         Assert.Equal("plain", await plain.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("fallback", await client.GetStringAsync("/kinora.probe.Other/Method", Cancellation));
@@ -170,7 +184,7 @@ public sealed class WireTests(ProbeServer server) : IDisposable
     [Fact]
     public async Task Request_OverHttp1_IsToldToUpgrade()
     {
-        using var client = new HttpClient { BaseAddress = server.Http1Address };
+        using var client = new HttpClient { BaseAddress = _server.Http1Address };
         using var response = await client.PostAsync(Echo, new PartsContent([Frame(Message("x"))], "application/grpc", null), Cancellation);
         Assert.Equal(HttpStatusCode.UpgradeRequired, response.StatusCode);
     }
@@ -218,7 +232,7 @@ public sealed class WireTests(ProbeServer server) : IDisposable
     private HttpRequestMessage Request(
         string path, IReadOnlyList<byte[]> parts, Task? end, (string Name, string Value)[] headers, string contentType = "application/grpc")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, path))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Address, path))
         {
             Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new PartsContent(parts, contentType, end),
         };

@@ -79,12 +79,14 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
             return null;
         }
 
-        using var giveUp = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
+        using var linked = cancellationToken.CanBeCanceled && cancellationToken != _callerGaveUp
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token)
+            : null;
         try
         {
-            var response = await ResponseAsync().ConfigureAwait(false);
+            var response = await ResponseAsync().WaitAsync(linked?.Token ?? default).ConfigureAwait(false);
             _reader ??= await OpenAsync(response).ConfigureAwait(false);
-            if (await _reader.ReadAsync(parser, _stop.Token).ConfigureAwait(false) is { } message)
+            if (await _reader.ReadAsync(parser, linked?.Token ?? _stop.Token).ConfigureAwait(false) is { } message)
             {
                 return message;
             }
@@ -121,6 +123,9 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
         return new GrpcException(meaning, new GrpcMetadata(), error);
     }
 
+    /// <summary>Cancels what is still going on.</summary>
+    public void Cancel() => _stop.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -153,7 +158,7 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
     }
 
     /// <summary>The response once its headers are there; a call that is refused in them throws.</summary>
-    private async ValueTask<HttpResponseMessage> ResponseAsync()
+    private async Task<HttpResponseMessage> ResponseAsync()
     {
         HttpResponseMessage response;
         try

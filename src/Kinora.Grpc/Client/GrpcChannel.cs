@@ -24,6 +24,9 @@ public sealed class GrpcChannel : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+
+            // HTTP/2 without TLS does not pass a proxy.
+            UseProxy = address.Scheme == Uri.UriSchemeHttps,
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = _options.ConnectTimeout,
             KeepAlivePingDelay = _options.KeepAlive,

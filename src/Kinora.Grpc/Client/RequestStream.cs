@@ -51,8 +51,15 @@ internal sealed class RequestStream(ClientCall call, StreamedContent content) : 
             await stream.WriteAsync(frame.Written, cancellationToken).ConfigureAwait(false);
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
+            if (error is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                // Half of the message may be on its way: nothing can follow it.
+                call.Cancel();
+                throw;
+            }
+
             throw call.Failure(error);
         }
     }

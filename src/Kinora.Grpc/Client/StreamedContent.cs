@@ -22,8 +22,17 @@ internal sealed class StreamedContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         // The headers leave with the first flush: the server shall hear of the call before its first message.
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        _stream.TrySetResult(stream);
+        try
+        {
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            _stream.TrySetResult(stream);
+        }
+        catch (Exception error)
+        {
+            _stream.TrySetException(error);
+            throw;
+        }
+
         await _end.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -17,10 +17,12 @@ public sealed class GrpcHealth
     private TaskCompletionSource _changed = NewSignal();
     private bool _isStopped;
 
+    /// <summary>The server as a whole serves; of others nothing is known yet.</summary>
+    public GrpcHealth() =>
+        Service = new GrpcService().AddUnary(Method("Check"), CheckAsync).AddServerStreaming(Method("Watch"), WatchAsync);
+
     /// <summary>The service to map.</summary>
-    public GrpcService Service => new GrpcService()
-        .AddUnary(Method("Check"), CheckAsync)
-        .AddServerStreaming(Method("Watch"), WatchAsync);
+    public GrpcService Service { get; }
 
     /// <summary>Says how a service is.</summary>
     /// <param name="service">Its full name; empty for the server as a whole, which serves until said otherwise.</param>

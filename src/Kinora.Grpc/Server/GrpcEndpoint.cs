@@ -35,6 +35,7 @@ internal sealed partial class GrpcEndpoint(ILogger logger, TimeProvider time)
         using var lifetime = new CallLifetime(timeout, time, http.RequestAborted);
         var call = new ServerCall(http, method.Options, lifetime);
         var (status, trailers) = await RunAsync(call, method, lifetime).ConfigureAwait(false);
+        call.Close();
         if (!lifetime.IsClientGone)
         {
             await call.EndAsync(status, trailers).ConfigureAwait(false);

@@ -90,12 +90,15 @@ internal sealed class ServerCall : IMessageSource, IMessageSink
         await FlushAsync(default).ConfigureAwait(false);
     }
 
+    /// <summary>Refuses reads and writes that come after the handler: the server uses the request's objects again for the next one.</summary>
+    public void Close() => _hasEnded = true;
+
     /// <summary>
-    /// Ends the call: in one block of headers if none were sent and there is nothing to say before it ("trailers-only"), else in trailers. The server sends them when the request ends.
+    /// Ends the call: in one block of headers if none were sent and there is nothing to say before it ("trailers-only"), else in trailers.
+    /// The server sends them when the request ends.
     /// </summary>
     public async ValueTask EndAsync(GrpcStatus status, GrpcMetadata? failureTrailers)
     {
-        _hasEnded = true;
         if (!_areHeadersSent && Context.HasResponseHeaders)
         {
             await SendStartAsync().ConfigureAwait(false);
@@ -154,7 +157,6 @@ internal sealed class ServerCall : IMessageSource, IMessageSink
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Ended)
             : null;
 
-    /// <summary>The server uses the request's objects again for the next one: a handler's leftovers must not write into that.</summary>
     private void ThrowIfEnded()
     {
         if (_hasEnded)

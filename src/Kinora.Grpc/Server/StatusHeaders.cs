@@ -2,20 +2,16 @@ using System.Globalization;
 using Kinora.Grpc.Metadata;
 using Kinora.Grpc.Status;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Kinora.Grpc.Server;
 
 /// <summary>A call's end and its metadata as headers or trailers of a response.</summary>
 internal static class StatusHeaders
 {
-    private static readonly StringValues[] Codes =
-        [.. Enum.GetValues<GrpcStatusCode>().Select(c => new StringValues(((int)c).ToString(CultureInfo.InvariantCulture)))];
-
     /// <summary>Writes code and message.</summary>
     public static void Write(IHeaderDictionary block, GrpcStatus status)
     {
-        block[ProtocolHeaders.Status] = Codes[(int)status.Code];
+        block[ProtocolHeaders.Status] = ((int)status.Code).ToString(CultureInfo.InvariantCulture);
         if (status.Message.Length > 0)
         {
             block[ProtocolHeaders.Message] = StatusMessage.Encode(status.Message);

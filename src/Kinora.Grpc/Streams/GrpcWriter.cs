@@ -14,7 +14,7 @@ public sealed class GrpcWriter<T>
 
     /// <summary>
     /// Sends a message. The returned task is done when the transport has taken it, which it does only as fast as the other side reads: await it before the
-    /// next, and no more than about one message waits here.
+    /// next, and no more than about one message waits here. At a client, cancelling a write cancels the call: half of the message may be on its way.
     /// </summary>
     /// <exception cref="InvalidOperationException">The write before has not ended, or the call has.</exception>
     /// <exception cref="OperationCanceledException">The call or the token was cancelled.</exception>
