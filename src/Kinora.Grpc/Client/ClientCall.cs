@@ -29,7 +29,10 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
         _channel = channel;
         _callerGaveUp = cancellationToken;
         RequestEncoding = options.UsesGzip ? MessageEncoding.Gzip : MessageEncoding.Identity;
-        _request = new HttpRequestMessage(HttpMethod.Post, address) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        _request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         _request.Headers.TE.ParseAdd("trailers");
         _request.Headers.Add(ProtocolHeaders.AcceptEncoding, ProtocolHeaders.KnownEncodings);
         if (options.UsesGzip)
@@ -60,7 +63,8 @@ internal sealed class ClientCall : IMessageSource, IAsyncDisposable
     public GrpcMetadata Trailers { get; private set; } = new();
 
     /// <summary>The response's headers, or the failure to get any.</summary>
-    public Task<HttpResponseMessage> Answer { get; private set; } = Task.FromException<HttpResponseMessage>(new InvalidOperationException("The call has not started."));
+    public Task<HttpResponseMessage> Answer { get; private set; } =
+        Task.FromException<HttpResponseMessage>(new InvalidOperationException("The call has not started."));
 
     /// <summary>Sends the request.</summary>
     public void Start(HttpMessageInvoker http, HttpContent content)

@@ -5,7 +5,9 @@ using Kinora.Grpc.Streams;
 
 namespace Kinora.Grpc.Client;
 
-/// <summary>A call that goes on. Requests and responses may be used by two threads, each by one. Dispose of it; the server is told when it is not over yet.</summary>
+/// <summary>
+/// A call that goes on. Requests and responses may be used by two threads, each by one. Dispose of it; the server is told when it is not over yet.
+/// </summary>
 /// <typeparam name="TRequest">What the client sends.</typeparam>
 /// <typeparam name="TResponse">What the server sends.</typeparam>
 public sealed class GrpcCall<TRequest, TResponse> : IAsyncDisposable
@@ -26,7 +28,8 @@ public sealed class GrpcCall<TRequest, TResponse> : IAsyncDisposable
 
     /// <summary>Where requests are written. When the server has ended the call, writing throws, and reading the responses tells why.</summary>
     /// <exception cref="InvalidOperationException">The method takes one request, which is sent already.</exception>
-    public GrpcWriter<TRequest> Requests => _requests ?? throw new InvalidOperationException("This method takes one request, and it is sent: there is no stream to write to.");
+    public GrpcWriter<TRequest> Requests => _requests ??
+        throw new InvalidOperationException("This method takes one request, and it is sent: there is no stream to write to.");
 
     /// <summary>What the server sends. A call that fails throws a <see cref="GrpcException"/> here, after the messages that came before.</summary>
     public GrpcReader<TResponse> Responses { get; }
@@ -47,7 +50,8 @@ public sealed class GrpcCall<TRequest, TResponse> : IAsyncDisposable
     {
         var response = await Responses.ReadAsync().ConfigureAwait(false);
         return response is null || await Responses.ReadAsync().ConfigureAwait(false) is not null
-            ? throw new GrpcException(GrpcStatusCode.Unimplemented, $"The server sent {(response is null ? "no response" : "more than one response")} where exactly one is declared.")
+            ? throw new GrpcException(
+                GrpcStatusCode.Unimplemented, $"The server sent {(response is null ? "no response" : "more than one response")} where exactly one is declared.")
             : response;
     }
 

@@ -95,7 +95,8 @@ public sealed class GrpcChannel : IDisposable
     {
         if (!kinds.Contains(method.Kind))
         {
-            throw new ArgumentException($"The method {method.Path} is declared as {method.Kind} and cannot be called like this: use the call of its kind.", nameof(method));
+            throw new ArgumentException(
+                $"The method {method.Path} is declared as {method.Kind} and cannot be called like this: use the call of its kind.", nameof(method));
         }
     }
 }

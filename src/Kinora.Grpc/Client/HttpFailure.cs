@@ -16,10 +16,12 @@ internal static class HttpFailure
             HttpStatusCode.Unauthorized => GrpcStatusCode.Unauthenticated,
             HttpStatusCode.Forbidden => GrpcStatusCode.PermissionDenied,
             HttpStatusCode.NotFound => GrpcStatusCode.Unimplemented,
-            HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => GrpcStatusCode.Unavailable,
+            HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                GrpcStatusCode.Unavailable,
             _ => GrpcStatusCode.Unknown,
         };
-        return new GrpcStatus(code, $"The server answered with HTTP status {(int)response.StatusCode} and content type '{response.Content.Headers.ContentType}', which is no gRPC.");
+        return new GrpcStatus(
+            code, $"The server answered with HTTP status {(int)response.StatusCode} and content type '{response.Content.Headers.ContentType}', which is no gRPC.");
     }
 
     /// <summary>A broken connection or stream.</summary>

@@ -104,7 +104,8 @@ internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int
         if (prefix.Length > (uint)maxMessageBytes)
         {
             throw new GrpcException(
-                GrpcStatusCode.ResourceExhausted, $"A message has {prefix.Length} bytes, more than the {maxMessageBytes} that are taken here: send less at a time.");
+                GrpcStatusCode.ResourceExhausted,
+                $"A message has {prefix.Length} bytes, more than the {maxMessageBytes} that are taken here: send less at a time.");
         }
 
         if (buffer.Length - MessagePrefix.Size < prefix.Length)

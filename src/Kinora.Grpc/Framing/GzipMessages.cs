@@ -32,7 +32,8 @@ internal static class GzipMessages
                 message.Advance(count);
                 if (message.Length > maxBytes)
                 {
-                    throw new GrpcException(GrpcStatusCode.ResourceExhausted, $"A message unpacks to more than the {maxBytes} bytes that are taken here: send less at a time.");
+                    throw new GrpcException(
+                        GrpcStatusCode.ResourceExhausted, $"A message unpacks to more than the {maxBytes} bytes that are taken here: send less at a time.");
                 }
             }
 
@@ -49,7 +50,8 @@ internal static class GzipMessages
             message.Dispose();
             if (error is InvalidDataException)
             {
-                throw new GrpcException(GrpcStatusCode.Internal, "A message is marked as gzip and is not, or is cut short: send it as announced by grpc-encoding.", error);
+                throw new GrpcException(
+                    GrpcStatusCode.Internal, "A message is marked as gzip and is not, or is cut short: send it as announced by grpc-encoding.", error);
             }
 
             throw;

@@ -32,7 +32,8 @@ public sealed class GrpcMetadata
 
         if (value.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
         {
-            throw new ArgumentException($"The value of the metadata key '{key}' is not printable ASCII: use a key that ends in '{BinarySuffix}'.", nameof(value));
+            throw new ArgumentException(
+                $"The value of the metadata key '{key}' is not printable ASCII: use a key that ends in '{BinarySuffix}'.", nameof(value));
         }
 
         _entries.Add(new MetadataEntry(name, value, default));

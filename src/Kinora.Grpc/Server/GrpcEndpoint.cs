@@ -24,7 +24,8 @@ internal sealed partial class GrpcEndpoint(ILogger logger, TimeProvider time)
         {
             if (!TimeoutHeader.TryParse(header.ToString(), out var given))
             {
-                StatusHeaders.Write(http.Response.Headers, new GrpcStatus(GrpcStatusCode.Internal, $"The header grpc-timeout is '{header}': it must be at most eight digits and one of H, M, S, m, u, n."));
+                StatusHeaders.Write(http.Response.Headers, new GrpcStatus(
+                    GrpcStatusCode.Internal, $"The header grpc-timeout is '{header}': it must be at most eight digits and one of H, M, S, m, u, n."));
                 return;
             }
 
@@ -47,7 +48,8 @@ internal sealed partial class GrpcEndpoint(ILogger logger, TimeProvider time)
     {
         if (IsCall(http))
         {
-            StatusHeaders.Write(http.Response.Headers, new GrpcStatus(GrpcStatusCode.Unimplemented, $"There is no method {http.Request.Path}: see the .proto files for those that there are."));
+            StatusHeaders.Write(http.Response.Headers, new GrpcStatus(
+                GrpcStatusCode.Unimplemented, $"There is no method {http.Request.Path}: see the .proto files for those that there are."));
         }
 
         return Task.CompletedTask;

@@ -41,7 +41,8 @@ internal sealed class ServerCall : IMessageSource, IMessageSink
         if (message is null || !await _reader.ReadEndAsync(_lifetime.Ended).ConfigureAwait(false))
         {
             throw new GrpcException(
-                GrpcStatusCode.Unimplemented, $"{Context.Method} takes exactly one request and got {(message is null ? "none" : "more")}: use the method as the .proto file declares it.");
+                GrpcStatusCode.Unimplemented,
+                $"{Context.Method} takes exactly one request and got {(message is null ? "none" : "more")}: use the method as the .proto file declares it.");
         }
 
         return message;

@@ -3,7 +3,8 @@ using Kinora.Grpc.Metadata;
 namespace Kinora.Grpc.Status;
 
 /// <summary>
-/// A call ends with a status that is not OK. A handler throws it to answer so, and its message goes to the client as it is; a client gets it from a call that failed.
+/// A call ends with a status that is not OK. A handler throws it to answer so, and its message goes to the client as it is; a client gets it
+/// from a call that failed.
 /// </summary>
 public sealed class GrpcException : Exception
 {
