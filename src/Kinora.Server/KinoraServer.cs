@@ -25,9 +25,6 @@ namespace Kinora.Server;
 /// <summary>Puts the web server together.</summary>
 public static class KinoraServer
 {
-    /// <summary>No request but a picture is larger than a stream's description.</summary>
-    private const int MostBody = 64 << 10;
-
     private static readonly TimeSpan SocketKeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>A server that is ready to be started.</summary>
@@ -70,7 +67,8 @@ public static class KinoraServer
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options, ServerParts parts)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = parts.Pictures.Limits.MostBytes + MostBody;
+        // What is too large for a picture is still read for a while, so that the client hears why it is refused.
+        kestrel.Limits.MaxRequestBodySize = 2L * parts.Pictures.Limits.MostBytes;
         foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             Listen.On(kestrel, url, HttpProtocols.Http1);

@@ -4,8 +4,17 @@ using Kinora.Tests.Support;
 
 namespace Kinora.Server.Tests;
 
-public sealed class ClassicEndpointsTests(RunningServer server)
+public sealed class ClassicEndpointsTests(RunningServer server) : IAsyncDisposable
 {
+    /// <summary>The last to leave an address ends its stream after the answer; the next test finds none open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (server.OnDemand.Count > 0)
+        {
+            await Task.Yield();
+        }
+    }
+
     [Fact]
     public async Task StreamAndHealth_OfAnRtspAddress_OpenItOnceAndLetItGo()
     {
@@ -30,10 +39,6 @@ public sealed class ClassicEndpointsTests(RunningServer server)
         });
         Assert.DoesNotContain("hush", events, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", body.ToString(), StringComparison.Ordinal);
-        while (server.OnDemand.Count > 0)
-        {
-            await Task.Yield();  // the last to leave ends the stream after its answer
-        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class HealthEndpointsTests(RunningServer server)
     [Fact]
     public async Task Ready_OnceTheConfigurationIsInForce_CountsTheStreams()
     {
-        await server.AddAndWaitAsync("counted");
+        await using var added = await server.AddAndWaitAsync("counted");
 
         var (status, body) = await server.SendAsync(HttpMethod.Get, "/health/ready");
 

@@ -12,7 +12,7 @@ public sealed class PictureEndpointsTests(RunningServer server)
     [InlineData(500)]
     public async Task Snapshot_OfAWidth_IsAJpegOfThatWidth(int width)
     {
-        await server.AddAndWaitAsync($"snapshot{width}");
+        await using var added = await server.AddAndWaitAsync($"snapshot{width}");
 
         using var response = await server.Client.GetAsync($"/api/streams/snapshot{width}/snapshot?width={width}", TestContext.Current.CancellationToken);
         var jpeg = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
@@ -28,7 +28,7 @@ public sealed class PictureEndpointsTests(RunningServer server)
     [Fact]
     public async Task Live_IsOneJpegAfterTheOther()
     {
-        await server.AddAndWaitAsync("live");
+        await using var added = await server.AddAndWaitAsync("live");
         using var response = await server.Client.GetAsync("/api/streams/live/live?width=160&fps=30", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         var reader = new StreamReader(body, Encoding.Latin1);
@@ -56,7 +56,7 @@ public sealed class PictureEndpointsTests(RunningServer server)
     [InlineData("overlay=maybe")]
     public async Task Snapshot_OfNothingPossible_IsRefusedByField(string query)
     {
-        await server.AddAsync("query" + Math.Abs(query.GetHashCode(StringComparison.Ordinal)));
+        await using var added = await server.AddAsync("query" + Math.Abs(query.GetHashCode(StringComparison.Ordinal)));
 
         var (status, problem) = await server.SendAsync(HttpMethod.Get, $"/api/streams/query{Math.Abs(query.GetHashCode(StringComparison.Ordinal))}/snapshot?{query}");
 
@@ -78,7 +78,7 @@ public sealed class PictureEndpointsTests(RunningServer server)
     [Fact]
     public async Task Pictures_WhenTheLastLookerLeaves_CostNothing()
     {
-        await server.AddAndWaitAsync("looked");
+        await using var added = await server.AddAndWaitAsync("looked");
         Assert.True(server.Streams.TryFind("looked", out var stream));
 
         (await server.Client.GetAsync("/api/streams/looked/snapshot", TestContext.Current.CancellationToken)).Dispose();

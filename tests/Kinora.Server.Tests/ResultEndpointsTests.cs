@@ -8,7 +8,7 @@ public sealed class ResultEndpointsTests(RunningServer server)
     [Fact]
     public async Task Events_HaveIncreasingIdsAndResults()
     {
-        await server.AddAndWaitAsync("events", fps: 10);
+        await using var added = await server.AddAndWaitAsync("events", fps: 10);
 
         var events = await ReadEventsAsync("/api/streams/events/results?max_frames=5");
 
@@ -20,7 +20,7 @@ public sealed class ResultEndpointsTests(RunningServer server)
     [Fact]
     public async Task Events_AfterAnId_ResumeThereWithoutAGap()
     {
-        await server.AddAndWaitAsync("resumed", fps: 10);
+        await using var added = await server.AddAndWaitAsync("resumed", fps: 10);
         var first = await ReadEventsAsync("/api/streams/resumed/results?max_frames=3");
         Assert.True(server.Streams.TryFind("resumed", out var stream));
         using var reader = stream.Results.OpenReader();
@@ -38,7 +38,7 @@ public sealed class ResultEndpointsTests(RunningServer server)
     [Fact]
     public async Task Lines_AreOneJsonObjectEach()
     {
-        await server.AddAndWaitAsync("lines", fps: 10);
+        await using var added = await server.AddAndWaitAsync("lines", fps: 10);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/streams/lines/results?max_frames=3");
         request.Headers.Accept.ParseAdd("application/x-ndjson");
         using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -55,7 +55,7 @@ public sealed class ResultEndpointsTests(RunningServer server)
     [InlineData("max_frames=x", 400)]
     public async Task Count_ThatIsNone_IsRefused(string query, int expected)
     {
-        await server.AddAsync("counted" + expected + query.Length);
+        await using var added = await server.AddAsync("counted" + expected + query.Length);
 
         var (status, _) = await server.SendAsync(HttpMethod.Get, $"/api/streams/counted{expected}{query.Length}/results?{query}");
 

@@ -32,6 +32,7 @@ public sealed class RunningServer : IAsyncLifetime
     private OnDemandStreams? _onDemand;
     private PictureService? _pictures;
     private WebApplication? _server;
+    private int _added;
 
     /// <summary>Steps that run no model, so that a stream starts at once.</summary>
     public static string[] LightSteps => ["overlay"];
@@ -79,23 +80,25 @@ public sealed class RunningServer : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>Adds a stream of ffmpeg's test picture.</summary>
-    public async Task<JsonElement> AddAsync(string name, double? fps = null)
+    /// <summary>Adds a stream of ffmpeg's test picture, with a decoder of its own: streams that are read alike would share one.</summary>
+    public async Task<AddedStream> AddAsync(string name, double? fps = null)
     {
-        using var response = await Client.PostAsJsonAsync("/api/streams", new { name, source = "test:", steps = LightSteps, fps }, TestContext.Current.CancellationToken);
+        var patience = $"{10_000 + Interlocked.Increment(ref _added)}ms";
+        using var response = await Client.PostAsJsonAsync(
+            "/api/streams", new { name, source = "test:", steps = LightSteps, fps, stall_timeout = patience }, TestContext.Current.CancellationToken);
         var state = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, state.ToString());
-        return state;
+        Assert.True(Streams.TryFind(name, out var stream));
+        return new AddedStream(Streams, stream, state);
     }
 
-    /// <summary>Waits until the stream gives results.</summary>
-    public async Task<JsonElement> AddAndWaitAsync(string name, double? fps = null)
+    /// <summary>Adds a stream and waits until it gives results.</summary>
+    public async Task<AddedStream> AddAndWaitAsync(string name, double? fps = null)
     {
-        var state = await AddAsync(name, fps);
-        Assert.True(Streams.TryFind(name, out var stream));
-        using var reader = stream.Results.OpenReader(after: 0);
+        var added = await AddAsync(name, fps);
+        using var reader = added.Stream.Results.OpenReader(after: 0);
         Assert.NotNull(await reader.NextAsync(TestContext.Current.CancellationToken));
-        return state;
+        return added;
     }
 
     public async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, string? json = null)

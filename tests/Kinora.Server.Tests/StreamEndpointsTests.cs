@@ -9,7 +9,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task Post_AStream_IsListedAndRuns()
     {
-        await server.AddAndWaitAsync("added");
+        await using var added = await server.AddAndWaitAsync("added");
 
         var (status, stream) = await server.SendAsync(HttpMethod.Get, "/api/streams/added");
         var (_, list) = await server.SendAsync(HttpMethod.Get, "/api/streams");
@@ -25,7 +25,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task Post_ANameThatIsTaken_IsAConflict()
     {
-        await server.AddAsync("taken");
+        await using var added = await server.AddAsync("taken");
 
         var (status, problem) = await server.SendAsync(HttpMethod.Post, "/api/streams", """{"name":"taken","source":"test:"}""");
 
@@ -94,7 +94,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task Patch_OneKey_KeepsTheOthersAndTheReaders()
     {
-        await server.AddAndWaitAsync("patched");
+        await using var added = await server.AddAndWaitAsync("patched");
         Assert.True(server.Streams.TryFind("patched", out var stream));
         using var reader = stream.Results.OpenReader();
 
@@ -114,13 +114,13 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task Patch_SomethingWrong_ChangesNothing()
     {
-        var before = await server.AddAndWaitAsync("steady");
+        await using var before = await server.AddAndWaitAsync("steady");
 
         var (status, _) = await server.SendAsync(HttpMethod.Patch, "/api/streams/steady", """{"steps":["detect","dance"]}""");
         var (_, after) = await server.SendAsync(HttpMethod.Get, "/api/streams/steady");
 
         Assert.Equal(422, status);
-        Assert.Equal(before.GetProperty("definition").ToString(), after.GetProperty("definition").ToString());
+        Assert.Equal(before.State.GetProperty("definition").ToString(), after.GetProperty("definition").ToString());
         Assert.Equal("running", after.GetProperty("state").GetString());
     }
 
@@ -142,7 +142,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task Pause_ThenStart_EndsAndResumesTheWork()
     {
-        await server.AddAndWaitAsync("paused");
+        await using var added = await server.AddAndWaitAsync("paused");
 
         var (_, paused) = await server.SendAsync(HttpMethod.Post, "/api/streams/paused/pause");
         Assert.True(server.Streams.TryFind("paused", out var stream));
@@ -159,7 +159,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task Delete_AStream_EndsItsReaders()
     {
-        await server.AddAndWaitAsync("deleted");
+        await using var added = await server.AddAndWaitAsync("deleted");
         Assert.True(server.Streams.TryFind("deleted", out var stream));
         using var reader = stream.Results.OpenReader();
 
@@ -176,7 +176,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Fact]
     public async Task AStream_ThatCannotRun_SaysSoAndDisturbsNoOther()
     {
-        await server.AddAndWaitAsync("well");
+        await using var added = await server.AddAndWaitAsync("well");
         Assert.True(server.Streams.TryFind("well", out var well));
         var (status, _) = await server.SendAsync(HttpMethod.Post, "/api/streams", """{"name":"broken","source":"rtsp://127.0.0.1:9/nothing","steps":["overlay"]}""");
         Assert.True(server.Streams.TryFind("broken", out var broken));

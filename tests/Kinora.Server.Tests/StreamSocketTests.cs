@@ -10,7 +10,7 @@ public sealed class StreamSocketTests(RunningServer server)
     [Fact]
     public async Task Socket_WithPictures_GivesResultsAndPicturesOfTheSameFrames()
     {
-        await server.AddAndWaitAsync("socket");
+        await using var added = await server.AddAndWaitAsync("socket");
         using var socket = await ConnectAsync("/ws/streams/socket?pictures=true&width=160&fps=30");
         HashSet<long> results = [], pictures = [];
 
@@ -38,7 +38,7 @@ public sealed class StreamSocketTests(RunningServer server)
     [Fact]
     public async Task Socket_TheClientChangesItsMind_GetsWhatItWantsNow()
     {
-        await server.AddAndWaitAsync("wishes");
+        await using var added = await server.AddAndWaitAsync("wishes");
         using var socket = await ConnectAsync("/ws/streams/wishes");
         Assert.Equal(WebSocketMessageType.Text, (await ReceiveAsync(socket)).Type);
 
@@ -64,7 +64,7 @@ public sealed class StreamSocketTests(RunningServer server)
     public async Task Socket_AMessageThatMeansNothing_EndsItWithTheReason(string message)
     {
         var name = "confused" + Math.Abs(message.GetHashCode(StringComparison.Ordinal));
-        await server.AddAndWaitAsync(name);
+        await using var added = await server.AddAndWaitAsync(name);
         using var socket = await ConnectAsync($"/ws/streams/{name}?results=false");
 
         await SayAsync(socket, message);
@@ -78,7 +78,7 @@ public sealed class StreamSocketTests(RunningServer server)
     [Fact]
     public async Task Socket_AMessageThatIsTooLong_EndsIt()
     {
-        await server.AddAndWaitAsync("chatter");
+        await using var added = await server.AddAndWaitAsync("chatter");
         using var socket = await ConnectAsync("/ws/streams/chatter?results=false");
 
         await SayAsync(socket, new string(' ', 10_000));
@@ -89,7 +89,7 @@ public sealed class StreamSocketTests(RunningServer server)
     [Fact]
     public async Task Socket_WhoseStreamIsRemoved_IsClosed()
     {
-        await server.AddAndWaitAsync("leaving");
+        await using var added = await server.AddAndWaitAsync("leaving");
         using var socket = await ConnectAsync("/ws/streams/leaving");
 
         await server.SendAsync(HttpMethod.Delete, "/api/streams/leaving");

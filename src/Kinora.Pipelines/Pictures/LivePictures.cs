@@ -15,6 +15,9 @@ namespace Kinora.Pipelines.Pictures;
 /// </summary>
 public sealed class LivePictures : IAsyncDisposable
 {
+    /// <summary>Sides in pixels in which pictures are decoded, so that one who looks in another size rarely makes the decoder start again.</summary>
+    private static readonly int[] Sides = [640, 1280, 1920, 3840, PictureOptions.MostWidth];
+
     private readonly HostedStream _stream;
     private readonly StreamResources _resources;
     private readonly Lock _gate = new();
@@ -213,8 +216,8 @@ public sealed class LivePictures : IAsyncDisposable
         return new FeedRequest
         {
             Rendition = Rendition.Analysis,
-            AnalysisSide = Math.Max(side, config.Request.AnalysisSide),
-            Selection = new FrameSelection(1, readers.Max(reader => reader.Rate)),
+            AnalysisSide = Math.Max(Array.Find(Sides, step => step >= side) is > 0 and var step ? step : side, config.Request.AnalysisSide),
+            Selection = FrameSelection.All,
             Decode = config.Request.Decode,
             Mode = FeedMode.Latest,
         };

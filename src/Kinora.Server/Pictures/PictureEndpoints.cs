@@ -18,7 +18,7 @@ internal static class PictureEndpoints
     private const string Boundary = "kinora-picture";
 
     /// <summary>A source that gives no picture for so long is not there.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -32,15 +32,17 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
     public async Task RunAsync(CancellationToken over)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
-        var receiving = ReceiveAsync(end.Token);
-        var sending = Task.WhenAll(WhileWantedAsync(SendResultsAsync, end.Token), WhileWantedAsync(SendPicturesAsync, end.Token));
-        var first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+        var receiving = ReceiveAsync();
+        Task[] senders = [WhileWantedAsync(SendResultsAsync, end.Token), WhileWantedAsync(SendPicturesAsync, end.Token)];
+        var first = await Task.WhenAny([receiving, .. senders]).ConfigureAwait(false);
+        var sending = Task.WhenAll(senders);
         await end.CancelAsync().ConfigureAwait(false);
 
         // A client that does not read holds up what is being sent; then there is no farewell.
-        if (await Task.WhenAny(sending, Task.Delay(Farewell, CancellationToken.None)).ConfigureAwait(false) == sending)
+        if (await EndsSoonAsync(sending).ConfigureAwait(false))
         {
-            await CloseAsync(first, receiving).ConfigureAwait(false);
+            await CloseAsync(first == receiving ? receiving.Exception?.InnerException as RequestException : null).ConfigureAwait(false);
+            await EndsSoonAsync(receiving.IsCompleted ? ForgetAsync() : receiving).ConfigureAwait(false);
         }
 
         socket.Abort();
@@ -54,38 +56,53 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
         _changed.Dispose();
     }
 
-    private async Task CloseAsync(Task first, Task receiving)
+    /// <summary>False when the task takes longer than a farewell may.</summary>
+    private static async Task<bool> EndsSoonAsync(Task task) => await Task.WhenAny(task, Task.Delay(Farewell)).ConfigureAwait(false) == task;
+
+    private async Task CloseAsync(RequestException? wrong)
     {
-        var (status, reason) = first == receiving && receiving.Exception?.InnerException is RequestException wrong
-            ? (WebSocketCloseStatus.PolicyViolation, wrong.Message)
+        var (status, reason) = socket.State == WebSocketState.CloseReceived ? (WebSocketCloseStatus.NormalClosure, null)
+            : wrong is not null ? (WebSocketCloseStatus.PolicyViolation, Shortened(wrong.Message))
             : (WebSocketCloseStatus.EndpointUnavailable, "The stream or the server ends.");
-        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        using var patience = new CancellationTokenSource(Farewell);
+        try
         {
-            using var patience = new CancellationTokenSource(Farewell);
-            try
+            await socket.CloseOutputAsync(status, reason, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It did not wait for the farewell.
+        }
+    }
+
+    /// <summary>Reads past what the client still sends, up to its own farewell: bytes that nobody has read would undo ours.</summary>
+    private async Task ForgetAsync()
+    {
+        var buffer = new byte[MostReceived];
+        try
+        {
+            while (socket.State == WebSocketState.CloseSent)
             {
-                await socket.CloseOutputAsync(
-                    socket.State == WebSocketState.CloseReceived ? WebSocketCloseStatus.NormalClosure : status,
-                    socket.State == WebSocketState.CloseReceived ? null : Shortened(reason), patience.Token).ConfigureAwait(false);
+                _ = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                // It did not wait for the farewell.
-            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It has gone, or was given up on.
         }
     }
 
     /// <summary>A reason may have 123 bytes.</summary>
     private static string Shortened(string reason) => reason.Length <= 120 ? reason : reason[..117] + "...";
 
-    /// <summary>Takes the client's wishes until it closes.</summary>
-    private async Task ReceiveAsync(CancellationToken end)
+    /// <summary>Takes the client's wishes until it closes. Nothing cancels it: that would end the connection without a word.</summary>
+    private async Task ReceiveAsync()
     {
         var buffer = new byte[MostReceived];
         var length = 0;
         while (true)
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(length), end).ConfigureAwait(false);
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None).ConfigureAwait(false);
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 return;
