@@ -19,7 +19,7 @@ public sealed class ServeTests : IDisposable
 
     public ServeTests() => _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromMinutes(1) };
 
-    private CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -180,7 +180,7 @@ public sealed class ServeTests : IDisposable
     private Task WaitForAsync(string name, Func<JsonElement, bool> condition) => WaitAsync(async () => await StreamAsync(name) is { } stream && condition(stream));
 
     /// <summary>What is waited for happens in another process, which gives no sign of it; a minute is more than it takes.</summary>
-    private async Task WaitAsync(Func<Task<bool>> condition)
+    private static async Task WaitAsync(Func<Task<bool>> condition)
     {
         for (var attempt = 0; attempt < 600; attempt++)
         {
