@@ -1,6 +1,7 @@
 using Kinora.Grpc.Health;
 using Kinora.Grpc.Server;
 using Kinora.Server.Classic;
+using Kinora.Server.Docs;
 using Kinora.Server.Events;
 using Kinora.Server.Grpc;
 using Kinora.Server.Health;
@@ -44,8 +45,11 @@ public static class KinoraServer
             .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<StreamService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
 
+        ApiDocument.Add(builder.Services);
+
         var app = builder.Build();
         app.UseProblemAnswers();
+        DocsPage.Use(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
         app.UseRouting();
         HealthEndpoints.Map(app);
@@ -58,6 +62,7 @@ public static class KinoraServer
         SocketEndpoints.Map(app);
         PredictEndpoint.Map(app);
         ClassicEndpoints.Map(app);
+        ApiDocument.Map(app);
         var health = new GrpcHealth();
         app.Lifetime.ApplicationStopping.Register(health.Stop);
         app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service);

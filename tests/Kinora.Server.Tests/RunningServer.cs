@@ -12,6 +12,9 @@ using Kinora.Storage;
 using Kinora.Tests.Support;
 using Kinora.Vision.Sessions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(Kinora.Server.Tests.RunningServer))]
@@ -42,6 +45,8 @@ public sealed class RunningServer : IAsyncLifetime
     public HttpClient Client { get; private set; } = new();
 
     internal StreamHost Streams => _streams!;
+
+    internal IReadOnlyList<Endpoint> Routes => _server!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     internal OnDemandStreams OnDemand => _onDemand!;
 

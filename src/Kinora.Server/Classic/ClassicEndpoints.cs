@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Kinora.Media.Sources;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Docs;
+using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
 using Kinora.Server.Problems;
 using Kinora.Server.Results;
@@ -8,6 +10,7 @@ using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace Kinora.Server.Classic;
 
@@ -24,9 +27,26 @@ internal static class ClassicEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/stream", StreamAsync).WithTags("classic");
-        routes.MapGet("/health/stream", HealthAsync).WithTags("classic");
+        routes.MapGet("/stream", StreamAsync).WithTags("classic").Describe(
+            Addressed(new Operation("followDefault", "Results of the stream default, or of an address")
+            {
+                Description = "Server-sent events as of `/api/streams/{name}/results`, in which `predictions` and `has_person` are always there.",
+            })
+                .Query("max_frames", JsonSchemaType.Integer, "End after so many results; without it there is no end.", least: 1)
+                .Query("last_event_id", JsonSchemaType.Integer, "As the header Last-Event-ID, for those who cannot set it.")
+                .Header("Last-Event-ID", JsonSchemaType.Integer, "The id of the last event that the client has seen.")
+                .Gives<FrameResultShape>(StatusCodes.Status200OK, "Results; each event's data is one JSON object.", "text/event-stream")
+                .Fails(
+                    StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
+        routes.MapGet("/health/stream", HealthAsync).WithTags("classic").Describe(
+            Addressed(new Operation("checkDefault", "Whether the stream default, or an address, gives pictures"))
+                .Gives<SourceCheckShape>(StatusCodes.Status200OK, "It does.")
+                .Gives<SourceCheckShape>(StatusCodes.Status503ServiceUnavailable, "It does not.")
+                .Fails(StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
     }
+
+    private static Operation Addressed(Operation operation) => operation.Query(
+        "rtsp_url", JsonSchemaType.String, "An address of a network, opened for as long as somebody asks for it; without it the stream default.");
 
     private static async Task StreamAsync(string? rtsp_url, int? max_frames, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
     {

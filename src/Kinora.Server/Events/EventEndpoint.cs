@@ -1,3 +1,5 @@
+using Kinora.Server.Docs;
+using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +11,12 @@ namespace Kinora.Server.Events;
 /// <summary><c>GET /api/events</c>: server-sent events <c>stream</c> (how one is doing) and <c>removed</c>.</summary>
 internal static class EventEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/events", ListenAsync).WithTags("streams");
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/events", ListenAsync).WithTags("streams")
+        .Describe(new Operation("listenToStreams", "How the streams are doing, as it changes")
+        {
+            Description = "Server-sent events. `stream`: a stream's state, whose `data` is what `GET /api/streams/{name}` gives; one for each stream first, then " +
+                "whenever one changes, and once a second while it runs. `removed`: `{\"name\":…}`.",
+        }.Gives<StreamShape>(StatusCodes.Status200OK, "Events without an end; each data is one JSON object.", "text/event-stream"));
 
     private static async Task ListenAsync(HttpContext http, StreamEvents events, Draining draining)
     {

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Pictures;
+using Kinora.Server.Docs;
 using Kinora.Server.Hosting;
 using Kinora.Server.Problems;
 using Kinora.Server.Streams;
@@ -9,6 +11,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace Kinora.Server.Pictures;
 
@@ -22,9 +25,20 @@ internal static class PictureEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/streams/{name}/snapshot", SnapshotAsync).WithTags("streams");
-        routes.MapGet("/api/streams/{name}/live", LiveAsync).WithTags("streams");
+        routes.MapGet("/api/streams/{name}/snapshot", SnapshotAsync).WithTags("streams").Describe(
+            Seen(new Operation("getSnapshot", "A stream's picture now") { Description = "The headers X-Kinora-Frame and X-Kinora-Timestamp name the frame." })
+                .Gives(StatusCodes.Status200OK, "The picture.", "image/jpeg")
+                .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable));
+        routes.MapGet("/api/streams/{name}/live", LiveAsync).WithTags("streams").Describe(
+            Seen(new Operation("watchPictures", "A stream's pictures, one after the other") { Description = "As an img element shows them. A client that is too slow skips pictures." })
+                .Query("fps", JsonSchemaType.Number, "Most pictures a second; without it 15.", 0.01, PictureQuery.MostRate)
+                .Gives(StatusCodes.Status200OK, "JPEG pictures without an end, each a part.", "multipart/x-mixed-replace")
+                .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity));
     }
+
+    private static Operation Seen(Operation operation) => operation
+        .Query("width", JsonSchemaType.Number, "Width in pixels, never more than the source's; without it 640.", PictureOptions.LeastWidth, PictureOptions.MostWidth)
+        .Query("overlay", JsonSchemaType.Boolean, "True to have drawn in what was found.");
 
     private static async Task SnapshotAsync(string name, HttpContext http, StreamHost host)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Kinora.Frames.Results;
+using Kinora.Server.Docs;
+using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +12,16 @@ namespace Kinora.Server.Predict;
 /// <summary><c>POST /predict</c>: what a picture shows, and whether there is a person in it.</summary>
 internal static class PredictEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict");
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict").Describe(
+        new Operation("predict", "What a picture shows, and whether there is a person in it")
+        {
+            Body = new Body(
+                "The picture: the first file of a form, or the body itself, whatever its type says. JPEG, PNG, WebP or BMP.", null,
+                "multipart/form-data", "image/jpeg", "image/png", "image/webp", "image/bmp", "application/octet-stream"),
+        }
+            .Gives<PredictShape>(StatusCodes.Status200OK, "What it shows.")
+            .Fails(
+                StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable));
 
     private static async Task PredictAsync(HttpContext http, PictureService pictures)
     {

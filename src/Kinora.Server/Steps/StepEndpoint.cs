@@ -1,4 +1,6 @@
 using Kinora.Pipelines.Steps;
+using Kinora.Server.Docs;
+using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +11,8 @@ namespace Kinora.Server.Steps;
 /// <summary><c>GET /api/steps</c>: what a stream can be made of.</summary>
 internal static class StepEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/steps", ListAsync).WithTags("streams");
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/steps", ListAsync).WithTags("streams")
+        .Describe(new Operation("listSteps", "What a stream can be made of").Gives<StepListShape>(StatusCodes.Status200OK, "All steps."));
 
     private static Task ListAsync(HttpContext http) => StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json =>
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Docs;
+using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,17 +13,40 @@ namespace Kinora.Server.Streams;
 /// <summary><c>/api/streams</c>: streams are listed, added, changed, started, paused and removed.</summary>
 internal static class StreamEndpoints
 {
+    private static readonly int[] BodyProblems =
+    [
+        StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+        StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable,
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var streams = routes.MapGroup("/api/streams").WithTags("streams");
-        streams.MapGet("", ListAsync);
-        streams.MapPost("", AddAsync);
-        streams.MapGet("/{name}", GetAsync);
-        streams.MapPatch("/{name}", PatchAsync);
-        streams.MapDelete("/{name}", RemoveAsync);
-        streams.MapPost("/{name}/start", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = false }));
-        streams.MapPost("/{name}/pause", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = true }));
+        streams.MapGet("", ListAsync).Describe(new Operation("listStreams", "All streams and how they are doing").Gives<StreamListShape>(StatusCodes.Status200OK, "The streams."));
+        streams.MapPost("", AddAsync).Describe(new Operation("addStream", "Adds a stream")
+        {
+            Body = new Body("The stream.", KeySchemas.NewStream, "application/json"),
+        }
+            .Gives<StreamShape>(StatusCodes.Status201Created, "The stream, which Location names. It starts while this is answered.")
+            .Fails([StatusCodes.Status409Conflict, .. BodyProblems]));
+        streams.MapGet("/{name}", GetAsync).Describe(new Operation("getStream", "A stream and how it is doing")
+            .Gives<StreamShape>(StatusCodes.Status200OK, "The stream.").Fails(StatusCodes.Status404NotFound));
+        streams.MapPatch("/{name}", PatchAsync).Describe(
+            new Operation("changeStream", "Changes a stream") { Body = new Body("What changes.", KeySchemas.StreamPatch, "application/json", "application/merge-patch+json") }
+                .Gives<StreamShape>(StatusCodes.Status200OK, "The stream as it is now.")
+                .Fails([StatusCodes.Status404NotFound, .. BodyProblems]));
+        streams.MapDelete("/{name}", RemoveAsync).Describe(new Operation("removeStream", "Removes a stream")
+            .Gives(StatusCodes.Status204NoContent, "It is no more.")
+            .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable));
+        streams.MapPost("/{name}/start", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = false }))
+            .Describe(Switched("startStream", "Starts a stream"));
+        streams.MapPost("/{name}/pause", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = true }))
+            .Describe(Switched("pauseStream", "Pauses a stream; those who follow it stay connected"));
     }
+
+    private static Operation Switched(string id, string summary) => new Operation(id, summary)
+        .Gives<StreamShape>(StatusCodes.Status200OK, "The stream as it is now.")
+        .Fails(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
 
     private static Task ListAsync(HttpContext http, StreamHost host) => StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json =>
     {

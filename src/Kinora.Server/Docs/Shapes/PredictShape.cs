@@ -1,0 +1,9 @@
+using System.ComponentModel;
+
+namespace Kinora.Server.Docs.Shapes;
+
+[Description("What a picture shows.")]
+internal sealed record PredictShape(
+    [property: Description("The likeliest classes, best first; empty without a classifier.")] PredictionShape[] Predictions,
+    [property: Description("True when there is a person in it.")] bool HasPerson,
+    [property: Description("Why there are no predictions; absent when there are.")] string? Warning = null);
