@@ -100,7 +100,7 @@ internal sealed class SourceOptionSet
         },
     };
 
-    private static Option<T?> Choice<T>(string name, string description)
+    public static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum => new(name)
     {
         Description = description,

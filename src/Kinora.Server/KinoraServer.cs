@@ -14,9 +14,11 @@ using Kinora.Server.Results;
 using Kinora.Server.Sockets;
 using Kinora.Server.Steps;
 using Kinora.Server.Streams;
+using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -45,13 +47,30 @@ public static class KinoraServer
             .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<StreamService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
 
+        builder.Services.AddSingleton(parts.Telemetry.Meters);
         ApiDocument.Add(builder.Services);
+        builder.Configuration.AddInMemoryCollection(options.OpenTelemetry);
+        var exports = OtlpExport.IsWanted(builder.Configuration);
+        if (exports)
+        {
+            builder.Services.AddSingleton(static services => new OtlpExport(services.GetRequiredService<IConfiguration>()));
+        }
+
+        var metrics = new ServerMetrics(parts.Telemetry.Meters, parts, parts.Telemetry.Store);
+        parts.Streams.Removed += stream => parts.Telemetry.Store.Forget("stream", stream.Name);
 
         var app = builder.Build();
+        if (exports)
+        {
+            _ = app.Services.GetRequiredService<OtlpExport>();  // which the server disposes of
+            OtlpExport.NameRequests(app);
+        }
+
         app.UseProblemAnswers();
         DocsPage.Use(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
         app.UseRouting();
+        ClientCounting.Use(app, metrics.Clients);
         HealthEndpoints.Map(app);
         PageEndpoints.Map(app, ServerIdentity.Kinora);
         StreamEndpoints.Map(app);
@@ -62,10 +81,11 @@ public static class KinoraServer
         SocketEndpoints.Map(app);
         PredictEndpoint.Map(app);
         ClassicEndpoints.Map(app);
+        MetricsEndpoint.Map(app, parts.Telemetry.Store);
         ApiDocument.Map(app);
         var health = new GrpcHealth();
         app.Lifetime.ApplicationStopping.Register(health.Stop);
-        app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service);
+        app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc"));
         return app;
     }
 

@@ -9,6 +9,9 @@ public sealed record ServerOptions
     /// <summary>The address of gRPC (HTTP/2 without TLS); null serves none.</summary>
     public string? Grpc { get; init; } = "http://127.0.0.1:50052";
 
+    /// <summary>Settings of OpenTelemetry's SDK (<c>OTEL_…</c>) that come before the environment's.</summary>
+    public IReadOnlyDictionary<string, string?> OpenTelemetry { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>How long clients get to leave when the server ends.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
 }

@@ -1,6 +1,8 @@
+using Kinora.Frames.Memory;
 using Kinora.Pipelines.Hosting;
 using Kinora.Server.Hosting;
 using Kinora.Server.Predict;
+using Kinora.Server.Telemetry;
 
 namespace Kinora.Server;
 
@@ -12,6 +14,12 @@ public sealed record ServerParts
     public required OnDemandStreams OnDemand { get; init; }
 
     public required PictureService Pictures { get; init; }
+
+    /// <summary>What the server and its streams measure.</summary>
+    public required ServerTelemetry Telemetry { get; init; }
+
+    /// <summary>What frames and models are taken from; null for no limit.</summary>
+    public MemoryBudget? Memory { get; init; }
 
     public Readiness Readiness { get; init; } = new();
 }

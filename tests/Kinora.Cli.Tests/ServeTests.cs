@@ -56,6 +56,25 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_WithALogAndMetricsInJson_WritesOneObjectALine()
+    {
+        Write("a: {source: 'rtsp://user:hush@127.0.0.1:9/x?token=whisper', steps: [overlay]}");
+        using var kinora = await StartAsync("--log", "json", "--metrics-interval", "200ms");
+        var metrics = JsonSerializer.Deserialize<JsonElement>((await kinora.ReadLineAsync())!);
+        Assert.Equal("metrics", metrics.GetProperty("event").GetString());
+        Assert.True(metrics.GetProperty("metrics").TryGetProperty("dotnet_process_memory_working_set_bytes", out _));
+        string line;
+        do
+        {
+            line = (await kinora.ReadErrorLineAsync())!;
+            Assert.Equal(JsonValueKind.Object, JsonSerializer.Deserialize<JsonElement>(line).ValueKind);
+            Assert.DoesNotContain("hush", line, StringComparison.Ordinal);
+            Assert.DoesNotContain("whisper", line, StringComparison.Ordinal);
+        }
+        while (!line.Contains("Stream a", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Serve_AClientsStreams_OutlastAKill()
     {
         Write("file: {source: 'test:', steps: [overlay]}");
@@ -141,12 +160,12 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
-    private RunningKinora Start() => RunningKinora.Start(
-        new Dictionary<string, string> { ["KINORA_STATE"] = _folder["state"] }, "serve", "--config", _folder["kinora.yaml"]);
+    private RunningKinora Start(params string[] more) => RunningKinora.Start(
+        new Dictionary<string, string> { ["KINORA_STATE"] = _folder["state"] }, ["serve", "--config", _folder["kinora.yaml"], .. more]);
 
-    private async Task<RunningKinora> StartAsync()
+    private async Task<RunningKinora> StartAsync(params string[] more)
     {
-        var kinora = Start();
+        var kinora = Start(more);
         await WaitAsync(async () =>
         {
             try

@@ -91,7 +91,7 @@ public sealed class PipelineMetricsTests : IDisposable
     public void Instruments_ForPrometheus_HaveUnitsDescriptionsAndBuckets()
     {
         using var listener = new Measurements(_factory);
-        Assert.Equal(6, listener.Instruments.Count);
+        Assert.Equal(7, listener.Instruments.Count);
         Assert.All(listener.Instruments, instrument =>
         {
             Assert.Equal("Kinora.Pipelines", instrument.Meter.Name);

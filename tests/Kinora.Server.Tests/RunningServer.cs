@@ -8,6 +8,7 @@ using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Stills;
 using Kinora.Server.Predict;
+using Kinora.Server.Telemetry;
 using Kinora.Storage;
 using Kinora.Tests.Support;
 using Kinora.Vision.Sessions;
@@ -30,6 +31,7 @@ public sealed class RunningServer : IAsyncLifetime
     private readonly TestFolder _folder = new();
     private readonly StepScheduler _scheduler = new();
     private readonly SessionRegistry _sessions = new();
+    private readonly ServerTelemetry _telemetry = new();
     private StreamStore? _store;
     private StreamHost? _streams;
     private OnDemandStreams? _onDemand;
@@ -52,7 +54,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore() };
+        var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(), Metrics = _telemetry.Pipelines };
         _store = await StreamStore.OpenAsync(_folder["kinora.db"], CancellationToken.None);
         _streams = new StreamHost(resources, _store, NullLoggerFactory.Instance);
         _onDemand = new OnDemandStreams(resources, LightSteps, NullLoggerFactory.Instance, capacity: 2);
@@ -62,7 +64,7 @@ public sealed class RunningServer : IAsyncLifetime
                 StepPlan.Create(["classify", "person"], new Dictionary<string, string>()), resources.Models, _sessions, _scheduler, new PictureAnalyserOptions { Limits = limits },
                 cancellationToken: token),
             limits);
-        var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures };
+        var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = _telemetry };
         _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null }, parts);
         await _server.StartAsync();
         await _streams.ApplyAsync(new Dictionary<string, Pipelines.Configuration.StreamDefinition>(), CancellationToken.None);
@@ -80,6 +82,7 @@ public sealed class RunningServer : IAsyncLifetime
         await _onDemand!.DisposeAsync();
         _pictures!.Dispose();
         await _store!.DisposeAsync();
+        _telemetry.Dispose();
         _sessions.Dispose();
         _scheduler.Dispose();
         _folder.Dispose();

@@ -1,3 +1,4 @@
+using Kinora.Pipelines.Configuration;
 using Kinora.Vision.Sessions.Providers;
 
 namespace Kinora.Cli.Serve;
@@ -10,6 +11,10 @@ internal sealed record ServeOptions
     public string? Urls { get; init; }
 
     public string? Grpc { get; init; }
+
+    public LogFormat? Log { get; init; }
+
+    public TimeSpan? MetricsInterval { get; init; }
 
     public ExecutionProvider? Provider { get; init; }
 }

@@ -9,6 +9,7 @@ using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Stills;
 using Kinora.Server;
 using Kinora.Server.Predict;
+using Kinora.Server.Telemetry;
 using Kinora.Storage;
 using Kinora.Vision.Classification;
 using Kinora.Vision.Sessions;
@@ -31,11 +32,13 @@ internal static partial class ServeRunner
 
         using var scheduler = new StepScheduler(inference.ForManyRuns.Threads);
         using var sessions = new SessionRegistry(inference.ForManyRuns);
-        using var logs = LoggerFactory.Create(ServeLog.Configure);
+        using var logs = LoggerFactory.Create(logging => ServeLog.Configure(logging, config.Log));
         var log = logs.CreateLogger("Kinora");
+        using var telemetry = new ServerTelemetry();
         var resources = new StreamResources
         {
             Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(), Pulls = pulls,
+            Metrics = telemetry.Pipelines,
         };
         await using var store = await StreamStore.OpenAsync(config.Database, interruption.Token).ConfigureAwait(false);
         await using var streams = new StreamHost(resources, store, logs);
@@ -46,7 +49,7 @@ internal static partial class ServeRunner
                 AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory }, pulls, token),
             limits);
 
-        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures };
+        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory };
         await using var server = KinoraServer.Create(
             new ServerOptions { Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc }, parts, logging => logging.Services.AddSingleton(logs));
         await StartAsync(server, interruption.Token).ConfigureAwait(false);
@@ -58,6 +61,7 @@ internal static partial class ServeRunner
 
         await streams.ApplyAsync(config.Streams, interruption.Token).ConfigureAwait(false);
         parts.Readiness.SetReady();
+        using var snapshots = config.MetricsInterval is { } interval ? telemetry.WriteSnapshots(Console.Out, interval) : null;
         using var systemd = new Systemd(Environment.GetEnvironmentVariable);
         systemd.Ready();
         await using (Follow(config, options, streams, log, interruption.Token))
@@ -75,7 +79,11 @@ internal static partial class ServeRunner
     private static KinoraConfig Load(ServeOptions options)
     {
         var config = KinoraConfig.Load(options.ConfigFile);
-        return config with { Urls = options.Urls ?? config.Urls, Grpc = options.Grpc ?? config.Grpc };
+        return config with
+        {
+            Urls = options.Urls ?? config.Urls, Grpc = options.Grpc ?? config.Grpc, Log = options.Log ?? config.Log,
+            MetricsInterval = options.MetricsInterval ?? config.MetricsInterval,
+        };
     }
 
     /// <summary>What is done with a picture or an address that a client sends.</summary>

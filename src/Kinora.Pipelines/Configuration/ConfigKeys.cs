@@ -131,6 +131,8 @@ public static class ConfigKeys
             "The classifier of /predict and /stream; person_detector answers only whether there is a person.",
             KinoraConfig.DefaultModelName, "person_detector"),
         new("person_score_threshold", Share, "How sure it must be that there is a person.", "0.6", "0.6"),
+        new("log", Choice(SettingText.Choices<LogFormat>()), "How the log is written: a line of text, or one JSON object, an event.", "text", "json"),
+        new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
         new(
             "streams", new(ConfigShape.Streams, "give a map from names to streams") { Keys = Stream },
             "The streams by their names, which are small letters, digits, - and _.",

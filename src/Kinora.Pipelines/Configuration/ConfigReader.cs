@@ -78,6 +78,8 @@ internal static class ConfigReader
             Database = map.Object<string>("database"),
             ModelName = map.Object<string>("model_name") ?? standard.ModelName,
             PersonScoreThreshold = map.Value<double>("person_score_threshold") ?? standard.PersonScoreThreshold,
+            Log = SettingText.TryParseChoice<LogFormat>(map.Object<string>("log") ?? "", out var log) ? log : standard.Log,
+            MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
             Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),
             Warnings = warnings,
         };

@@ -43,6 +43,12 @@ public sealed record KinoraConfig
     /// <summary>How sure it must be that there is a person, 0..1.</summary>
     public double PersonScoreThreshold { get; init; } = 0.6;
 
+    /// <summary>How the log is written.</summary>
+    public LogFormat Log { get; init; }
+
+    /// <summary>How often all metrics are written to standard output; null: never.</summary>
+    public TimeSpan? MetricsInterval { get; init; }
+
     /// <summary>The streams by name, in the file's order.</summary>
     public IReadOnlyDictionary<string, StreamDefinition> Streams { get; init; } = new Dictionary<string, StreamDefinition>();
 

@@ -117,7 +117,7 @@ public sealed partial class HostedStream
             steps = await definition.ToPlan().BuildAsync(_resources.Models, _resources.Sessions, _resources.Pulls, stop).ConfigureAwait(false);
             sinks = new StreamSinks(definition, steps, _resources.Sources.Memory);
             _sinks = sinks.All;
-            var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time);
+            var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time, _resources.Metrics);
             var running = runner.RunAsync(stop);  // has opened the source when it returns
             lock (_gate)
             {

@@ -27,7 +27,8 @@ public sealed class OnDemandStreams : IAsyncDisposable
     public OnDemandStreams(StreamResources resources, IReadOnlyList<string> steps, ILoggerFactory logs, int capacity = DefaultCapacity)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        _resources = resources;
+        // Clients make up the addresses: as names in metrics there would be no end to them.
+        _resources = resources with { Metrics = null };
         _steps = steps;
         _capacity = capacity;
         _log = logs.CreateLogger("Kinora.Streams");

@@ -2,6 +2,7 @@ using Kinora.Models;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
+using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Pipelines.Hosting;
@@ -19,6 +20,9 @@ public sealed record StreamResources
 
     /// <summary>Is told of models being fetched; null tells nobody.</summary>
     public IProgress<PullProgress>? Pulls { get; init; }
+
+    /// <summary>What the streams measure; null measures nothing.</summary>
+    public PipelineMetrics? Metrics { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -234,6 +234,7 @@ public sealed class LivePictures : IAsyncDisposable
             }
 
             using var picture = maker.Make(frame, _stream.Results.Newest?.Result);
+            _resources.Metrics?.Pictures.Add(1, new KeyValuePair<string, object?>("stream", _stream.Name));
             foreach (var reader in readers)
             {
                 if (reader.Options == options && reader.Due <= now)

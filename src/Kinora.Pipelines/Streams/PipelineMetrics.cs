@@ -30,6 +30,7 @@ public sealed class PipelineMetrics : IDisposable
             "Frames that gave no result, by reason: slow_reader (a newer one came first), over_budget (too late to be of use), lower_rate (left out).");
         Shed = meter.CreateCounter<long>(
             "kinora.stream.results.shed", "{result}", "Results for which something was given up, by reason and action.");
+        Pictures = meter.CreateCounter<long>("kinora.stream.pictures", "{picture}", "Live pictures that were made, once however many look.");
         Age = Histogram(meter, "kinora.stream.result.age", "Time from a frame's arrival to its result.");
         QueueWait = Histogram(meter, "kinora.stream.queue.wait", "Time that an analysed frame waited for its steps to begin.");
         StepDuration = Histogram(meter, "kinora.stream.step.duration", "Time that a step took for a frame.");
@@ -40,6 +41,8 @@ public sealed class PipelineMetrics : IDisposable
     internal Counter<long> Dropped { get; }
 
     internal Counter<long> Shed { get; }
+
+    internal Counter<long> Pictures { get; }
 
     internal Histogram<double> Age { get; }
 

@@ -127,6 +127,11 @@ public sealed partial class StreamRunner
             : job.Context.ToResult(_config.Name, frame.Index, job.Timings(), Volatile.Read(ref _dropped), shed);
         _last = result;
         await _sink.WriteAsync(result, frame, cancellationToken).ConfigureAwait(false);
+        if (ResultTrace.IsWanted)
+        {
+            ResultTrace.Record(result, _time.GetUtcNow(), age, FrameAge.Of(frame, _time));
+        }
+
         Volatile.Write(ref _ended, _time.GetTimestamp());
         Volatile.Write(ref _results, _results + 1);
     }

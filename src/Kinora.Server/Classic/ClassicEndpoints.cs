@@ -7,6 +7,7 @@ using Kinora.Server.Hosting;
 using Kinora.Server.Problems;
 using Kinora.Server.Results;
 using Kinora.Server.Streams;
+using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,7 +28,7 @@ internal static class ClassicEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/stream", StreamAsync).WithTags("classic").Describe(
+        routes.MapGet("/stream", StreamAsync).WithTags("classic").WithMetadata(new ClientProtocol("sse")).Describe(
             Addressed(new Operation("followDefault", "Results of the stream default, or of an address")
             {
                 Description = "Server-sent events as of `/api/streams/{name}/results`, in which `predictions` and `has_person` are always there.",

@@ -28,8 +28,9 @@ internal static class ApiDocument
         services.AddOpenApi(static options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.CreateSchemaReferenceId = static type =>
-                OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id && id.EndsWith(Suffix, StringComparison.Ordinal) ? id[..^Suffix.Length] : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id
+                ? id.EndsWith(Suffix, StringComparison.Ordinal) ? id[..^Suffix.Length] : id
+                : null;
             options.AddOperationTransformer(OperationTransformer.ApplyAsync);
             options.AddSchemaTransformer(static (schema, context, _) =>
             {

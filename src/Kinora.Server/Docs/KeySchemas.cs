@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Kinora.Pipelines.Configuration;
 using Microsoft.OpenApi;
 
@@ -25,8 +26,8 @@ internal static class KeySchemas
         stream.Properties!["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = StreamName.Pattern, Description = $"Its name: {StreamName.Rule}." };
         stream.Required!.Add("name");
         document.AddComponent(NewStream, stream);
-        document.AddComponent(
-            StreamPatch, Map(ConfigKeys.Stream, "What changes (a merge patch, RFC 7396): null takes a key back, maps are merged, all else takes the place of what was there.", isPatch: true));
+        var changes = "What changes (a merge patch, RFC 7396): null takes a key back, maps are merged, all else takes the place of what was there.";
+        document.AddComponent(StreamPatch, Map(ConfigKeys.Stream, changes, isPatch: true));
     }
 
     private static OpenApiSchema Map(IReadOnlyList<ConfigKey> keys, string description, bool isPatch) => new()
@@ -42,6 +43,7 @@ internal static class KeySchemas
     {
         var schema = Of(key.Type, isPatch);
         schema.Description = key.IsRequired ? $"{key.Meaning} As {key.Example}." : $"{key.Meaning} As {key.Example}. Without it: {key.Default}.";
+        schema.Examples = Example(key) is { } example ? [example] : null;
         if (isPatch && !key.IsRequired)
         {
             if (schema.Type is { } type)
@@ -74,6 +76,16 @@ internal static class KeySchemas
         ConfigShape.Map => Map(type.Keys, "", isPatch),
         ConfigShape.TruthOrMap => new OpenApiSchema { AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Map(type.Keys, "", isPatch)] },
         _ => throw new InvalidOperationException($"No request has a value of shape {type.Shape}."),
+    };
+
+    /// <summary>The example as JSON; null for lists and maps, which the table has as YAML.</summary>
+    private static JsonNode? Example(ConfigKey key) => key.Type.Shape switch
+    {
+        ConfigShape.Truth or ConfigShape.TruthOrMap => bool.Parse(key.Example),
+        ConfigShape.Number or ConfigShape.Whole => double.Parse(key.Example, CultureInfo.InvariantCulture),
+        ConfigShape.TextList => new JsonArray([.. key.Example.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries).Select(static text => (JsonNode)text)]),
+        ConfigShape.TextMap or ConfigShape.Map => null,
+        _ => key.Example,
     };
 
     private static OpenApiSchema Between(JsonSchemaType type, ConfigType of) => new()

@@ -63,7 +63,10 @@ internal static class OperationTransformer
             {
                 response.Content = answer.ContentTypes.ToDictionary(
                     static type => type,
-                    static type => new OpenApiMediaType { Schema = type.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String } : Bytes() });
+                    static type => new OpenApiMediaType
+                    {
+                        Schema = type.StartsWith("text/", StringComparison.Ordinal) ? new OpenApiSchema { Type = JsonSchemaType.String } : Bytes(),
+                    });
             }
         }
 

@@ -1,6 +1,7 @@
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
+using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +12,7 @@ namespace Kinora.Server.Events;
 /// <summary><c>GET /api/events</c>: server-sent events <c>stream</c> (how one is doing) and <c>removed</c>.</summary>
 internal static class EventEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/events", ListenAsync).WithTags("streams")
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/events", ListenAsync).WithTags("streams").WithMetadata(new ClientProtocol("events"))
         .Describe(new Operation("listenToStreams", "How the streams are doing, as it changes")
         {
             Description = "Server-sent events. `stream`: a stream's state, whose `data` is what `GET /api/streams/{name}` gives; one for each stream first, then " +

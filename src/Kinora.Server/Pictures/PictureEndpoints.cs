@@ -7,6 +7,7 @@ using Kinora.Server.Docs;
 using Kinora.Server.Hosting;
 using Kinora.Server.Problems;
 using Kinora.Server.Streams;
+using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,7 +30,7 @@ internal static class PictureEndpoints
             Seen(new Operation("getSnapshot", "A stream's picture now") { Description = "The headers X-Kinora-Frame and X-Kinora-Timestamp name the frame." })
                 .Gives(StatusCodes.Status200OK, "The picture.", "image/jpeg")
                 .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/api/streams/{name}/live", LiveAsync).WithTags("streams").Describe(
+        routes.MapGet("/api/streams/{name}/live", LiveAsync).WithTags("streams").WithMetadata(new ClientProtocol("mjpeg")).Describe(
             Seen(new Operation("watchPictures", "A stream's pictures, one after the other") { Description = "As an img element shows them. A client that is too slow skips pictures." })
                 .Query("fps", JsonSchemaType.Number, "Most pictures a second; without it 15.", 0.01, PictureQuery.MostRate)
                 .Gives(StatusCodes.Status200OK, "JPEG pictures without an end, each a part.", "multipart/x-mixed-replace")

@@ -5,6 +5,7 @@ using Kinora.Server.Hosting;
 using Kinora.Server.Pictures;
 using Kinora.Server.Problems;
 using Kinora.Server.Streams;
+using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,7 @@ namespace Kinora.Server.Sockets;
 /// <summary><c>/ws/streams/{name}</c>: results as text and live pictures as binary messages over one WebSocket.</summary>
 internal static class SocketEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/ws/streams/{name}", ServeAsync).WithTags("streams").Describe(
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/ws/streams/{name}", ServeAsync).WithTags("streams").WithMetadata(new ClientProtocol("websocket")).Describe(
         new Operation("openSocket", "A stream's results and pictures over a WebSocket")
         {
             Description = "Upgrade to a WebSocket. Results come as text messages, each a FrameResult; live pictures as binary messages: a header of 17 bytes, then a " +

@@ -80,6 +80,18 @@ public sealed class ApiDocumentTests(RunningServer server)
         Assert.Equal([.. keys.Append("name").Order(StringComparer.Ordinal)], Names(schemas.GetProperty("NewStream")));
     }
 
+    [Fact]
+    public async Task Examples_OfKeys_FitTheirSchemas()
+    {
+        var document = await DocumentAsync();
+        var check = new SchemaCheck(document);
+        var keys = document.GetProperty("components").GetProperty("schemas").GetProperty("NewStream").GetProperty("properties").EnumerateObject()
+            .Where(key => key.Value.TryGetProperty("examples", out _)).ToArray();
+
+        Assert.True(keys.Length > 10);
+        Assert.All(keys, key => Assert.All(key.Value.GetProperty("examples").EnumerateArray(), example => Assert.Empty(check.Problems(key.Value, example))));
+    }
+
     private static string[] Names(JsonElement schema) => [.. schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch

@@ -11,7 +11,10 @@ namespace Kinora.Server.Tests.Docs;
 internal sealed class SchemaCheck(JsonElement document)
 {
     private static readonly string[] Words =
-        ["type", "format", "description", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "oneOf", "minimum", "maximum", "pattern", "minLength", "$ref"];
+    [
+        "type", "format", "description", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "oneOf", "minimum", "maximum",
+        "pattern", "minLength", "examples", "$ref",
+    ];
 
     /// <summary>What is wrong with a value, a sentence each; empty when it fits.</summary>
     public List<string> Problems(JsonElement schema, JsonElement value)
