@@ -19,6 +19,11 @@ internal static class WatchRunner
         using var interruption = new Interruption();
         var cancellation = interruption.Token;
         var asked = SourceAddress.Parse(options.Source ?? (Camera.IsPresent ? "auto" : "demo"));
+        if (asked.Kind == SourceKind.Push)
+        {
+            throw new SourceException($"'{asked.Display}' is for the server: make it a stream's source in kinora.yaml, and run kinora serve.", isUsage: true);
+        }
+
         using var scheduler = new StepScheduler(options.Inference.ForManyRuns.Threads);
         using var pulls = new PullReporter();
         await options.Inference.PrepareAsync(pulls, cancellation).ConfigureAwait(false);

@@ -23,11 +23,13 @@ internal static class DecodeCommand
     /// <param name="hardwareDecoder">ffmpeg's name of it; null decodes in software.</param>
     /// <param name="from">Where in a file to go on; null starts at its beginning.</param>
     /// <param name="follows">True to wait at the end of a file for more.</param>
+    /// <param name="opening">How it is opened; null for what the address says.</param>
     /// <exception cref="SourceException">The source is not there, or not to be had on this system.</exception>
     public static async Task<FfmpegCommand> ForAsync(
-        SourceAddress address, SourceOptions options, DecodePlan plan, string? hardwareDecoder = null, TimeSpan? from = null, bool follows = false)
+        SourceAddress address, SourceOptions options, DecodePlan plan, string? hardwareDecoder = null, TimeSpan? from = null, bool follows = false,
+        FfmpegInput? opening = null)
     {
-        var input = await SourceInput.ForAsync(address, options).ConfigureAwait(false);
+        var input = opening ?? await SourceInput.ForAsync(address, options).ConfigureAwait(false);
         List<string> arguments =
         [
             "-nostdin", "-hide_banner", "-nostats",
@@ -50,9 +52,9 @@ internal static class DecodeCommand
         }
 
         arguments.AddRange(input.Arguments);
-        if (address.Kind == SourceKind.File && !options.Loop)
+        if ((address.Kind == SourceKind.File && !options.Loop) || address.Kind == SourceKind.Push)
         {
-            // A file's time stamps stay as they are, even when they do not start at 0.
+            // A file's time stamps stay as they are, and a producer's, even when they do not start at 0.
             arguments.Add("-copyts");
         }
 
@@ -67,7 +69,7 @@ internal static class DecodeCommand
             "-max_interleave_delta", "1", "-flush_packets", "1",  // hand each frame on, do not wait for the other rendition's
             "pipe:1",
         ]);
-        return new FfmpegCommand(arguments, input.StandardInput, input.Producer);
+        return new FfmpegCommand(arguments, input.StandardInput, input.Producer) { IsFed = input.IsFed };
     }
 
     private static void AddDecoder(List<string> arguments, SourceAddress address, DecodeMode mode, string? hardwareDecoder)
@@ -76,7 +78,8 @@ internal static class DecodeCommand
         if (address.IsLive)
         {
             // Each further thread holds a frame back: on 16 cores a camera of 5 frames a second would come 3 s late.
-            arguments.AddRange(["-threads", "2"]);
+            // Who pushes frame by frame wants each one's picture before sending the next.
+            arguments.AddRange(["-threads", address.Kind == SourceKind.Push ? "1" : "2"]);
         }
 
         if (hardwareDecoder is not null)

@@ -61,6 +61,12 @@ internal sealed partial class FfmpegRun : ISourceRun
 
     public TimeSpan Silence => Volatile.Read(ref _waitingSince) is var since and not 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
+    /// <summary>Frames that were delivered so far, each counted once.</summary>
+    public long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>What ffmpeg reads, where the options say that it is fed.</summary>
+    public Stream Input => _ffmpeg.Input;
+
     /// <summary>Starts ffmpeg.</summary>
     /// <exception cref="SourceException">The source is not there, or not to be had on this system.</exception>
     /// <exception cref="MissingProgramException">A program is not installed.</exception>
@@ -68,7 +74,7 @@ internal sealed partial class FfmpegRun : ISourceRun
     {
         var remarks = new DecoderRemarks();
         var command = await DecodeCommand
-            .ForAsync(options.Address, options.Source, options.Plan, options.HardwareDecoder, options.From, options.Follows).ConfigureAwait(false);
+            .ForAsync(options.Address, options.Source, options.Plan, options.HardwareDecoder, options.From, options.Follows, options.Input).ConfigureAwait(false);
         var ffmpeg = await FfmpegProcess.StartAsync(command, remarks.Read).ConfigureAwait(false);
         return new FfmpegRun(options, frames, time, ffmpeg, remarks);
     }

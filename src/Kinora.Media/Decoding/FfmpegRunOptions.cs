@@ -1,3 +1,4 @@
+using Kinora.Media.Inputs;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Decoding;
@@ -17,6 +18,9 @@ internal sealed record FfmpegRunOptions(SourceAddress Address, SourceOptions Sou
     /// <summary>True to wait at the end of a file for more.</summary>
     public bool Follows { get; init; }
 
+    /// <summary>How ffmpeg opens it; null for what its address says.</summary>
+    public FfmpegInput? Input { get; init; }
+
     /// <summary>How the frames are counted.</summary>
     /// <param name="rate">Frames a second that the source announces; 0 where it does not.</param>
     public TimelineRules Timeline(double rate) => new()
@@ -27,5 +31,6 @@ internal sealed record FfmpegRunOptions(SourceAddress Address, SourceOptions Sou
         Rate = rate,
         IsLive = Address.IsLive,
         Resumes = From is not null,
+        KeepsTime = Address.Kind == SourceKind.Push,
     };
 }

@@ -78,7 +78,7 @@ internal sealed class FrameTimeline
 
     private long Begin(long sourcePts)
     {
-        if (_rules.Resumes || _from.PtsNanoseconds is not { } last)
+        if (_rules.Resumes || _from.PtsNanoseconds is not { } last || (_rules.KeepsTime && sourcePts > last))
         {
             return sourcePts;
         }

@@ -23,4 +23,7 @@ internal sealed record TimelineRules
 
     /// <summary>True when the run goes on in the same file: its time stamps stay, and what was delivered is not delivered again.</summary>
     public bool Resumes { get; init; }
+
+    /// <summary>True when the source's clock goes on from one run to the next, so that its time stamps stay where they grow.</summary>
+    public bool KeepsTime { get; init; }
 }

@@ -7,4 +7,8 @@ namespace Kinora.Media.Ffmpeg;
 /// </param>
 /// <param name="Producer">A program whose output is piped into ffmpeg's standard input instead; null for none.</param>
 internal sealed record FfmpegCommand(
-    IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default, ProgramCall? Producer = null);
+    IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> StandardInput = default, ProgramCall? Producer = null)
+{
+    /// <summary>True when whoever starts it writes its standard input, as long as it runs.</summary>
+    public bool IsFed { get; init; }
+}

@@ -19,15 +19,15 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     private readonly Task _draining;
     private readonly Task _feeding;
 
-    private FfmpegProcess(Process process, Process? producer, ReadOnlyMemory<byte> standardInput, Action<string>? onRemark)
+    private FfmpegProcess(Process process, Process? producer, FfmpegCommand command, Action<string>? onRemark)
     {
         _process = process;
         _producer = producer;
         _draining = Task.WhenAll(
             _errors.ReadAsync(process.StandardError, onRemark),
             producer is null ? Task.CompletedTask : _producerErrors.ReadAsync(producer.StandardError));
-        _feeding = producer is null
-            ? FeedAsync(standardInput)
+        _feeding = command.IsFed ? Task.CompletedTask
+            : producer is null ? FeedAsync(command.StandardInput)
             : Task.Factory.StartNew(FeedFromProducer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Pipe.Enlarge(process.StandardOutput.BaseStream, PipeBytes);
     }
@@ -37,6 +37,9 @@ internal sealed class FfmpegProcess : IAsyncDisposable
 
     /// <summary>What ffmpeg writes to its standard output. Reads block.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>What ffmpeg reads from its standard input, where its command says that it is fed. Writes wait while it is busy.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
 
     /// <summary>The last errors that ffmpeg wrote to standard error; those of the program that feeds it come first.</summary>
     public IReadOnlyList<string> Errors => [.. _producerErrors.Lines, .. _errors.Lines];
@@ -51,7 +54,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         try
         {
             var process = await ChildProcesses.StartAsync("ffmpeg", command.Arguments).ConfigureAwait(false);
-            return new FfmpegProcess(process, producer, command.StandardInput, onRemark);
+            return new FfmpegProcess(process, producer, command, onRemark);
         }
         catch when (producer is not null)
         {
@@ -125,6 +128,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         await WaitForKilledAsync().ConfigureAwait(false);
         // Process closes only the streams that nobody has used; these would be open until they are collected.
         _process.StandardError.Dispose();
+        _process.StandardInput.BaseStream.Dispose();
         _process.Dispose();
         if (_producer is not null)
         {

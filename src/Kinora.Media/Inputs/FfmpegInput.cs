@@ -11,4 +11,7 @@ internal sealed record FfmpegInput(
 {
     /// <summary>A filter that the pictures need before any other, as ffmpeg's <c>-vf</c> takes it; null for none.</summary>
     public string? Filter { get; init; }
+
+    /// <summary>True when whoever starts it writes its standard input, as long as it runs.</summary>
+    public bool IsFed { get; init; }
 }

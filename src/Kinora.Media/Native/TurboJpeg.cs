@@ -14,6 +14,8 @@ internal static unsafe partial class TurboJpeg
     public const int ColorspaceYCbCr = 1;
     public const int ColorspaceGray = 2;
     public const int ErrorWarning = 0;
+    public const int PixelsRgb = 0;
+    public const int PixelsBgr = 1;
 
     /// <summary>TJFLAG_LIMITSCANS: no more than 500 scans, against files that cost minutes; from version 2.1, and ignored before.</summary>
     public const int LimitScans = 32768;
@@ -66,6 +68,10 @@ internal static unsafe partial class TurboJpeg
     [LibraryImport(Library, EntryPoint = "tjCompressFromYUVPlanes")]
     public static partial int CompressFromYuvPlanes(
         nint handle, byte** planes, int width, int* strides, int height, int subsampling, ref byte* jpeg, ref CULong length, int quality, int flags);
+
+    [LibraryImport(Library, EntryPoint = "tjEncodeYUVPlanes")]
+    public static partial int EncodeYuvPlanes(
+        nint handle, byte* pixels, int width, int pitch, int height, int pixelFormat, byte** planes, int* strides, int subsampling, int flags);
 
     [LibraryImport(Library, EntryPoint = "tjFree")]
     public static partial void Free(byte* buffer);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Media.Push;
 using Kinora.Media.Stills;
 
 namespace Kinora.Media.Sources;
@@ -6,12 +7,12 @@ namespace Kinora.Media.Sources;
 /// <summary>
 /// How users write a source, the same everywhere: <c>0</c> · <c>auto</c> · <c>video=NAME</c> · <c>screen:</c> or <c>screen:WxH+X,Y</c> · a
 /// file, a folder of pictures or a pattern (<c>frames/*.jpg</c>) · <c>rtsp://</c> <c>rtmp://</c> <c>srt://</c> <c>http(s)://</c> ·
-/// <c>gst:PIPELINE</c> · <c>test:</c> · <c>demo</c>.
+/// <c>gst:PIPELINE</c> · <c>push:NAME</c> · <c>test:</c> · <c>demo</c>.
 /// </summary>
 internal static class SourceGrammar
 {
     private const string Forms =
-        "a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, test: or demo";
+        "a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, push:NAME, test: or demo";
 
     public static SourceAddress Parse(string text, bool mustExist = true)
     {
@@ -26,6 +27,7 @@ internal static class SourceGrammar
             _ when After(text, "video=") is { } name => ParseCameraName(name),
             _ when After(text, "screen:") is { } region => ParseScreen(region),
             _ when After(text, "gst:") is { } pipeline => ParsePipeline(pipeline),
+            _ when After(text, "push:") is { } producer => ParsePush(producer),
             _ when text.Contains("://", StringComparison.Ordinal) => ParseUrl(text),
             _ => ParsePath(text, mustExist),
         };
@@ -49,6 +51,10 @@ internal static class SourceGrammar
     private static SourceAddress ParsePipeline(string pipeline) => string.IsNullOrWhiteSpace(pipeline) || pipeline.Contains('\0', StringComparison.Ordinal)
         ? throw Usage("gst: names no pipeline: write it as in gst:videotestsrc is-live=true.")
         : new SourceAddress(SourceKind.GStreamer, pipeline, AddressSecrets.MaskAll("gst:" + pipeline));
+
+    private static SourceAddress ParsePush(string name) => PushName.IsValid(name)
+        ? new SourceAddress(SourceKind.Push, name, "push:" + name)
+        : throw Usage($"'push:{name}' has no name to push to: write it as push:NAME, with 1 to {PushName.MostCharacters} of a-z, 0-9, _ and -, a letter or digit first.");
 
     private static SourceAddress ParseUrl(string text)
     {

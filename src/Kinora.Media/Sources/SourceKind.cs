@@ -36,6 +36,9 @@ public enum SourceKind
     /// <summary>A GStreamer pipeline: <c>gst:PIPELINE</c>.</summary>
     GStreamer,
 
+    /// <summary>What a producer pushes to the server: <c>push:NAME</c>.</summary>
+    Push,
+
     /// <summary>ffmpeg's test picture: <c>test:</c>.</summary>
     Test,
 

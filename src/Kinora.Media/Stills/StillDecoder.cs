@@ -13,7 +13,7 @@ public sealed class StillDecoder : IDisposable
 {
     private readonly FramePool _pool;
     private readonly FrameFeed _feed;
-    private readonly JpegDecoder _jpeg = new();
+    private readonly JpegToFrame _jpeg;
     private readonly StillLimits _limits;
     private readonly TimeProvider _time;
 
@@ -26,6 +26,7 @@ public sealed class StillDecoder : IDisposable
         _limits = limits ?? StillLimits.Own;
         _time = time ?? TimeProvider.System;
         _feed = _pool.OpenFeed(FeedMode.Queue(1));
+        _jpeg = new JpegToFrame(Loan);
     }
 
     /// <summary>Reads a file.</summary>
@@ -60,20 +61,8 @@ public sealed class StillDecoder : IDisposable
     public bool TryDecode(
         ReadOnlySpan<byte> file, in StillHeader header, string name, double leastScale, [NotNullWhen(true)] out FrameLease? frame)
     {
-        frame = null;
-        if (!header.MayBeUsualJpeg || !_jpeg.TryReadHeader(file, name, mustFit: header.IsUsualJpeg, out var jpeg))
-        {
-            return false;
-        }
-
-        var swaps = ExifOrientation.SwapsSides(header.Orientation);
-        if ((jpeg.Width, jpeg.Height) != (swaps ? (header.Height, header.Width) : (header.Width, header.Height)))
-        {
-            throw new StillException($"'{name}' is a damaged JPEG (it tells two sizes): save or download it again.");
-        }
-
-        frame = Decode(file, header, jpeg.Scaled(leastScale), name);
-        return true;
+        frame = _jpeg.TryDecode(file, header, name, leastScale, out var loan) ? Commit(loan, header) : null;
+        return frame is not null;
     }
 
     /// <summary>Decodes a picture by a process.</summary>
@@ -82,7 +71,7 @@ public sealed class StillDecoder : IDisposable
     public async Task<FrameLease> DecodeSlowlyAsync(ReadOnlyMemory<byte> file, StillHeader header, string name, CancellationToken cancellationToken)
     {
         using var picture = await FfmpegStill.DecodeAsync(file, header.Format, _limits, name, cancellationToken).ConfigureAwait(false);
-        return Commit(picture, header);
+        return Commit(_jpeg.Write(picture, header), header);
     }
 
     public void Dispose()
@@ -91,30 +80,6 @@ public sealed class StillDecoder : IDisposable
         _pool.Complete();
         _pool.Dispose();
         _jpeg.Dispose();
-    }
-
-    private FrameLease Decode(ReadOnlySpan<byte> file, in StillHeader header, in JpegPlanes planes, string name)
-    {
-        var format = FrameFormat.Still(planes.Width, planes.Height);
-        if (header.Orientation == ExifOrientation.Upright && planes.ChromaWidth == format.ChromaWidth && planes.ChromaHeight == format.ChromaHeight)
-        {
-            var loan = Loan(format);
-            _jpeg.Decode(file, planes, loan.Plane(0), loan.Plane(1), loan.Plane(2), name);
-            return Commit(loan, header);
-        }
-
-        using var picture = new PlanarPicture(planes.Width, planes.Height, planes.ChromaWidth, planes.ChromaHeight);
-        _jpeg.Decode(file, planes, picture.Plane(0), picture.Plane(1), picture.Plane(2), name);
-        return Commit(picture, header);
-    }
-
-    private FrameLease Commit(PlanarPicture picture, in StillHeader header)
-    {
-        var swap = ExifOrientation.SwapsSides(header.Orientation);
-        var format = FrameFormat.Still(swap ? picture.Height : picture.Width, swap ? picture.Width : picture.Height);
-        var loan = Loan(format);
-        picture.CopyTo(loan.Pixels, format, header.Orientation);
-        return Commit(loan, header);
     }
 
     private FrameLease Commit(FrameLoan loan, in StillHeader header)

@@ -17,6 +17,9 @@ internal readonly record struct SilenceLimits(TimeSpan FirstFrame, TimeSpan Betw
     /// <summary>Nothing is waited for longer: timers count no further than weeks.</summary>
     private const double Longest = 24 * 60 * 60;
 
+    /// <summary>For a source whose silence means nothing.</summary>
+    public static readonly TimeSpan NoEnd = TimeSpan.FromSeconds(Longest);
+
     /// <param name="options">How the source is read.</param>
     /// <param name="plan">What the decoder makes of it.</param>
     /// <param name="announcedRate">Frames a second that the source announces; 0 where it does not, or not yet.</param>

@@ -1,5 +1,6 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Inputs;
+using Kinora.Media.Push;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Supervision;
@@ -20,6 +21,9 @@ public sealed partial class SourceSupervisor
 
     /// <summary>True once the source itself (not its fallback) has given a frame.</summary>
     private bool _wasLive;
+
+    /// <summary>Where the producer of a source that is pushed comes in; open from the first run to the end.</summary>
+    private PushDoor? _door;
 
     /// <summary>Up to where every rendition has been delivered.</summary>
     private TimeSpan Delivered => TimeSpan.FromTicks(_frames.LeastDelivered / 100);
@@ -101,7 +105,9 @@ public sealed partial class SourceSupervisor
         {
             var limits = SilenceLimits.For(_options, plan);
             replan = followed is null ? replan : Task.WhenAny(replan, followed.StoppedAsync(() => run.Silence, over.Token));
-            await WaitAsync(limits.FirstFrame, run.Ready, followed is null ? run.Completion : Task.WhenAny(run.Completion, replan), cancellationToken).ConfigureAwait(false);
+            // Nobody need push yet.
+            var firstFrame = _address.Kind == SourceKind.Push ? SilenceLimits.NoEnd : limits.FirstFrame;
+            await WaitAsync(firstFrame, run.Ready, followed is null ? run.Completion : Task.WhenAny(run.Completion, replan), cancellationToken).ConfigureAwait(false);
             _codec = run.Codec ?? _codec;
             if (!run.Ready.IsCompleted)
             {
@@ -211,10 +217,18 @@ public sealed partial class SourceSupervisor
     }
 
     private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from, bool follows, string? hardwareDecoder) =>
-        address.Kind == SourceKind.Stills
-            ? new StillsRun(address, options, plan, _frames, _time)
-            : await FfmpegRun.StartAsync(
-                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = hardwareDecoder, From = from, Follows = follows }, _frames, _time).ConfigureAwait(false);
+        address.Kind switch
+        {
+            SourceKind.Stills => new StillsRun(address, options, plan, _frames, _time),
+            SourceKind.Push => new PushRun(OpenDoor(), address, _frames, _time),
+            _ => await FfmpegRun.StartAsync(
+                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = hardwareDecoder, From = from, Follows = follows }, _frames, _time).ConfigureAwait(false),
+        };
+
+    /// <exception cref="SourceException">Nobody can push here, or another source has the name.</exception>
+    private PushDoor OpenDoor() => _door ??= _doors is null
+        ? throw new SourceException($"'{Display}' is for the server: make it a stream's source in kinora.yaml, and run kinora serve.", isUsage: true)
+        : _doors.Open(_address.Value);
 
     private bool IsWorthAnotherTry(SourceException error, long frames) => !error.IsUsage && _policy switch
     {

@@ -3,6 +3,7 @@ using Kinora.Frames.Memory;
 using Kinora.Media.Decoding;
 using Kinora.Media.Devices;
 using Kinora.Media.Ffmpeg;
+using Kinora.Media.Push;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Supervision;
@@ -21,6 +22,7 @@ public sealed partial class SourceSupervisor : IDisposable
     private readonly RestartPolicy _policy;
     private readonly TimeProvider _time;
     private readonly SourceFrames _frames;
+    private readonly PushDoors? _doors;
     private readonly List<SourceFeed> _feeds = [];
     private readonly CancellationTokenSource _disposed = new();
     private TaskCompletionSource _demand = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,13 +42,16 @@ public sealed partial class SourceSupervisor : IDisposable
     /// <param name="policy">Which failures are worth another try.</param>
     /// <param name="time">The clock; the system's unless told.</param>
     /// <param name="memory">What the memory of its frames is taken from; null for no limit.</param>
+    /// <param name="doors">Where producers push to it; null where nobody can.</param>
     public SourceSupervisor(
-        SourceAddress address, SourceOptions? options = null, RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null, MemoryBudget? memory = null)
+        SourceAddress address, SourceOptions? options = null, RestartPolicy policy = RestartPolicy.Always, TimeProvider? time = null, MemoryBudget? memory = null,
+        PushDoors? doors = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         _address = address;
         _options = options ?? new SourceOptions();
         _policy = policy;
+        _doors = doors;
         _time = time ?? TimeProvider.System;
         _since = _time.GetUtcNow();
         _frames = new SourceFrames(address.Kind.ToString(), _time, memory);
@@ -111,7 +116,13 @@ public sealed partial class SourceSupervisor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         // A still is small work whatever its size: analysis looks at it as it is.
-        request = _address.Kind == SourceKind.Stills ? request with { Rendition = Rendition.Full } : request;
+        // What is pushed is decoded once and never again, so that a reader who comes or goes changes nothing for the producer.
+        request = _address.Kind switch
+        {
+            SourceKind.Stills => request with { Rendition = Rendition.Full },
+            SourceKind.Push => FeedRequest.Everything with { Mode = request.Mode, HeldQuota = request.HeldQuota },
+            _ => request,
+        };
         lock (_gate)
         {
             var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request).Append(request));
@@ -160,6 +171,7 @@ public sealed partial class SourceSupervisor : IDisposable
         finally
         {
             await EndStandInAsync().ConfigureAwait(false);
+            _door?.Dispose();
             _frames.Complete(failure);
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Kinora.Media.Push;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Streams;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,9 @@ public sealed partial class StreamHost : IAsyncDisposable
         _store = store;
         _log = logs.CreateLogger("Kinora.Streams");
     }
+
+    /// <summary>Where producers push to the streams' sources <c>push:NAME</c>.</summary>
+    public PushDoors Doors => _resources.Sources.Doors;
 
     /// <summary>A stream was added, or shows something else about itself.</summary>
     public event Action<HostedStream>? Changed;

@@ -1,4 +1,5 @@
 using Kinora.Frames.Memory;
+using Kinora.Media.Push;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
 
@@ -23,10 +24,14 @@ public sealed class SourceRegistry
         Memory = memory;
         _policy = policy;
         _time = time ?? TimeProvider.System;
+        Doors = new PushDoors(_time);
     }
 
     /// <summary>What the memory of all frames is taken from, and how much of it is in use; null when nothing limits it.</summary>
     public MemoryBudget? Memory { get; }
+
+    /// <summary>Where producers push to the sources <c>push:NAME</c> among them.</summary>
+    public PushDoors Doors { get; }
 
     /// <summary>How many live sources are open.</summary>
     public int Count
@@ -52,7 +57,7 @@ public sealed class SourceRegistry
                 return new SourceHandle(source);
             }
 
-            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time, Memory), () => Forget((address, options)));
+            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time, Memory, Doors), () => Forget((address, options)));
             if (source.Supervisor.IsLive)
             {
                 _live[(address, options)] = source;
