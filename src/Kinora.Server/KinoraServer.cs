@@ -44,7 +44,7 @@ public static class KinoraServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, parts));
         builder.Services
             .AddSingleton(parts.Streams).AddSingleton(parts.OnDemand).AddSingleton(parts.Pictures).AddSingleton(parts.Readiness)
-            .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<StreamService>()
+            .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<FramePusher>().AddSingleton<StreamService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
 
         builder.Services.AddSingleton(parts.Telemetry.Meters);

@@ -213,7 +213,7 @@ public sealed class PushTests : IAsyncLifetime
         var frames = VideoFrames.Make(_folder, codec, "96x64", 20);
         await session.PushAsync(new PushedFrame(frames[0], format), Cancellation);
         Assert.Single(await SourceReader.TakeAsync(_feed!, 1));
-        while (_source!.Health.State != SourceState.Backoff)
+        while (_source!.Health is not { State: SourceState.Connecting, LastError: not null })
         {
             Cancellation.ThrowIfCancellationRequested();
             await Task.Yield();

@@ -44,6 +44,9 @@ public sealed class RunningServer : IAsyncLifetime
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>Where gRPC is, without its scheme.</summary>
+    public string GrpcAuthority { get; private set; } = "";
+
     public HttpClient Client { get; private set; } = new();
 
     internal StreamHost Streams => _streams!;
@@ -65,11 +68,12 @@ public sealed class RunningServer : IAsyncLifetime
                 cancellationToken: token),
             limits);
         var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = _telemetry };
-        _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null }, parts);
+        _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0" }, parts);
         await _server.StartAsync();
         await _streams.ApplyAsync(new Dictionary<string, Pipelines.Configuration.StreamDefinition>(), CancellationToken.None);
         parts.Readiness.SetReady();
-        Address = new Uri(_server.Urls.Single());
+        Address = new Uri(_server.Urls.First());
+        GrpcAuthority = new Uri(_server.Urls.Last()).Authority;
         Client = new HttpClient { BaseAddress = Address };
     }
 

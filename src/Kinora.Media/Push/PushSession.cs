@@ -82,7 +82,8 @@ public sealed class PushSession : IAsyncDisposable
         _hasFinished = true;
         if (_run is { } run)
         {
-            Problem ??= await run.FinishAsync().ConfigureAwait(false);
+            var problem = await run.FinishAsync().ConfigureAwait(false);
+            Problem ??= problem;
         }
 
         _door.Leave(this);

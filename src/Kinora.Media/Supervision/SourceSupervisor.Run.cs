@@ -195,6 +195,12 @@ public sealed partial class SourceSupervisor
     {
         SetState(SourceState.Backoff, error.Message);
         await ShowFallbackAsync(cancellationToken).ConfigureAwait(false);
+        if (_address.Kind == SourceKind.Push)
+        {
+            // Waiting for a producer costs nothing, and the next may be there already.
+            return;
+        }
+
         var probe = EndpointProbe.For(_address);
         var longest = probe is null ? RestartPause.LongestUnprobed : RestartPause.Longest;
         var pause = (error.IsRefusal ? longest : Pause.Next(longest)) - _time.GetElapsedTime(started);

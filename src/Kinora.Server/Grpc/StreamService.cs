@@ -12,7 +12,7 @@ using Kinora.Server.Predict;
 namespace Kinora.Server.Grpc;
 
 /// <summary>The gRPC service <c>ml_inference.StreamService</c> of <c>proto/ml_inference.proto</c>.</summary>
-internal sealed class StreamService(StreamHost streams, PictureService pictures, Draining draining)
+internal sealed class StreamService(StreamHost streams, PictureService pictures, FramePusher pusher, Draining draining)
 {
     /// <summary>A pushed or predicted picture may be a raw frame.</summary>
     private const int MostReceived = 64 << 20;
@@ -22,6 +22,7 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
         var service = MlInferenceReflection.Descriptor.Services.Single(service => service.Name == "StreamService");
         return new GrpcService(new GrpcServiceOptions { MaxReceiveBytes = MostReceived, AnswersWithGzip = false })
             .AddServerStreaming(new GrpcMethod<WatchRequest, FrameResult>(service, "Watch"), WatchAsync)
+            .AddClientStreaming(new GrpcMethod<VideoFrame, PushSummary>(service, "PushFrames"), pusher.PushAsync)
             .AddUnary(new GrpcMethod<VideoFrame, FrameResult>(service, "Predict"), PredictAsync);
     }
 
