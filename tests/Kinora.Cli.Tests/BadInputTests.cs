@@ -24,6 +24,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData(2, "There is no file", "watch", "{}/missing.mp4")]
     [InlineData(2, "holds no pictures", "watch", "{}/folder")]
+    [InlineData(2, "'push:door' is for the server", "watch", "push:door")]
     [InlineData(1, "gives no picture", "watch", "{}/notes.txt")]
     [InlineData(1, "cut off before its index", "watch", "{}/truncated.mp4")]
     [InlineData(1, "gives no picture", "watch", "{}/empty.jpg")]

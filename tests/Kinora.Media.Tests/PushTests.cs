@@ -11,11 +11,14 @@ public sealed class PushTests : IAsyncLifetime
     private const long Begin = 1_790_000_000_000;
 
     private readonly TestFolder _folder = new();
-    private readonly PushDoors _doors = new();
+    private readonly ShiftedTime _time = new();
+    private readonly PushDoors _doors;
     private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(60));
     private SourceSupervisor? _source;
     private SourceFeed? _feed;
     private Task _running = Task.CompletedTask;
+
+    public PushTests() => _doors = new PushDoors(_time);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -178,6 +181,40 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enter_TheOtherWasSilent_TakesItsPlace()
+    {
+        await using var first = await EnterAsync();
+        await first.PushAsync(Raw(PushFormat.Rgb, 8, 8, (9, 9, 9), 0), Cancellation);
+        Assert.Single(await SourceReader.TakeAsync(_feed!, 1));
+        _time.Ahead = TimeSpan.FromSeconds(6);
+        await using var second = _doors.Enter("cam");
+        Assert.True(first.Ended.IsCancellationRequested);
+        var error = await Assert.ThrowsAsync<PushException>(async () => await first.PushAsync(Raw(PushFormat.Rgb, 8, 8, (9, 9, 9), 0), Cancellation));
+        Assert.Equal(PushRefusal.TakenOver, error.Refusal);
+        await second.PushAsync(Raw(PushFormat.Rgb, 8, 8, (9, 9, 9), 40), Cancellation);
+        Assert.Single(await SourceReader.TakeAsync(_feed!, 1));
+        await first.FinishAsync();
+        Assert.Equal((1, 1), (first.Decoded, second.Decoded));
+        Assert.Equal(PushRefusal.Busy, Assert.Throws<PushException>(() => _doors.Enter("cam")).Refusal);
+    }
+
+    [Fact]
+    public async Task Push_NothingButDamage_EndsAfterAWhile()
+    {
+        await using var session = await EnterAsync();
+        var damaged = new PushedFrame("no picture"u8.ToArray(), PushFormat.Jpeg);
+        for (var i = 0; i < 40; i++)
+        {
+            await session.PushAsync(damaged, Cancellation);
+        }
+
+        _time.Ahead = TimeSpan.FromSeconds(11);
+        var error = await Assert.ThrowsAsync<PushException>(async () => await session.PushAsync(damaged, Cancellation));
+        Assert.Equal(PushRefusal.Undecodable, error.Refusal);
+        Assert.Contains("The last 41 frames", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Push_SourceEnds_TheProducerIsSentAway()
     {
         await using var session = await EnterAsync();
@@ -215,8 +252,7 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Single(await SourceReader.TakeAsync(_feed!, 1));
         while (_source!.Health is not { State: SourceState.Connecting, LastError: not null })
         {
-            Cancellation.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(5, Cancellation);
         }
 
         Assert.Contains("silent", _source.Health.LastError, StringComparison.Ordinal);
@@ -259,16 +295,23 @@ public sealed class PushTests : IAsyncLifetime
         _running = _source.RunAsync(_stop.Token);
         while (true)
         {
-            Cancellation.ThrowIfCancellationRequested();
             try
             {
                 return _doors.Enter("cam");
             }
             catch (PushException error) when (error.Refusal == PushRefusal.NoReader)
             {
-                await Task.Yield();
+                await Task.Delay(5, Cancellation);
             }
         }
+    }
+
+    /// <summary>The system's clock, moved on at will.</summary>
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
     }
 
     private static PushedFrame Raw(PushFormat format, int width, int height, (byte, byte, byte) pixel, long milliseconds)

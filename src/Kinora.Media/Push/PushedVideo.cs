@@ -63,8 +63,16 @@ internal sealed class PushedVideo : IAsyncDisposable
         };
         var run = await FfmpegRun.StartAsync(new FfmpegRunOptions(address, new SourceOptions(), DecodePlan.Everything) { Input = input }, frames, time).ConfigureAwait(false);
         var video = new PushedVideo(run, format, parameters.ToArray(), time);
-        await video.WriteFileHeaderAsync(fourCc).ConfigureAwait(false);
-        return video;
+        try
+        {
+            await video.WriteFileHeaderAsync(fourCc).ConfigureAwait(false);
+            return video;
+        }
+        catch (IOException)
+        {
+            await video.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>True when these are the parameters that it was started with.</summary>

@@ -58,15 +58,16 @@ const watch = (request) => {
 };
 
 // Pushes each frame, and waits for its result before the next.
-const pushAndWatch = async (frames, offset) => {
-  const watcher = watch({});
+const pushAndWatch = async (frames, offset, { stream = name, show = () => '' } = {}) => {
+  const watcher = watch({ stream });
   await watcher.ready;
   const seen = [];
   const timed = frames.map((frame, i) => ({ ...frame, timestamp_ms: begin + offset + 40 * i }));
   const summary = await push(timed, {
+    header: stream,
     onFrame: async () => {
       const result = await watcher.next();
-      seen.push(result && `${result.width}x${result.height}@${Math.round(result.pts_ms - begin - offset)}`);
+      seen.push(result && `${result.width}x${result.height}@${Math.round(result.pts_ms - begin - offset)}${show(result)}`);
     },
   });
   watcher.cancel();
@@ -104,6 +105,11 @@ const cases = {
   bgr: () => pushAndWatch([raw('bgr', 33, 21)], 20000),
   h264: () => pushAndWatch(load('h264').map((frame_data) => ({ format: 'h264', frame_data })), 30000),
   vp8: () => pushAndWatch(load('vp8').map((frame_data) => ({ format: 'vp8', frame_data })), 40000),
+  people: () =>
+    pushAndWatch(load('people').map((frame_data) => ({ format: 'jpeg', frame_data })), 0, {
+      stream: `${name}-people`,
+      show: ({ detections }) => ` ${detections.some(({ label, x2, y2 }) => label === 'person' && x2 <= 1920 && y2 <= 1080) ? 'person' : 'nobody'}`,
+    }),
   by_metadata: () => push([raw('rgb', 8, 8, { metadata: { stream: name } })], { header: null }),
   nameless: () => push([raw('rgb', 8, 8)], { header: null }),
   nobody: () => push([raw('rgb', 8, 8)], { header: 'nobody' }),
