@@ -267,6 +267,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Push_RandomBytes_NeverBreakTheSource()
     {
         var random = new Random(5);

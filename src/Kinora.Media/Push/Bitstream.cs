@@ -36,9 +36,10 @@ internal static class Bitstream
     }
 
     /// <summary>Why a decoder cannot start at a frame.</summary>
-    public static string WhyNoStart(in PushedFrame frame) => frame.Format == PushFormat.H264 && NextUnit(frame.Data.Span, 0) < 0
-        ? "An h264 frame has no start code (00 00 01) in it: send H.264 in Annex B form."
-        : $"A {(frame.Format == PushFormat.H264 ? "h264" : "vp8")} frame came before the first keyframe{(frame.Format == PushFormat.H264 ? " with its parameter sets" : "")}: begin with one.";
+    public static string WhyNoStart(in PushedFrame frame) =>
+        frame.Format == PushFormat.Vp8 ? "A vp8 frame came before the first keyframe: begin with one."
+        : NextUnit(frame.Data.Span, 0) < 0 ? "An h264 frame has no start code (00 00 01) in it: send H.264 in Annex B form."
+        : "An h264 frame came before the first keyframe with its parameter sets: begin with one.";
 
     /// <summary>Where the next unit begins, after its start code; -1 when there is none.</summary>
     private static int NextUnit(ReadOnlySpan<byte> data, int from)

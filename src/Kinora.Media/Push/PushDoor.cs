@@ -45,7 +45,8 @@ internal sealed class PushDoor(string name, TimeProvider time, Action<string> on
             entered = _session = new PushSession(this);
         }
 
-        silent?.End(new PushException(PushRefusal.TakenOver, $"Another producer has taken over 'push:{name}', since this one was silent: push again when it has ended."));
+        silent?.End(new PushException(
+            PushRefusal.TakenOver, $"Another producer has taken over 'push:{name}', since this one was silent: push again when it has ended."));
         // A run serves one producer: the next one's time stamps and pictures have nothing to do with it.
         _ = run?.FinishAsync();
         return entered;

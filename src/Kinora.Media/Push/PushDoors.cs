@@ -24,7 +24,8 @@ public sealed class PushDoors(TimeProvider? time = null)
         if (!PushName.IsValid(name))
         {
             throw new PushException(
-                PushRefusal.Misuse, $"The name to push to has {name.Length} characters and is none: use 1 to {PushName.MostCharacters} of a-z, 0-9, _ and -, a letter or digit first.");
+                PushRefusal.Misuse,
+                $"The name to push to has {name.Length} characters and is none: use 1 to {PushName.MostCharacters} of a-z, 0-9, _ and -, a letter or digit first.");
         }
 
         PushDoor? door;
@@ -33,7 +34,8 @@ public sealed class PushDoors(TimeProvider? time = null)
             _ = _doors.TryGetValue(name, out door);
         }
 
-        return (door ?? throw new PushException(PushRefusal.NoReader, $"No stream reads 'push:{name}': add one with that source, or start it, and push again.")).Enter();
+        return door?.Enter()
+            ?? throw new PushException(PushRefusal.NoReader, $"No stream reads 'push:{name}': add one with that source, or start it, and push again.");
     }
 
     /// <summary>Opens a door for a source.</summary>

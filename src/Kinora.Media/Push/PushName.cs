@@ -7,5 +7,6 @@ internal static class PushName
 
     /// <summary>True for 1..63 of a-z, 0-9, _ and -, the first a letter or digit.</summary>
     public static bool IsValid(string name) =>
-        name.Length is > 0 and <= MostCharacters && name[0] is not ('_' or '-') && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
+        name.Length is > 0 and <= MostCharacters && name[0] is not ('_' or '-') &&
+        name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
 }

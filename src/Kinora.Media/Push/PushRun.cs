@@ -20,6 +20,7 @@ internal sealed class PushRun : ISourceRun
 
     private readonly PushDoor _door;
     private readonly SourceAddress _address;
+    private readonly string _picture;
     private readonly SourceFrames _frames;
     private readonly TimeProvider _time;
     private readonly JpegToFrame _jpeg;
@@ -40,6 +41,7 @@ internal sealed class PushRun : ISourceRun
     {
         _door = door;
         _address = address;
+        _picture = $"a frame pushed to {address.Display}";
         _frames = frames;
         _time = time;
         _stopped = _stop.Token;
@@ -99,7 +101,8 @@ internal sealed class PushRun : ISourceRun
         {
             return $"'{_address.Display}' cannot be shown: {error.Message}";
         }
-        catch (Exception error) when (error is InvalidOperationException or IOException || (error is OperationCanceledException && _stopped.IsCancellationRequested))
+        catch (Exception error) when (
+            error is InvalidOperationException or IOException || (error is OperationCanceledException && _stopped.IsCancellationRequested))
         {
             // The source ends at this moment, or its decoder has ended: the next frame meets another.
             return null;
@@ -149,10 +152,10 @@ internal sealed class PushRun : ISourceRun
         var header = default(StillHeader);
         if (frame.Format == PushFormat.Jpeg)
         {
-            header = StillHeader.Read(frame.Data.Span, Display(frame), Limits);
+            header = StillHeader.Read(frame.Data.Span, _picture, Limits);
             if (header.Format != StillFormat.Jpeg)
             {
-                return $"'{Display(frame)}' is a {header.Format} picture: send JPEG files.";
+                return $"'{_picture}' is a {header.Format} picture: send JPEG files.";
             }
         }
 
@@ -188,12 +191,12 @@ internal sealed class PushRun : ISourceRun
 
     private async ValueTask<FrameLoan> ReadJpegAsync(PushedFrame frame, StillHeader header)
     {
-        if (_jpeg.TryDecode(frame.Data.Span, header, Display(frame), 1, out var loan))
+        if (_jpeg.TryDecode(frame.Data.Span, header, _picture, 1, out var loan))
         {
             return loan;
         }
 
-        using var picture = await FfmpegStill.DecodeAsync(frame.Data, header.Format, Limits, Display(frame), _stopped).ConfigureAwait(false);
+        using var picture = await FfmpegStill.DecodeAsync(frame.Data, header.Format, Limits, _picture, _stopped).ConfigureAwait(false);
         return _jpeg.Write(picture, header);
     }
 
@@ -274,6 +277,4 @@ internal sealed class PushRun : ISourceRun
     private FrameLoan Lend(FrameFormat format) => _frames.PoolOf(Rendition.Full).TryLoan(format, out var loan)
         ? loan
         : throw new SourceException("its readers hold all frames that there is memory for.");
-
-    private string Display(PushedFrame frame) => $"a {frame.Format.ToString().ToUpperInvariant()} frame pushed to {_address.Value}";
 }

@@ -13,6 +13,7 @@ namespace Kinora.Media.Push;
 internal sealed class PushedVideo : IAsyncDisposable
 {
     private const int FrameHeaderBytes = 12;
+    private const string MostPixels = "50000000";
 
     /// <summary>How long the decoder may take for what it has, once it has all.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
@@ -55,13 +56,15 @@ internal sealed class PushedVideo : IAsyncDisposable
         var (decoder, fourCc) = format == PushFormat.H264 ? ("h264", "H264") : ("vp8", "VP80");
         var input = new FfmpegInput(
             [
+                "-max_pixels", MostPixels,  // as for stills from outside; the decoder keeps 16 pictures if the stream says so
                 "-c:v", decoder, "-probesize", "32", "-analyzeduration", "0",  // nothing has to be found out
                 "-protocol_whitelist", "pipe", "-format_whitelist", "ivf", "-f", "ivf", "-i", "pipe:0",
             ])
         {
             IsFed = true,
         };
-        var run = await FfmpegRun.StartAsync(new FfmpegRunOptions(address, new SourceOptions(), DecodePlan.Everything) { Input = input }, frames, time).ConfigureAwait(false);
+        var options = new FfmpegRunOptions(address, new SourceOptions(), DecodePlan.Everything) { Input = input };
+        var run = await FfmpegRun.StartAsync(options, frames, time).ConfigureAwait(false);
         var video = new PushedVideo(run, format, parameters.ToArray(), time);
         try
         {

@@ -63,7 +63,8 @@ internal sealed class FramePusher(StreamHost streams, Draining draining)
     private static string NameOf(VideoFrame? first, GrpcCallContext call) =>
         call.RequestHeaders.Text(NameHeader) ?? (first?.Metadata.TryGetValue(NameKey, out var name) == true ? name : null)
         ?? throw new GrpcException(
-            GrpcStatusCode.InvalidArgument, $"The call names no source: send the NAME of push:NAME in the header {NameHeader}, or under '{NameKey}' in the metadata of the first frame.");
+            GrpcStatusCode.InvalidArgument,
+            $"The call names no source: send the NAME of push:NAME in the header {NameHeader}, or under '{NameKey}' in the metadata of the first frame.");
 
     private static PushedFrame Read(VideoFrame frame) => new(frame.FrameData.Memory, FormatOf(frame.Format))
     {
