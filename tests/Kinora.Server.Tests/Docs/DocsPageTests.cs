@@ -10,14 +10,14 @@ public sealed class DocsPageTests(RunningServer server)
     public async Task Docs_InABrowser_ListEveryOperationWithoutAskingAnotherServer()
     {
         var chromium = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
-        var web = Path.Join(Repository.Root, "web");
+        var npm = Path.Join(Repository.Root, "artifacts", "npm");
         Assert.SkipUnless(File.Exists(chromium), $"There is no {chromium}: install chromium.");
-        Assert.SkipUnless(Directory.Exists(Path.Join(web, "node_modules", "playwright-core")), "playwright-core is not here: run npm ci in web/.");
+        Assert.SkipUnless(Directory.Exists(Path.Join(npm, "node_modules", "playwright-core")), "playwright-core is not here: ./kinora test fetches it.");
         using var folder = new TestFolder();
         var picture = Environment.GetEnvironmentVariable("KINORA_SCREENSHOT") ?? folder["docs.png"];
 
         var run = await Task.Run(() => Tool.Run(
-            "node", [Path.Join(Repository.Root, "tests", "Kinora.Server.Tests", "Docs", "docs-page.mjs"), web, new Uri(server.Address, "/docs").ToString(), picture]));
+            "node", [Path.Join(Repository.Root, "tests", "Kinora.Server.Tests", "Docs", "docs-page.mjs"), npm, new Uri(server.Address, "/docs").ToString(), picture]));
 
         Assert.True(run.ExitCode == 0, run.Error);
         var seen = JsonSerializer.Deserialize<JsonElement>(run.Output);
