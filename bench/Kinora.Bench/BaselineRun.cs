@@ -1,7 +1,6 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
-using Kinora.Models.Cache;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Bench;
@@ -15,12 +14,13 @@ internal static class BaselineRun
     public static async Task<int> RunAsync(BenchStream stream)
     {
         using var sessions = new SessionRegistry(stream.Inference);
-        var model = await new ModelStore().GetAsync(stream.Model).ConfigureAwait(false);
-        using var binding = sessions.Get(model.Path).Rent();
+        var model = await stream.LoadAsync(sessions).ConfigureAwait(false);
+        var yardstick = stream.YardstickOf(model);
         var plan = DecodePlan.For([stream.Config.Request]);
         var command = await DecodeCommand.ForAsync(stream.Config.Source, new SourceOptions(), plan).ConfigureAwait(false);
         var remarks = new DecoderRemarks();
         var ffmpeg = await FfmpegProcess.StartAsync(command, remarks.Read).ConfigureAwait(false);
+        var count = 0;
         var frameBytes = FrameBytes(await remarks.First.ConfigureAwait(false), plan.Full ? int.MaxValue : plan.AnalysisSide);
         await using (ffmpeg.ConfigureAwait(false))
         {
@@ -48,7 +48,6 @@ internal static class BaselineRun
                 ready.Release();
             });
             reader.Start();
-            var count = 0;
             while (true)
             {
                 await ready.WaitAsync().ConfigureAwait(false);
@@ -57,16 +56,27 @@ internal static class BaselineRun
                     break;
                 }
 
-                binding.Run();
+                RunModel(model, yardstick);
                 count++;
                 ahead.Release();
             }
 
             reader.Join();
-            Console.WriteLine(count);
         }
 
+        new RunFigures(count, 0, yardstick?.Work ?? 0, yardstick?.Runs ?? 0, Rusage.ChildrenMilliseconds()).Write();
         return 0;
+    }
+
+    private static void RunModel(ModelSession model, Yardstick? yardstick)
+    {
+        var begun = Rusage.ThreadMilliseconds();
+        using (var tensors = model.Rent())
+        {
+            tensors.Run();
+        }
+
+        yardstick?.Follow(begun);
     }
 
     /// <summary>Planar 4:2:0 of the picture, scaled to fit. The few bytes of headers in between do not add up to a frame.</summary>

@@ -24,10 +24,11 @@ internal static class CoreSuite
     {
         var clip = options.Clip ?? await Clips.DefaultAsync().ConfigureAwait(false);
         var report = new Report("core", options.Json);
-        foreach (var (model, threads) in Models())
+        foreach (var (model, threads, hasYardstick) in Models())
         {
-            await OverheadAsync(report, options.Pairs, new BenchStream("full", model, clip, threads), FullGoal).ConfigureAwait(false);
-            await OverheadAsync(report, options.Pairs, new BenchStream("scaled", model, clip, threads), ScaledGoal).ConfigureAwait(false);
+            var stream = new BenchStream("full", model, clip, threads, hasYardstick);
+            await OverheadAsync(report, options.Pairs, stream, FullGoal).ConfigureAwait(false);
+            await OverheadAsync(report, options.Pairs, stream with { Rendition = "scaled" }, ScaledGoal).ConfigureAwait(false);
         }
 
         await StreamsAsync(report, clip, options.Plot).ConfigureAwait(false);
@@ -35,46 +36,49 @@ internal static class CoreSuite
     }
 
     /// <summary>
-    /// The default detector, and a small classifier where one lies beside the checkout. A run of the detector on two threads costs more or less
-    /// with what the decoder does at that moment, which is several milliseconds of noise; on one thread, as where streams share a machine, not.
+    /// The default detector, and a small classifier where one lies beside the checkout. What a run of the detector costs differs by several
+    /// milliseconds with what else the host does, so on one thread a yardstick stands behind each frame. The classifier's runs are short enough
+    /// to do without: with and without it says whether the yardstick tells the truth.
     /// </summary>
-    private static IReadOnlyList<(string Model, string Threads)> Models() =>
-        [("nanodet", BenchStream.AllThreads), ("nanodet", "1"), .. ClassifierFile.Prepare() is { } classifier ? [(classifier, BenchStream.AllThreads)] : Array.Empty<(string, string)>()];
-
-    private static async Task OverheadAsync(Report report, int pairs, BenchStream stream, double goal)
+    private static IEnumerable<(string Model, string Threads, bool HasYardstick)> Models()
     {
-        var self = Environment.ProcessPath!;
-        List<double> overheads = [], ours = [], baselines = [], allocations = [];
-        for (var pair = 0; pair < pairs; pair++)
+        yield return ("nanodet", BenchStream.AllThreads, false);
+        yield return ("nanodet", "1", true);
+        if (ClassifierFile.Prepare() is { } classifier)
         {
-            var run = await ChildUsage.MeasureAsync(self, ["run", "stream", .. stream.Arguments]).ConfigureAwait(false);
-            var (frames, bytes) = run.Output.Split(' ') is [var first, var second]
-                ? (int.Parse(first, CultureInfo.InvariantCulture), double.Parse(second, CultureInfo.InvariantCulture)) : default;
-            var baseline = await ChildUsage.MeasureAsync(self, ["run", "baseline", .. stream.Arguments]).ConfigureAwait(false);
-            var baselineFrames = int.Parse(baseline.Output.Trim(), CultureInfo.InvariantCulture);
-            if (frames != baselineFrames)
-            {
-                throw new InvalidOperationException($"The stream gave {frames} results and the baseline saw {baselineFrames} frames.");
-            }
+            yield return (classifier, "1", false);
+            yield return (classifier, "1", true);
+        }
+    }
 
-            ours.Add(run.CpuMilliseconds / frames);
-            baselines.Add(baseline.CpuMilliseconds / frames);
-            overheads.Add(ours[^1] - baselines[^1]);
-            allocations.Add(bytes);
-            report.Note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{stream.ModelName} {stream.Rendition}, threads {stream.Threads}, pair {pair + 1} of {pairs}: stream {ours[^1]:F2} ms, ffmpeg + model {baselines[^1]:F2} ms CPU a frame"));
+    private static async Task OverheadAsync(Report report, int rounds, BenchStream stream, double goal)
+    {
+        var name = $"1080p-{stream.Rendition}-{stream.ModelName}" + (stream.Threads == BenchStream.AllThreads ? "" : $"-threads-{stream.Threads}");
+        List<OverheadPair> pairs = [];
+        while (pairs.Count < rounds)
+        {
+            pairs.Add(await OverheadPair.MeasureAsync(stream).ConfigureAwait(false));
+            report.Note($"{name}, pair {pairs.Count} of {rounds}: {pairs[^1].Text(stream.HasYardstick)}");
         }
 
-        var name = $"1080p-{stream.Rendition}-{stream.ModelName}" + (stream.Threads == BenchStream.AllThreads ? "" : $"-threads-{stream.Threads}");
+        BenchCase Case(string what, Func<OverheadPair, double> value, double? target = null, string metric = "ms") => new()
+        {
+            Suite = "core", Case = $"{name} {what}", Metric = metric, Value = Report.Median([.. pairs.Select(value)]), GoalOf = "value", Goal = target,
+        };
+        if (stream.HasYardstick)
+        {
+            report.Add(
+                Case("overhead, processes compared beside a yardstick", pair => pair.Overhead, goal),
+                Case("overhead, paired within each frame", pair => pair.PairedOverhead, goal),
+                Case("of it the step over the bare model", pair => pair.StepShare),
+                Case("of it ffmpeg", pair => pair.DecoderShare));
+            return;
+        }
+
         report.Add(
-            new BenchCase { Suite = "core", Case = $"{name} overhead", Metric = "ms", Value = Report.Median(overheads), GoalOf = "value", Goal = goal },
-            new BenchCase
-            {
-                Suite = "core", Case = $"{name} cpu-per-frame", Metric = "ms", Value = Report.Median(ours), Peer = "ffmpeg + bare model",
-                PeerValue = Report.Median(baselines), GoalOf = "value",
-            },
-            new BenchCase { Suite = "core", Case = $"{name} allocation-per-frame", Metric = "bytes", Value = Report.Median(allocations), GoalOf = "value", Goal = AllocationGoal });
+            Case("overhead", pair => pair.Overhead, goal),
+            Case("cpu-per-frame", pair => pair.StreamCost) with { Peer = "ffmpeg + bare model", PeerValue = Report.Median([.. pairs.Select(pair => pair.BaselineCost)]) },
+            Case("allocation-per-frame", pair => pair.Ours.BytesPerFrame, AllocationGoal, "bytes"));
     }
 
     private static async Task StreamsAsync(Report report, string clip, string? plot)

@@ -4,8 +4,8 @@ using Kinora.Bench;
 // A suite compares whole processes, so each side of it is this same program started again as "run SIDE …".
 return args switch
 {
-    ["run", "baseline", var rendition, var model, var clip, var threads] => await BaselineRun.RunAsync(new BenchStream(rendition, model, clip, threads)).ConfigureAwait(false),
-    ["run", "stream", var rendition, var model, var clip, var threads] => await StreamRun.RunAsync(new BenchStream(rendition, model, clip, threads)).ConfigureAwait(false),
+    ["run", "baseline", .. var stream] => await BaselineRun.RunAsync(BenchStream.Parse(stream)).ConfigureAwait(false),
+    ["run", "stream", .. var stream] => await StreamRun.RunAsync(BenchStream.Parse(stream)).ConfigureAwait(false),
     ["run", "streams", var count, var clip] => await ManyStreamsRun.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), clip).ConfigureAwait(false),
     ["run", "ingest", var rendition, var clip] => await IngestRun.RunAsync(rendition, clip).ConfigureAwait(false),
     ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),

@@ -1,14 +1,14 @@
-using System.Globalization;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
+using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Bench;
 
-/// <summary>Runs a stream in this process and prints how many results it gave and the managed bytes allocated for each once it had warmed up.</summary>
+/// <summary>Runs a stream in this process and tells how many results it gave and what they cost.</summary>
 internal static class StreamRun
 {
     private const int WarmUp = 100;
@@ -18,19 +18,37 @@ internal static class StreamRun
         using var sessions = new SessionRegistry(stream.Inference);
         using var scheduler = new StepScheduler();
         using var steps = await stream.BuildAsync(sessions).ConfigureAwait(false);
+        var yardstick = stream.YardstickOf(await stream.LoadAsync(sessions).ConfigureAwait(false));
         var sink = new CountingSink();
-        await new StreamRunner(stream.Config, new SourceRegistry(), steps, scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sink.Results} {sink.BytesPerFrame:F0}"));
+        await new StreamRunner(stream.Config, new SourceRegistry(), Behind(steps, yardstick), scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        new RunFigures(sink.Results, Math.Round(sink.BytesPerFrame), yardstick?.Work ?? 0, yardstick?.Runs ?? 0, Rusage.ChildrenMilliseconds()).Write();
         return 0;
+    }
+
+    /// <summary>The same steps, each with the yardstick behind it if there is one. They stay the given chain's.</summary>
+    private static StepChain Behind(StepChain steps, Yardstick? yardstick)
+    {
+        if (yardstick is null)
+        {
+            return steps;
+        }
+
+        var measured = new StepChain();
+        foreach (var step in steps.Steps)
+        {
+            measured.Add(new YardstickStep(step, yardstick), editor: null);
+        }
+
+        return measured;
     }
 
     private sealed class CountingSink : IFrameSink
     {
-        private long _results;
+        private int _results;
         private long _start;
         private long _end;
 
-        public long Results => _results;
+        public int Results => _results;
 
         public double BytesPerFrame => (double)(_end - _start) / (_results - WarmUp);
 

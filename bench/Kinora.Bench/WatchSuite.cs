@@ -23,7 +23,7 @@ internal static class WatchSuite
             var watch = await ChildUsage.MeasureAsync(kinora, "watch", clip, "--steps", "detect", "--json").ConfigureAwait(false);
             var frames = watch.Output.Count(c => c == '\n');
             var baseline = await ChildUsage.MeasureAsync(self, "run", "baseline", "scaled", "nanodet", clip, BenchStream.AllThreads).ConfigureAwait(false);
-            var baselineFrames = int.Parse(baseline.Output.Trim(), CultureInfo.InvariantCulture);
+            var baselineFrames = RunFigures.Read(baseline.Output).Frames;
             if (frames != baselineFrames)
             {
                 throw new InvalidOperationException($"kinora watch gave {frames} results and the baseline saw {baselineFrames} frames.");
@@ -38,7 +38,7 @@ internal static class WatchSuite
                 $"pair {pair + 1} of {options.Pairs}: kinora {ours[^1]:F2} ms, ffmpeg + model {baselines[^1]:F2} ms CPU a frame")).ConfigureAwait(false);
         }
 
-        var allocation = await ChildUsage.MeasureAsync(self, "run", "stream", "scaled", "nanodet", clip).ConfigureAwait(false);
+        var allocation = await ChildUsage.MeasureAsync(self, "run", "stream", "scaled", "nanodet", clip, BenchStream.AllThreads).ConfigureAwait(false);
         new Report("watch", options.Json).Add(
             new BenchCase { Suite = "watch", Case = "overhead", Metric = "ms", Value = Report.Median(overheads), GoalOf = "value", Goal = OverheadGoal },
             new BenchCase
@@ -49,7 +49,7 @@ internal static class WatchSuite
             new BenchCase
             {
                 Suite = "watch", Case = "allocation-per-frame", Metric = "bytes", GoalOf = "value", Goal = AllocationGoal,
-                Value = double.Parse(allocation.Output.Split(' ')[1], CultureInfo.InvariantCulture),
+                Value = RunFigures.Read(allocation.Output).BytesPerFrame,
             },
             new BenchCase { Suite = "watch", Case = "peak-rss", Metric = "MiB", Value = Report.Median(peaks), GoalOf = "value", Goal = MemoryGoal });
         return 0;
