@@ -64,7 +64,7 @@ internal static class BaselineRun
             reader.Join();
         }
 
-        new RunFigures(count, 0, yardstick?.Work ?? 0, yardstick?.Runs ?? 0, Rusage.ChildrenMilliseconds()).Write();
+        RunFigures.Take(count, 0, yardstick).Write();
         return 0;
     }
 

@@ -10,7 +10,7 @@ namespace Kinora.Bench;
 /// <param name="Output">What it wrote to standard output.</param>
 internal sealed record ChildUsage(double CpuMilliseconds, double PeakMegabytes, string Output)
 {
-    /// <summary>Runs a program to its end. Only one may be measured at a time.</summary>
+    /// <summary>Runs a program to its end. The CPU time is right only where one is measured at a time.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task<ChildUsage> MeasureAsync(string program, params IReadOnlyList<string> arguments)
     {
@@ -50,15 +50,10 @@ internal sealed record ChildUsage(double CpuMilliseconds, double PeakMegabytes, 
 internal static unsafe partial class Rusage
 {
     /// <summary>User and system time of all children that have ended and been waited for.</summary>
-    public static double ChildrenMilliseconds()
-    {
-        // struct rusage starts with two timevals, user and system; the rest is not needed.
-        var usage = stackalloc long[18];
-        const int Children = -1;
-        return GetRusage(Children, usage) == 0
-            ? ((usage[0] + usage[2]) * 1000.0) + ((usage[1] + usage[3]) / 1000.0)
-            : throw new InvalidOperationException("getrusage failed.");
-    }
+    public static double ChildrenMilliseconds() => Milliseconds(who: -1);
+
+    /// <summary>User and system time of this process.</summary>
+    public static double OwnMilliseconds() => Milliseconds(who: 0);
 
     /// <summary>User and system time of the calling thread, to the nanosecond.</summary>
     public static double ThreadMilliseconds()
@@ -66,6 +61,15 @@ internal static unsafe partial class Rusage
         var time = stackalloc long[2];
         const int ThreadCpuTime = 3;
         return GetTime(ThreadCpuTime, time) == 0 ? (time[0] * 1e3) + (time[1] / 1e6) : throw new InvalidOperationException("clock_gettime failed.");
+    }
+
+    private static double Milliseconds(int who)
+    {
+        // struct rusage starts with two timevals, user and system; the rest is not needed.
+        var usage = stackalloc long[18];
+        return GetRusage(who, usage) == 0
+            ? ((usage[0] + usage[2]) * 1000.0) + ((usage[1] + usage[3]) / 1000.0)
+            : throw new InvalidOperationException("getrusage failed.");
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]

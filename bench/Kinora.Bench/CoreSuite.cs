@@ -68,10 +68,11 @@ internal static class CoreSuite
         if (stream.HasYardstick)
         {
             report.Add(
-                Case("overhead, processes compared beside a yardstick", pair => pair.Overhead, goal),
+                Case("overhead, whole processes at once", pair => pair.Overhead, goal),
                 Case("overhead, paired within each frame", pair => pair.PairedOverhead, goal),
-                Case("of it the step over the bare model", pair => pair.StepShare),
-                Case("of it ffmpeg", pair => pair.DecoderShare));
+                Case("of it: the step over the bare model", pair => pair.StepShare),
+                Case("of it: the frame path", pair => pair.PathShare),
+                Case("of it: ffmpeg", pair => pair.DecoderShare));
             return;
         }
 

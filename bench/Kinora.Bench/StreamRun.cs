@@ -21,7 +21,7 @@ internal static class StreamRun
         var yardstick = stream.YardstickOf(await stream.LoadAsync(sessions).ConfigureAwait(false));
         var sink = new CountingSink();
         await new StreamRunner(stream.Config, new SourceRegistry(), Behind(steps, yardstick), scheduler, sink).RunAsync(CancellationToken.None).ConfigureAwait(false);
-        new RunFigures(sink.Results, Math.Round(sink.BytesPerFrame), yardstick?.Work ?? 0, yardstick?.Runs ?? 0, Rusage.ChildrenMilliseconds()).Write();
+        RunFigures.Take(sink.Results, sink.BytesPerFrame, yardstick).Write();
         return 0;
     }
 
