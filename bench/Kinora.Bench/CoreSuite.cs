@@ -38,7 +38,7 @@ internal static class CoreSuite
     /// <summary>
     /// The default detector, and a small classifier where one lies beside the checkout. What a run of the detector costs differs by several
     /// milliseconds with what else the host does, so on one thread a yardstick stands behind each frame. The classifier's runs are short enough
-    /// to do without: with and without it says whether the yardstick tells the truth.
+    /// to do without: measured with and without, it says whether the yardstick tells the truth.
     /// </summary>
     private static IEnumerable<(string Model, string Threads, bool HasYardstick)> Models()
     {
@@ -68,7 +68,7 @@ internal static class CoreSuite
         if (stream.HasYardstick)
         {
             report.Add(
-                Case("overhead, whole processes at once", pair => pair.Overhead, goal),
+                Case("overhead, whole processes", pair => pair.Overhead, goal),
                 Case("overhead, paired within each frame", pair => pair.PairedOverhead, goal),
                 Case("of it: the step over the bare model", pair => pair.StepShare),
                 Case("of it: the frame path", pair => pair.PathShare),

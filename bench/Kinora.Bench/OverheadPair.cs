@@ -35,13 +35,14 @@ internal sealed record OverheadPair(RunFigures Ours, RunFigures Theirs)
     public double PathShare => PairedOverhead - StepShare - DecoderShare;
 
     /// <summary>
-    /// Runs both: without a yardstick one after the other, with one at the same time, so that whatever else happens on the machine meets both.
+    /// Runs both: at the same time where a run of the model takes one thread, so that whatever else happens on the machine meets both; one
+    /// after the other where it takes all cores.
     /// </summary>
     /// <exception cref="InvalidOperationException">One failed, or they did not see the same frames.</exception>
     public static async Task<OverheadPair> MeasureAsync(BenchStream stream)
     {
         var running = RunAsync("stream", stream);
-        var ours = stream.HasYardstick ? null : await running.ConfigureAwait(false);
+        var ours = stream.Threads == BenchStream.AllThreads ? await running.ConfigureAwait(false) : null;
         var theirs = await RunAsync("baseline", stream).ConfigureAwait(false);
         ours ??= await running.ConfigureAwait(false);
         return ours.Frames == theirs.Frames
