@@ -19,8 +19,9 @@ try {
   await test("add-stream").first().click();
   await test("add-name").fill("page");
   await test("add-source").fill("rtsp://");
+  const hint = await test("add-source-note").textContent();
   await test("add-submit").click();
-  await page.waitForFunction(() => document.querySelector('[data-testid="add-source-note"]')?.textContent?.length > 0);
+  await page.waitForFunction((hint) => document.querySelector('[data-testid="add-source-note"]')?.textContent !== hint, hint);
   seen.refusal = await test("add-source-note").textContent();
 
   await test("add-source").fill("test:");
