@@ -11,6 +11,9 @@ internal sealed class Metric
     /// <summary>Most series of one metric.</summary>
     public const int MostSeries = 1000;
 
+    /// <summary>What the runtime calls counters although it goes down too.</summary>
+    private static readonly string[] Falling = ["dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, MetricSeries> _series = [];
     private readonly double[] _bounds;
@@ -21,16 +24,13 @@ internal sealed class Metric
 
     public Metric(Instrument instrument)
     {
-        var type = instrument.GetType().Name;
         Instrument = instrument.Name;
-        Kind = type.StartsWith("Histogram", StringComparison.Ordinal) ? MetricKind.Histogram
-            : type.StartsWith("Counter", StringComparison.Ordinal) || type.StartsWith("ObservableCounter", StringComparison.Ordinal) ? MetricKind.Counter
-            : MetricKind.Gauge;
+        Kind = KindOf(instrument);
         Name = MetricNames.Of(instrument, Kind);
         Unit = instrument.Unit;
         Description = instrument.Description ?? "";
         _isObserved = instrument.IsObservable;
-        _isSum = !_isObserved && (Kind == MetricKind.Counter || type.StartsWith("UpDownCounter", StringComparison.Ordinal));
+        _isSum = !_isObserved && (Kind == MetricKind.Counter || Is(instrument, "UpDownCounter"));
         _bounds = Kind == MetricKind.Histogram ? HistogramBuckets.Of(instrument) : [];
     }
 
@@ -123,6 +123,14 @@ internal sealed class Metric
         values.Sort(static (one, other) => string.CompareOrdinal(string.Join('\n', one.Labels), string.Join('\n', other.Labels)));
         return values;
     }
+
+    private static MetricKind KindOf(Instrument instrument) =>
+        Is(instrument, "Histogram") ? MetricKind.Histogram
+        : (Is(instrument, "Counter") || Is(instrument, "ObservableCounter")) && !Falling.Contains(instrument.Name) ? MetricKind.Counter
+        : MetricKind.Gauge;
+
+    /// <summary>Instruments are generic in what they measure; only the names of their types tell them apart.</summary>
+    private static bool Is(Instrument instrument, string type) => instrument.GetType().Name.StartsWith(type + '`', StringComparison.Ordinal);
 
     private MetricSeries? Find(int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

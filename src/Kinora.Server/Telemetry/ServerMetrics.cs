@@ -100,7 +100,8 @@ internal sealed class ServerMetrics
         if (OperatingSystem.IsLinux())
         {
             _meter.CreateObservableGauge(
-                "process.unix.file_descriptor.count", static () => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), "{file_descriptor}", "Descriptors that the process has open.");
+                "process.unix.file_descriptor.count", static () => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(), "{file_descriptor}",
+                "Descriptors that the process has open.");
         }
     }
 

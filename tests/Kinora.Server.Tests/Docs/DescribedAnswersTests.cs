@@ -59,7 +59,7 @@ public sealed class DescribedAnswersTests(RunningServer server)
     public async Task Results_AsTheyCome_FitTheDocument(string type)
     {
         var name = type[0] == 't' ? "described-events" : "described-lines";
-        await server.AddAndWaitAsync(name);
+        await using var added = await server.AddAndWaitAsync(name);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/streams/{name}/results?max_frames=2") { Headers = { Accept = { new(type) } } };
         using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -69,13 +69,12 @@ public sealed class DescribedAnswersTests(RunningServer server)
         Assert.Equal(2, results.Length);
         var check = await CheckAsync();
         Assert.All(results, result => Assert.Empty(check.Problems(check.Answer("get", "/api/streams/{name}/results", 200, type), result)));
-        await server.Client.DeleteAsync($"/api/streams/{name}", TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task Events_OfStreams_FitTheDocument()
     {
-        await server.AddAndWaitAsync("described-state");
+        await using var added = await server.AddAndWaitAsync("described-state");
         using var response = await server.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         string? line;
@@ -87,7 +86,6 @@ public sealed class DescribedAnswersTests(RunningServer server)
 
         var check = await CheckAsync();
         Assert.Empty(check.Problems(check.Answer("get", "/api/events", 200, "text/event-stream"), JsonSerializer.Deserialize<JsonElement>(line!["data: ".Length..])));
-        await server.Client.DeleteAsync("/api/streams/described-state", TestContext.Current.CancellationToken);
     }
 
     [Fact]
