@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kinora.Server.Docs;
 
-/// <summary><c>/docs</c>: Swagger UI, which shows the document and tries its operations out. It is part of the program and asks no other server.</summary>
+/// <summary>
+/// <c>/docs</c>: Swagger UI, which shows the document and tries its operations out. It is part of the program and asks no other server.
+/// </summary>
 internal static class DocsPage
 {
     /// <summary>Swagger UI sets styles on its elements, and carries its pictures in its style sheet.</summary>

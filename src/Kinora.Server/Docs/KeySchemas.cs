@@ -15,7 +15,8 @@ internal static class KeySchemas
     public static void Fill(OpenApiSchema schema)
     {
         var definition = Map(ConfigKeys.Stream, "What the stream was told. A key about which nothing was said is absent.", isPatch: false);
-        (schema.Type, schema.Description, schema.Properties, schema.Required) = (definition.Type, definition.Description, definition.Properties, definition.Required);
+        (schema.Type, schema.Description) = (definition.Type, definition.Description);
+        (schema.Properties, schema.Required) = (definition.Properties, definition.Required);
         schema.AdditionalPropertiesAllowed = false;
     }
 
@@ -23,7 +24,10 @@ internal static class KeySchemas
     public static void AddBodies(OpenApiDocument document)
     {
         var stream = Map(ConfigKeys.Stream, "A stream: its name, and the keys of a stream in kinora.yaml.", isPatch: false);
-        stream.Properties!["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = StreamName.Pattern, Description = $"Its name: {StreamName.Rule}." };
+        stream.Properties!["name"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String, Pattern = StreamName.Pattern, Description = $"Its name: {StreamName.Rule}.",
+        };
         stream.Required!.Add("name");
         document.AddComponent(NewStream, stream);
         var changes = "What changes (a merge patch, RFC 7396): null takes a key back, maps are merged, all else takes the place of what was there.";
@@ -72,7 +76,10 @@ internal static class KeySchemas
         ConfigShape.Frames => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^[0-9]+\.\.[0-9]+$" },
         ConfigShape.Choice => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. type.Choices] },
         ConfigShape.TextList => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
-        ConfigShape.TextMap => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String } },
+        ConfigShape.TextMap => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String },
+        },
         ConfigShape.Map => Map(type.Keys, "", isPatch),
         ConfigShape.TruthOrMap => new OpenApiSchema { AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Map(type.Keys, "", isPatch)] },
         _ => throw new InvalidOperationException($"No request has a value of shape {type.Shape}."),
@@ -83,7 +90,8 @@ internal static class KeySchemas
     {
         ConfigShape.Truth or ConfigShape.TruthOrMap => bool.Parse(key.Example),
         ConfigShape.Number or ConfigShape.Whole => double.Parse(key.Example, CultureInfo.InvariantCulture),
-        ConfigShape.TextList => new JsonArray([.. key.Example.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries).Select(static text => (JsonNode)text)]),
+        ConfigShape.TextList => new JsonArray(
+            [.. key.Example.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries).Select(static text => (JsonNode)text)]),
         ConfigShape.TextMap or ConfigShape.Map => null,
         _ => key.Example,
     };

@@ -25,7 +25,10 @@ internal sealed record Operation(string Id, string Summary)
 
     public Operation Query(string name, JsonSchemaType type, string description, double? least = null, double? most = null) => With(new Parameter(
         name, ParameterLocation.Query, description,
-        new OpenApiSchema { Type = type, Minimum = least?.ToString(CultureInfo.InvariantCulture), Maximum = most?.ToString(CultureInfo.InvariantCulture) }));
+        new OpenApiSchema
+        {
+            Type = type, Minimum = least?.ToString(CultureInfo.InvariantCulture), Maximum = most?.ToString(CultureInfo.InvariantCulture),
+        }));
 
     public Operation Header(string name, JsonSchemaType type, string description) =>
         With(new Parameter(name, ParameterLocation.Header, description, new OpenApiSchema { Type = type }));

@@ -25,7 +25,8 @@ internal static class OperationTransformer
     private static void WriteParameters(OpenApiOperation written, Operation operation)
     {
         written.Parameters ??= [];
-        foreach (var name in written.Parameters.OfType<OpenApiParameter>().Where(static parameter => parameter is { In: ParameterLocation.Path, Name: "name" }))
+        var names = written.Parameters.OfType<OpenApiParameter>().Where(static parameter => parameter is { In: ParameterLocation.Path, Name: "name" });
+        foreach (var name in names)
         {
             name.Description = "The stream's name.";
             name.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = StreamName.Pattern };
@@ -38,7 +39,10 @@ internal static class OperationTransformer
                 written.Parameters.Remove(inferred);
             }
 
-            written.Parameters.Add(new OpenApiParameter { Name = parameter.Name, In = parameter.In, Description = parameter.Description, Schema = parameter.Schema });
+            written.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name, In = parameter.In, Description = parameter.Description, Schema = parameter.Schema,
+            });
         }
     }
 

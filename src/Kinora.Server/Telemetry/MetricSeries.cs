@@ -15,7 +15,8 @@ internal sealed class MetricSeries
     {
         Hash = hash;
         _tags = tags.ToArray();
-        _labels = [.. _tags.Select(static tag => KeyValuePair.Create(MetricNames.Clean(tag.Key), Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? ""))
+        _labels = [.. _tags
+            .Select(static tag => KeyValuePair.Create(MetricNames.Clean(tag.Key), Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? ""))
             .OrderBy(static label => label.Key, StringComparer.Ordinal)];
         _buckets = new long[buckets];
     }

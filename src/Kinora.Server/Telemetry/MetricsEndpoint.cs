@@ -9,9 +9,10 @@ namespace Kinora.Server.Telemetry;
 /// <summary><c>/metrics</c>: what Prometheus fetches.</summary>
 internal static class MetricsEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes, MetricStore store) => routes.MapGet("/metrics", http => AnswerAsync(http, store)).WithTags("health").Describe(
-        new Operation("getMetrics", "Metrics in Prometheus's text format") { Description = "docs/operate/metrics.md lists them." }
-            .Gives(StatusCodes.Status200OK, "All metrics.", "text/plain"));
+    public static void Map(IEndpointRouteBuilder routes, MetricStore store) =>
+        routes.MapGet("/metrics", http => AnswerAsync(http, store)).WithTags("health").Describe(
+            new Operation("getMetrics", "Metrics in Prometheus's text format") { Description = "docs/operate/metrics.md lists them." }
+                .Gives(StatusCodes.Status200OK, "All metrics.", "text/plain"));
 
     private static Task AnswerAsync(HttpContext http, MetricStore store)
     {

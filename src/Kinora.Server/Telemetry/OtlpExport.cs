@@ -32,7 +32,9 @@ internal sealed class OtlpExport : IDisposable
         _traces = Sdk.CreateTracerProviderBuilder().ConfigureServices(services => services.AddSingleton(settings)).ConfigureResource(Name)
             .AddSource(ResultTrace.SourceName, RequestSource).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(services => services.AddSingleton(settings)).ConfigureResource(Name)
-            .AddMeter(PipelineMetrics.MeterName, ServerMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(
+                PipelineMetrics.MeterName, ServerMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Hosting",
+                "Microsoft.AspNetCore.Server.Kestrel")
             .AddOtlpExporter().Build();
     }
 

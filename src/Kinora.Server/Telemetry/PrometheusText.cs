@@ -59,7 +59,8 @@ internal static class PrometheusText
         WriteSample(text, metric.Name, "_count", value.Labels, null, value.Count);
     }
 
-    private static void WriteSample(StringBuilder text, string name, string suffix, IReadOnlyList<KeyValuePair<string, string>> labels, string? bound, double value)
+    private static void WriteSample(
+        StringBuilder text, string name, string suffix, IReadOnlyList<KeyValuePair<string, string>> labels, string? bound, double value)
     {
         text.Append(name).Append(suffix);
         var before = '{';

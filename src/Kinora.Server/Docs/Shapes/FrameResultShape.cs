@@ -9,7 +9,8 @@ internal sealed record FrameResultShape(
     [property: Description("When the frame reached Kinora, in UTC with milliseconds.")] DateTimeOffset Timestamp,
     [property: Description("Width of the source's frame in pixels.")] int Width,
     [property: Description("Height of the source's frame in pixels.")] int Height,
-    [property: Description("Milliseconds by step; queue is the time it waited, total all together. Empty for a stale result.")] Dictionary<string, double> TimingsMs,
+    [property: Description("Milliseconds by step; queue is the time it waited, total all together. Empty for a stale result.")]
+    Dictionary<string, double> TimingsMs,
     [property: Description("How many frames the stream has lost since it started.")] long Dropped,
     [property: Description("The source's own time stamp in milliseconds.")] double? PtsMs = null,
     [property: Description("Classes of the whole picture, best first.")] PredictionShape[]? Predictions = null,
