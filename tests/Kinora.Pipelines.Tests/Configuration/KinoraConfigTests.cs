@@ -43,7 +43,7 @@ public class KinoraConfigTests
             "kinora.yaml:8: streams.door.weight is '0': give a number from 0.001 to 1000.",
             "kinora.yaml:9: streams.door.size is '0x480': give width and height above 0, as 1280x720.",
             "kinora.yaml:10: streams.door.loop is 'yes': give true or false.",
-            "kinora.yaml:11: streams.door.steps: There is no step 'dance'. Known: detect, track, describe, classify, overlay.",
+            "kinora.yaml:11: streams.door.steps: There is no step 'dance'. Known: detect, track, describe, classify, person, overlay.",
             "kinora.yaml:12: streams.door.models: Step 'detect' uses model 'yolo9', which is not in the catalog. Known: nanodet, nanodet_320, nanodet_256, nanodet_640, centernet.",
             "kinora.yaml:14: streams.door.motion_gate.treshold is not known: did you mean threshold?",
             "kinora.yaml:15: streams.door.source: Kinora cannot read 'gopher://' addresses: give a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, test: or demo.",
