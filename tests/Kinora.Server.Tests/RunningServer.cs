@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
@@ -60,7 +61,7 @@ public sealed class RunningServer : IAsyncLifetime
         var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(), Metrics = _telemetry.Pipelines };
         _store = await StreamStore.OpenAsync(_folder["kinora.db"], CancellationToken.None);
         _streams = new StreamHost(resources, _store, NullLoggerFactory.Instance);
-        _onDemand = new OnDemandStreams(resources, LightSteps, NullLoggerFactory.Instance, capacity: 2);
+        _onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = LightSteps }, NullLoggerFactory.Instance, capacity: 2);
         var limits = new StillLimits { MostBytes = 2 << 20 };
         _pictures = new PictureService(
             token => PictureAnalyser.CreateAsync(
@@ -70,7 +71,7 @@ public sealed class RunningServer : IAsyncLifetime
         var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = _telemetry };
         _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0" }, parts);
         await _server.StartAsync();
-        await _streams.ApplyAsync(new Dictionary<string, Pipelines.Configuration.StreamDefinition>(), CancellationToken.None);
+        await _streams.ApplyAsync(new Dictionary<string, StreamDefinition>(), CancellationToken.None);
         parts.Readiness.SetReady();
         Address = new Uri(_server.Urls.First());
         GrpcAuthority = new Uri(_server.Urls.Last()).Authority;

@@ -38,11 +38,11 @@ internal static partial class ServeRunner
         var resources = new StreamResources
         {
             Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(), Pulls = pulls,
-            Metrics = telemetry.Pipelines,
+            Metrics = telemetry.Pipelines, Person = PersonOf(config),
         };
         await using var store = await StreamStore.OpenAsync(config.Database, interruption.Token).ConfigureAwait(false);
         await using var streams = new StreamHost(resources, store, logs);
-        await using var onDemand = new OnDemandStreams(resources, AnswerPlan(config).Names, logs);
+        await using var onDemand = new OnDemandStreams(resources, Pattern(config), logs);
         var limits = new StillLimits();
         using var pictures = new PictureService(
             token => PictureAnalyser.CreateAsync(
@@ -59,13 +59,12 @@ internal static partial class ServeRunner
             LogWarning(log, warning);
         }
 
-        await streams.ApplyAsync(config.Streams, interruption.Token).ConfigureAwait(false);
-        parts.Readiness.SetReady();
         using var snapshots = config.MetricsInterval is { } interval ? telemetry.WriteSnapshots(Console.Out, interval) : null;
         using var systemd = new Systemd(Environment.GetEnvironmentVariable);
-        systemd.Ready();
-        await using (Follow(config, options, streams, log, interruption.Token))
+        await using (await FollowAsync(config, options, streams, log, interruption.Token).ConfigureAwait(false))
         {
+            parts.Readiness.SetReady();
+            systemd.Ready();
             _ = pictures.GetAsync(interruption.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, interruption.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -86,13 +85,24 @@ internal static partial class ServeRunner
         };
     }
 
-    /// <summary>What is done with a picture or an address that a client sends.</summary>
-    private static StepPlan AnswerPlan(KinoraConfig config)
+    private static PersonOptions PersonOf(KinoraConfig config) =>
+        new() { Threshold = (float)config.PersonScoreThreshold, AsPredictions = config.ModelName == KinoraConfig.PersonDetector };
+
+    /// <summary>What is done with a picture that a client sends.</summary>
+    private static StepPlan AnswerPlan(KinoraConfig config) => (config.ModelName == KinoraConfig.PersonDetector
+        ? StepPlan.Create(["person"], new Dictionary<string, string>())
+        : StepPlan.Create(["classify", "person"], new Dictionary<string, string> { ["classify"] = config.ModelName })).With(PersonOf(config));
+
+    /// <summary>What is done with an address that a client names: the same.</summary>
+    private static StreamDefinition Pattern(KinoraConfig config)
     {
-        var person = new PersonOptions { Threshold = (float)config.PersonScoreThreshold };
-        return config.ModelName == KinoraConfig.PersonDetector
-            ? StepPlan.Create(["person"], new Dictionary<string, string>()).With(person with { AsPredictions = true })
-            : StepPlan.Create(["classify", "person"], new Dictionary<string, string> { ["classify"] = config.ModelName }).With(person);
+        var isPerson = config.ModelName == KinoraConfig.PersonDetector;
+        return new StreamDefinition
+        {
+            Source = "test:",
+            Steps = AnswerPlan(config).Names,
+            Models = isPerson ? new Dictionary<string, string>() : new Dictionary<string, string> { ["classify"] = config.ModelName },
+        };
     }
 
     private static async Task StartAsync(WebApplication server, CancellationToken cancellationToken)
@@ -111,29 +121,67 @@ internal static partial class ServeRunner
         }
     }
 
-    /// <summary>Brings the streams into line with the file whenever it changes. A file that cannot be used changes nothing.</summary>
-    private static ConfigWatcher? Follow(KinoraConfig config, ServeOptions options, StreamHost streams, ILogger log, CancellationToken end) =>
-        config.Path is not { } path ? null : new ConfigWatcher(
-            path,
-            () => Load(options),
-            changed =>
-            {
-                streams.ApplyAsync(changed.Streams, end).GetAwaiter().GetResult();
-                LogReloaded(log, path);
-                if (changed with { Streams = config.Streams, Warnings = config.Warnings } != config)
-                {
-                    LogNeedsRestart(log);
-                }
-            },
-            refused =>
-            {
-                foreach (var problem in refused.Problems)
-                {
-                    LogWarning(log, problem.ToString());
-                }
+    /// <summary>Brings the streams into line with the configuration, now and whenever its file changes. A file that cannot be used changes nothing.</summary>
+    private static async Task<ConfigWatcher?> FollowAsync(KinoraConfig config, ServeOptions options, StreamHost streams, ILogger log, CancellationToken end)
+    {
+        if (config.Path is not { } path)
+        {
+            await streams.ApplyAsync(config.Streams, end).ConfigureAwait(false);
+            return null;
+        }
 
-                LogKept(log);
-            });
+        var watcher = new ConfigWatcher(path, () => Load(options), changed => Apply(changed, config, streams, log, end), refused => Refuse(refused, log));
+        try
+        {
+            // What was written between the first look at the file and the watcher's is in force as well.
+            await streams.ApplyAsync(Load(options).Streams, end).ConfigureAwait(false);
+        }
+        catch (ConfigException error)
+        {
+            Refuse(error, log);
+            await streams.ApplyAsync(config.Streams, end).ConfigureAwait(false);
+        }
+        catch
+        {
+            await watcher.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return watcher;
+    }
+
+    /// <summary>Runs on the watcher's own task, which has nothing else to do. What goes wrong here must not end the watch.</summary>
+    private static void Apply(KinoraConfig changed, KinoraConfig first, StreamHost streams, ILogger log, CancellationToken end)
+    {
+        try
+        {
+            streams.ApplyAsync(changed.Streams, end).GetAwaiter().GetResult();
+            LogReloaded(log, changed.Path!);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotApplied(log, error.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return;  // the service ends
+        }
+
+        if (changed with { Streams = first.Streams, Warnings = first.Warnings } != first)
+        {
+            LogNeedsRestart(log);
+        }
+    }
+
+    private static void Refuse(ConfigException refused, ILogger log)
+    {
+        foreach (var problem in refused.Problems)
+        {
+            LogWarning(log, problem.ToString());
+        }
+
+        LogKept(log);
+    }
 
     [LoggerMessage(10, LogLevel.Information, "Serving {Urls}. Ctrl-C ends it.")]
     private static partial void LogServing(ILogger log, string urls);
@@ -152,4 +200,7 @@ internal static partial class ServeRunner
 
     [LoggerMessage(15, LogLevel.Warning, "Settings beside the streams have changed too: restart kinora for those.")]
     private static partial void LogNeedsRestart(ILogger log);
+
+    [LoggerMessage(16, LogLevel.Error, "The changed configuration is not wholly in force: {Reason} Streams that it names may be as they were.")]
+    private static partial void LogNotApplied(ILogger log, string reason);
 }

@@ -68,6 +68,30 @@ internal static class FlatSettings
         }
 
         stream?.Set("source", address);
+        if (stream is not null && stream.Find("steps") is null)
+        {
+            SetSteps(stream, root.Find("model_name"));
+        }
+    }
+
+    /// <summary>What that service did with its source: it classified each frame, or said whether a person is there.</summary>
+    private static void SetSteps(ConfigNode stream, ConfigNode? model)
+    {
+        var origin = model ?? stream;
+        var steps = new ConfigNode(ConfigNodeKind.List, ConfigNode.Join(stream.Path, "steps"), origin.Origin, origin.Line);
+        var onlyPersons = model is { Raw: KinoraConfig.PersonDetector };
+        foreach (var step in (string[])(onlyPersons ? ["person"] : ["classify", "person"]))
+        {
+            steps.Items.Add(new ConfigNode(ConfigNodeKind.Text, steps.Path, origin.Origin, origin.Line, step));
+        }
+
+        stream.Set("steps", steps);
+        if (model is { IsScalar: true } && !onlyPersons && stream.Find("models") is null)
+        {
+            var models = ConfigNode.EmptyMap(ConfigNode.Join(stream.Path, "models"), origin.Origin, origin.Line);
+            models.Set("classify", model);
+            stream.Set("models", models);
+        }
     }
 
     private static ConfigNode? Take(ConfigNode root, string key, ConfigProblems problems)

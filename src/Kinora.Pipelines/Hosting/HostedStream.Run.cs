@@ -5,6 +5,7 @@ using Kinora.Media.Sources;
 using Kinora.Media.Stills;
 using Kinora.Media.Supervision;
 using Kinora.Models;
+using Kinora.Models.Cache;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sinks;
@@ -43,10 +44,20 @@ public sealed partial class HostedStream
     }
 
     /// <summary>Keeps the source open while the stream changes around it; null when it does not run, or will read something else.</summary>
-    private SourceHandle? Hold(StreamDefinition next) =>
-        Running is { IsPaced: true } config && next.Source == Definition.Source && next.ToStreamConfig(Name, config.Source).SourceOptions == config.SourceOptions
-            ? _resources.Sources.Open(config.Source, config.SourceOptions)
-            : null;
+    private SourceHandle? Hold(StreamDefinition next)
+    {
+        try
+        {
+            return Running is { IsPaced: true } config && next.Source == Definition.Source &&
+                next.ToStreamConfig(Name, config.Source).SourceOptions == config.SourceOptions
+                    ? _resources.Sources.Open(config.Source, config.SourceOptions)
+                    : null;
+        }
+        catch (SourceException)
+        {
+            return null;  // its fallback is not there, which the stream will say itself
+        }
+    }
 
     private async Task StopAsync()
     {
@@ -114,7 +125,7 @@ public sealed partial class HostedStream
             var definition = Definition;
             var source = await SourceResolver.ResolveAsync(SourceAddress.Parse(definition.Source), _resources.Pulls, stop).ConfigureAwait(false);
             var config = definition.ToStreamConfig(Name, source) with { MayBeViewed = true };
-            steps = await definition.ToPlan().BuildAsync(_resources.Models, _resources.Sessions, _resources.Pulls, stop).ConfigureAwait(false);
+            steps = await BuildAsync(definition.ToPlan().With(_resources.Person), stop).ConfigureAwait(false);
             sinks = new StreamSinks(definition, steps, _resources.Sources.Memory);
             _sinks = sinks.All;
             var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time, _resources.Metrics);
@@ -142,6 +153,20 @@ public sealed partial class HostedStream
             _sinks = [];
             sinks?.Dispose();
             steps?.Dispose();
+        }
+    }
+
+    /// <summary>The steps. A classifier that nobody has supplied is left out, where other steps are worth having without it, and the log says so.</summary>
+    private async Task<StepChain> BuildAsync(StepPlan plan, CancellationToken stop)
+    {
+        try
+        {
+            return await plan.BuildAsync(_resources.Models, _resources.Sessions, _resources.Pulls, stop).ConfigureAwait(false);
+        }
+        catch (ModelNotSuppliedException error) when (plan.Names is ["classify", _, ..])
+        {
+            LogNotice(_log, Name, error.Message);
+            return await plan.Without("classify").BuildAsync(_resources.Models, _resources.Sessions, _resources.Pulls, stop).ConfigureAwait(false);
         }
     }
 

@@ -16,20 +16,20 @@ public sealed class OnDemandStreams : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (HostedStream Stream, int Users)> _open = [];
     private readonly StreamResources _resources;
-    private readonly IReadOnlyList<string> _steps;
+    private readonly StreamDefinition _pattern;
     private readonly int _capacity;
     private readonly ILogger _log;
 
     /// <param name="resources">What they share with all other streams.</param>
-    /// <param name="steps">What is done with each.</param>
+    /// <param name="pattern">What is done with each; its source is the client's.</param>
     /// <param name="logs">Where their logger comes from.</param>
     /// <param name="capacity">How many addresses at once.</param>
-    public OnDemandStreams(StreamResources resources, IReadOnlyList<string> steps, ILoggerFactory logs, int capacity = DefaultCapacity)
+    public OnDemandStreams(StreamResources resources, StreamDefinition pattern, ILoggerFactory logs, int capacity = DefaultCapacity)
     {
         ArgumentNullException.ThrowIfNull(logs);
         // Clients make up the addresses: as names in metrics there would be no end to them.
         _resources = resources with { Metrics = null };
-        _steps = steps;
+        _pattern = pattern;
         _capacity = capacity;
         _log = logs.CreateLogger("Kinora.Streams");
     }
@@ -67,7 +67,7 @@ public sealed class OnDemandStreams : IAsyncDisposable
                     $"{_capacity} addresses are being watched on demand, which is the most: configure '{address.Display}' as a stream, or try again later.");
             }
 
-            var definition = new StreamDefinition { Source = address.Value, Steps = _steps };
+            var definition = _pattern with { Source = address.Value };
             stream = new HostedStream(address.Display, definition with { Paused = true }, StreamOrigin.Api, _resources, _log);
             _open[address.Value] = (stream, 1);
         }

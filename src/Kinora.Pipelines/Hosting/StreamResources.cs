@@ -3,6 +3,7 @@ using Kinora.Models.Cache;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Streams;
+using Kinora.Vision.Classification;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Pipelines.Hosting;
@@ -23,6 +24,9 @@ public sealed record StreamResources
 
     /// <summary>What the streams measure; null measures nothing.</summary>
     public PipelineMetrics? Metrics { get; init; }
+
+    /// <summary>Settings of every stream's step <c>person</c>.</summary>
+    public PersonOptions Person { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

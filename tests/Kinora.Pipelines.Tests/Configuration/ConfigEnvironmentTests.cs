@@ -51,9 +51,20 @@ public class ConfigEnvironmentTests
     {
         var config = Read(text + "\nmodel_name: person_detector\nperson_score_threshold: 0.7\n", []);
         Assert.Equal(source, Assert.Single(config.Streams, stream => stream.Key == "default").Value.Source);
+        Assert.Equal(["person"], config.Streams["default"].Steps);
         Assert.Equal("person_detector", config.ModelName);
         Assert.Equal(0.7, config.PersonScoreThreshold);
         Assert.Empty(config.Warnings);
+    }
+
+    [Fact]
+    public void Load_FlatFileWithAClassifier_ClassifiesWithIt()
+    {
+        Assert.Equal(["classify", "person"], Read("rtsp_url: 0\n", []).Streams["default"].Steps);
+        var stream = Read("rtsp_url: 0\nmodel_name: mobilenetv2\n", []).Streams["default"];
+        Assert.Equal(["classify", "person"], stream.Steps);
+        Assert.Equal("mobilenetv2", stream.Models["classify"]);
+        Assert.Equal(["detect"], Read("streams: {default: {steps: [detect]}}\n", [("APP_RTSP_URL", "0")]).Streams["default"].Steps);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Kinora.Frames.Memory;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
@@ -50,7 +51,7 @@ internal sealed class OwnServer : IAsyncDisposable
         };
         own._store = await StreamStore.OpenAsync(own._folder["kinora.db"], TestContext.Current.CancellationToken);
         own._streams = new StreamHost(resources, own._store, own._logs);
-        own._onDemand = new OnDemandStreams(resources, RunningServer.LightSteps, own._logs);
+        own._onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = RunningServer.LightSteps }, own._logs);
         own._pictures = new PictureService(static _ => Task.FromException<PictureAnalyser>(new InvalidOperationException("No picture is sent here.")), new StillLimits());
         var parts = new ServerParts { Streams = own._streams, OnDemand = own._onDemand, Pictures = own._pictures, Telemetry = own._telemetry, Memory = memory };
         own._server = KinoraServer.Create(
