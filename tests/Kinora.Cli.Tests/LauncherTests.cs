@@ -65,9 +65,9 @@ public sealed class LauncherTests : IDisposable
         MakeCheckout("is-number@7.0.0 any 4000 sha512-41Cifkg6e8TylSpdtTpeLVMqvSBEVzTttHvERD741+pnZ8ANv0004MRL43QKPDlK9cGvNp6NZWZUBlbGXYxxng== package.json LICENSE");
         var run = Setup();
 
-        // There is no program to build in this checkout: that is where it ends, after the fetch.
+        // There is no page and no program to build in this checkout: that is where it ends, after the fetch.
         Assert.Contains("fetching is-number@7.0.0 from npm", run.Error, StringComparison.Ordinal);
-        Assert.Contains("the build failed", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the page could not be built", run.Error, StringComparison.Ordinal);
         Assert.Equal(
             ["LICENSE", "package.json"],
             Directory.EnumerateFiles(_folder["home/npm/is-number@7.0.0"]).Select(Path.GetFileName).Order());

@@ -32,6 +32,7 @@ try {
   await page.waitForSelector('[data-testid="stream-view"][data-stream="page"]');
   await page.waitForSelector('[data-testid="stage"][data-has-picture="true"]');
   await page.waitForSelector('[data-testid="result"]');
+  await page.waitForSelector('[data-testid="stream-row"][data-stream="page"] [data-testid="status"]:is([data-status="live"], [data-status="running"])');
   seen.status = await page.locator('[data-testid="stream-row"][data-stream="page"] [data-testid="status"]').getAttribute("data-status");
   seen.drawn = await test("canvas").evaluate((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

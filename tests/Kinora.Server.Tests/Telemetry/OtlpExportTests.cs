@@ -1,10 +1,11 @@
+using Kinora.Tests.Support;
 using System.Diagnostics;
 using Kinora.Server.Telemetry;
 using Microsoft.Extensions.Configuration;
 
 namespace Kinora.Server.Tests.Telemetry;
 
-[Collection("spans")]  // who listens for spans is heard in the whole process
+[Collection(Alone.Name)]  // who listens for spans is heard in the whole process
 public sealed class OtlpExportTests
 {
     [Fact]

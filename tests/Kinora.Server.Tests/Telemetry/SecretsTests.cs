@@ -1,10 +1,11 @@
+using Kinora.Tests.Support;
 using System.Diagnostics;
 using System.Text;
 
 namespace Kinora.Server.Tests.Telemetry;
 
 /// <summary>What a client keeps secret is in nothing that the server shows or writes.</summary>
-[Collection("spans")]
+[Collection(Alone.Name)]
 public sealed class SecretsTests
 {
     private const string Source = "rtsp://user:hush@127.0.0.1:9/x?token=whisper";
