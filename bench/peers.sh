@@ -2,7 +2,7 @@
 # Installs what the benchmarks compare Kinora with, on Debian and Ubuntu. Without it those lines say that the peer is missing.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
-packages="python3-opencv libyuv0 gcc libc6-dev"
+packages="python3-opencv libyuv0 gcc libc6-dev wrk python3-fastapi python3-uvicorn python3-uvloop python3-httptools python3-torch python3-torchvision"
 missing=
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -10,6 +10,12 @@ internal static class Peers
 
     public static bool HasOpenCv => Imports("cv2");
 
+    public static bool HasFastApi => Imports("fastapi, uvicorn");
+
+    public static bool HasUvloop => Imports("uvloop, httptools");
+
+    public static bool HasTorch => Imports("fastapi, uvicorn, cv2, torch, torchvision");
+
     /// <summary>A script of bench/peers.</summary>
     public static string Script(string name) => Path.Join(Clips.Root, "bench", "peers", name);
 

@@ -31,8 +31,9 @@ internal static class PredictSuite
         }
 
         var clip = options.Clip ?? await Clips.DefaultAsync().ConfigureAwait(false);
-        foreach (var (size, jpeg) in await PicturesAsync(clip).ConfigureAwait(false))
+        foreach (var size in new[] { "640x480", "4000x3000" })
         {
+            var jpeg = await JpegAsync(clip, size).ConfigureAwait(false);
             foreach (string[] steps in (string[][])[["classify"], ["classify", "person"]])
             {
                 await MeasureAsync(report, $"{size} {string.Join('+', steps)}", jpeg, steps, classifier, options.Pairs, size == "640x480").ConfigureAwait(false);
@@ -136,28 +137,22 @@ internal static class PredictSuite
             Stopwatch.GetElapsedTime(begun).TotalMilliseconds / PicturesPerTurn, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / PicturesPerTurn);
     }
 
-    /// <summary>A frame of the clip as a small JPEG and as one of twelve megapixels.</summary>
-    private static async Task<List<(string Size, byte[] Jpeg)>> PicturesAsync(string clip)
+    /// <summary>A frame of the clip as a JPEG of a size, as 640x480.</summary>
+    public static async Task<byte[]> JpegAsync(string clip, string size)
     {
-        List<(string, byte[])> pictures = [];
         var folder = Directory.CreateTempSubdirectory("kinora-bench-");
         try
         {
-            foreach (var size in new[] { "640x480", "4000x3000" })
-            {
-                var file = Path.Join(folder.FullName, size + ".jpg");
-                _ = await ChildUsage.MeasureAsync(
-                    "ffmpeg", "-nostdin", "-v", "error", "-y", "-ss", "2", "-i", clip, "-frames:v", "1", "-vf", $"scale={size.Replace('x', ':')}",
-                    "-pix_fmt", "yuvj420p", "-q:v", "3", file).ConfigureAwait(false);
-                pictures.Add((size, await File.ReadAllBytesAsync(file).ConfigureAwait(false)));
-            }
+            var file = Path.Join(folder.FullName, size + ".jpg");
+            _ = await ChildUsage.MeasureAsync(
+                "ffmpeg", "-nostdin", "-v", "error", "-y", "-ss", "2", "-i", clip, "-frames:v", "1", "-vf", $"scale={size.Replace('x', ':')}",
+                "-pix_fmt", "yuvj420p", "-q:v", "3", file).ConfigureAwait(false);
+            return await File.ReadAllBytesAsync(file).ConfigureAwait(false);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-
-        return pictures;
     }
 
     private readonly record struct Cost(double Wall, double Cpu);

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Kinora.Tests.Support;
+
+namespace Kinora.Bench.Server;
+
+/// <summary>A web server on loopback that this process starts, and ends when it is disposed of.</summary>
+internal sealed class ServedProcess : IDisposable
+{
+    private static readonly TimeSpan Start = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private const int FarewellMilliseconds = 10_000;
+
+    private readonly Process _process;
+    private readonly DirectoryInfo? _folder;
+    private string _lastWords = "";
+
+    private ServedProcess(Process process, int port, DirectoryInfo? folder)
+    {
+        (_process, Port, _folder) = (process, port, folder);
+        process.ErrorDataReceived += (_, line) => _lastWords = line.Data ?? _lastWords;
+        process.BeginErrorReadLine();
+    }
+
+    public int Port { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary><c>kinora serve</c> with a configuration and a state of its own.</summary>
+    /// <param name="configuration">The text of its <c>kinora.yaml</c>.</param>
+    public static Task<ServedProcess> KinoraAsync(string configuration)
+    {
+        var folder = Directory.CreateTempSubdirectory("kinora-bench-");
+        var (port, file) = (FreePort(), Path.Join(folder.FullName, "kinora.yaml"));
+        File.WriteAllText(file, configuration);
+        var start = new ProcessStartInfo(
+            Path.Join(AppContext.BaseDirectory, "kinora"),
+            ["serve", "--config", file, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--grpc", "none"]);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["KINORA_STATE"] = folder.FullName;
+        return StartAsync(start, port, "/health/ready", folder);
+    }
+
+    /// <summary>FastAPI on uvicorn.</summary>
+    /// <param name="mode">What <c>bench/peers/fastapi_server.py</c> is asked for.</param>
+    public static Task<ServedProcess> PythonAsync(string mode)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(Peers.Python, [Peers.Script("fastapi_server.py"), port.ToString(CultureInfo.InvariantCulture), mode]);
+        return StartAsync(start, port, "/health", null);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Linux.Signal(_process.Id, "TERM");
+            if (!_process.WaitForExit(FarewellMilliseconds))
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+
+        _process.Dispose();
+        _folder?.Delete(recursive: true);
+    }
+
+    /// <summary>What the caller's environment says about streams and servers is not for this one.</summary>
+    private static bool IsSetting(string name) =>
+        name.StartsWith("APP_", StringComparison.Ordinal) || (name.StartsWith("KINORA_", StringComparison.Ordinal) && name != "KINORA_HOME");
+
+    private static async Task<ServedProcess> StartAsync(ProcessStartInfo start, int port, string path, DirectoryInfo? folder)
+    {
+        start.RedirectStandardError = true;
+        var served = new ServedProcess(Process.Start(start)!, port, folder);
+        var begun = Stopwatch.GetTimestamp();
+        while (!Answers(port, path))
+        {
+            if (served._process.HasExited || Stopwatch.GetElapsedTime(begun) > Start)
+            {
+                served.Dispose();
+                throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} does not answer: {served._lastWords}");
+            }
+
+            await Task.Delay(Pause).ConfigureAwait(false);
+        }
+
+        return served;
+    }
+
+    private static bool Answers(int port, string path)
+    {
+        try
+        {
+            using var exchange = HttpExchange.Get(port, path);
+            return exchange.Run() == (int)HttpStatusCode.OK;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
