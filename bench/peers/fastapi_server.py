@@ -1,9 +1,9 @@
 """The service that one would otherwise write: FastAPI on one uvicorn worker, OpenCV, and torch's MobileNetV3-small, traced, frozen and optimised for inference.
 
-usage: fastapi_server.py PORT health|health-uvloop|predict
+usage: fastapi_server.py PORT health|health-uvloop|predict|predict-one-thread
 
-Weights are random: speed does not depend on them. /predict takes the picture as the body. It is a plain function, so uvicorn runs it on its
-pool of threads, and each run of the model takes one thread: on a few cores several requests are answered at once.
+Weights are random: speed does not depend on them. /predict takes the picture as the body. It is a plain function, so FastAPI runs it on its
+pool of threads; a run of the model takes as many threads as torch likes, or one, so that several requests are answered side by side.
 """
 import sys
 import warnings
@@ -20,15 +20,16 @@ async def health():
     return {"status": "ok"}
 
 
-if mode == "predict":
+if mode.startswith("predict"):
     import cv2
     import numpy as np
     import torch
     import torchvision
 
     warnings.filterwarnings("ignore", message="An output with one or more elements was resized")
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
+    if mode == "predict-one-thread":
+        torch.set_num_threads(1)
+        cv2.setNumThreads(1)
     with torch.no_grad():
         model = torchvision.models.mobilenet_v3_small().eval()
         model = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, torch.zeros(1, 3, 224, 224))))
