@@ -26,6 +26,17 @@ internal readonly record struct Footprint(double Kilobytes, double Descriptors, 
             Report.Median([.. readings.Select(static r => r.Threads)], 0));
     }
 
+    /// <summary>User and system time of a process so far, to the hundredth of a second in which the kernel counts.</summary>
+    public static double CpuMilliseconds(int id)
+    {
+        const double Tick = 10;
+
+        // Behind the name in parentheses: state, parent, …, user and system time as 12th and 13th; see proc(5).
+        var stat = File.ReadAllText($"/proc/{id}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return Tick * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+    }
+
     private static double Field(int id, string name) => double.Parse(
         File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
