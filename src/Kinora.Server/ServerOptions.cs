@@ -13,5 +13,5 @@ public sealed record ServerOptions
     public IReadOnlyDictionary<string, string?> OpenTelemetry { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>How long clients get to leave when the server ends.</summary>
-    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(3);
 }

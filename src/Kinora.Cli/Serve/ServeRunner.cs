@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Kinora.Cli.Output;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
@@ -50,9 +51,7 @@ internal static partial class ServeRunner
             limits);
 
         var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory };
-        await using var server = KinoraServer.Create(
-            new ServerOptions { Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc }, parts, logging => logging.Services.AddSingleton(logs));
-        await StartAsync(server, interruption.Token).ConfigureAwait(false);
+        await using var server = await StartAsync(config, parts, logs, interruption.Token).ConfigureAwait(false);
         LogServing(log, string.Join(", ", server.Urls));
         foreach (var warning in config.Warnings)
         {
@@ -105,18 +104,29 @@ internal static partial class ServeRunner
         };
     }
 
-    private static async Task StartAsync(WebApplication server, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">An address cannot be listened on.</exception>
+    private static async Task<WebApplication> StartAsync(KinoraConfig config, ServerParts parts, ILoggerFactory logs, CancellationToken cancellationToken)
     {
+        WebApplication? server = null;
         try
         {
+            server = KinoraServer.Create(
+                new ServerOptions { Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc }, parts, logging => logging.Services.AddSingleton(logs));
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
+            return server;
         }
-        catch (FormatException error)
+        catch (Exception error) when (error is FormatException or IOException or SocketException)
         {
-            throw new UsageException(error.Message);
-        }
-        catch (IOException error)
-        {
+            if (server is not null)
+            {
+                await server.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (error is FormatException)
+            {
+                throw new UsageException(error.Message);
+            }
+
             throw new UsageException($"{error.Message.TrimEnd('.')}: end what listens there, or choose another address with --urls or --grpc.");
         }
     }
@@ -130,11 +140,13 @@ internal static partial class ServeRunner
             return null;
         }
 
-        var watcher = new ConfigWatcher(path, () => Load(options), changed => Apply(changed, config, streams, log, end), refused => Refuse(refused, log));
+        // The file that was read first: without it there is no configuration any more, which is a mistake and not an empty one.
+        var followed = options with { ConfigFile = path };
+        var watcher = new ConfigWatcher(path, () => Load(followed), changed => Apply(changed, config, streams, log, end), refused => Refuse(refused, log));
         try
         {
             // What was written between the first look at the file and the watcher's is in force as well.
-            await streams.ApplyAsync(Load(options).Streams, end).ConfigureAwait(false);
+            await streams.ApplyAsync(Load(followed).Streams, end).ConfigureAwait(false);
         }
         catch (ConfigException error)
         {

@@ -195,7 +195,7 @@ public sealed partial class SourceSupervisor
     {
         SetState(SourceState.Backoff, error.Message);
         await ShowFallbackAsync(cancellationToken).ConfigureAwait(false);
-        if (_address.Kind == SourceKind.Push)
+        if (_address.Kind == SourceKind.Push && _door is not null)
         {
             // Waiting for a producer costs nothing, and the next may be there already.
             return;

@@ -5,4 +5,4 @@ namespace Kinora.Models.Cache;
 /// <summary>A model of the catalog that no package carries is not in the cache. The message says where to put its file.</summary>
 public sealed class ModelNotSuppliedException(CatalogEntry entry, string path) : ModelException(
     $"Model '{entry.Id}' comes in no package: put its ONNX file ({entry.Upstream.Home}, input '{entry.Input.Name}') at '{path}', " +
-    $"or choose a file of your own with --model {entry.Task}=FILE.onnx.");
+    $"or choose a file of your own with --model {entry.Task}=FILE.onnx (in kinora.yaml models: {{{entry.Task}: FILE.onnx}}, or model_name).");

@@ -107,7 +107,7 @@ public sealed class ConfigWatcher : IAsyncDisposable
         try
         {
             using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return file.Length > ConfigLimits.MostBytes ? $"{file.Length}" : Convert.ToHexString(SHA256.HashData(file));
+            return !file.CanSeek || file.Length == 0 ? "" : file.Length > ConfigLimits.MostBytes ? $"{file.Length}" : Convert.ToHexString(SHA256.HashData(file));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

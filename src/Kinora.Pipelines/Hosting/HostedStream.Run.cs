@@ -23,6 +23,9 @@ public sealed partial class HostedStream
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long others wait for a run that was told to end: it may hang in a file system.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
     /// <summary>What it reads at the moment; null while it does not run.</summary>
     internal StreamConfig? Running => Volatile.Read(ref _config);
 
@@ -42,6 +45,9 @@ public sealed partial class HostedStream
         LogNotice(_log, Name, message);
         Changed?.Invoke(this);
     }
+
+    /// <summary>Live pictures cannot be made at the moment.</summary>
+    internal void OnPicturesFailed(Exception error) => LogNoPictures(_log, Name, error.Message);
 
     /// <summary>Keeps the source open while the stream changes around it; null when it does not run, or will read something else.</summary>
     private SourceHandle? Hold(StreamDefinition next)
@@ -64,8 +70,15 @@ public sealed partial class HostedStream
         if (_stop is { } stop)
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            stop.Dispose();
+            if (await Task.WhenAny(_running, Task.Delay(LongestFarewell, _resources.Time)).ConfigureAwait(false) == _running)
+            {
+                stop.Dispose();
+            }
+            else
+            {
+                LogStuck(_log, Name);  // it lets go of what it holds when it can; nobody else waits for that
+            }
+
             _stop = null;
         }
 
@@ -175,7 +188,7 @@ public sealed partial class HostedStream
     /// <summary>What people are told; what is no fault of theirs goes to the log whole.</summary>
     private void Report(Exception error)
     {
-        var isKnown = error is SourceException or MissingProgramException or ModelException or ModelLoadException or PipelineConfigException or StillException or FrameFeedRefusedException or SinkException;
+        var isKnown = error is SourceException or MissingProgramException or ModelException or ModelLoadException or PipelineConfigException or StillException or FrameFeedRefusedException or SinkException or InsufficientMemoryException;
         if (isKnown)
         {
             LogFailure(_log, Name, error.Message);
@@ -209,6 +222,12 @@ public sealed partial class HostedStream
 
     [LoggerMessage(2, LogLevel.Warning, "Stream {Stream} failed and is tried again: {Reason}")]
     private static partial void LogFailure(ILogger log, string stream, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "Stream {Stream} does not end, and is left behind.")]
+    private static partial void LogStuck(ILogger log, string stream);
+
+    [LoggerMessage(6, LogLevel.Warning, "Stream {Stream} cannot be shown: {Reason}")]
+    private static partial void LogNoPictures(ILogger log, string stream, string reason);
 
     [LoggerMessage(3, LogLevel.Error, "Stream {Stream} failed and is tried again.")]
     private static partial void LogFault(ILogger log, Exception error, string stream);

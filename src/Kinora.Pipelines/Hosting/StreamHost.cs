@@ -56,18 +56,20 @@ public sealed partial class StreamHost : IAsyncDisposable
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            _file = file;
             var stored = (await _store.LoadAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(stream => stream.Name);
             foreach (var (name, definition) in file)
             {
                 var wanted = definition;
                 if (stored.Remove(name, out var kept))
                 {
-                    if (kept.Overrides == definition.Fingerprint && TryRead(kept) is { } changed)
+                    if (kept.Overrides == definition.Fingerprint)
                     {
-                        wanted = changed;
+                        wanted = TryRead(kept) ?? definition;
                     }
                     else
                     {
+                        LogReplaced(_log, name);
                         await _store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
                     }
                 }
@@ -91,8 +93,6 @@ public sealed partial class StreamHost : IAsyncDisposable
             {
                 await TakeAwayAsync(gone).ConfigureAwait(false);
             }
-
-            _file = file;
         }
         finally
         {
@@ -217,6 +217,11 @@ public sealed partial class StreamHost : IAsyncDisposable
             _streams = new Dictionary<string, HostedStream>(_streams) { [name] = stream };
         }
 
+        else if (stream.Origin == origin && stream.Definition == definition)
+        {
+            return stream;  // one that has ended stays so
+        }
+
         stream.Origin = origin;
         await stream.ChangeAsync(definition).ConfigureAwait(false);
         Changed?.Invoke(stream);
@@ -235,6 +240,9 @@ public sealed partial class StreamHost : IAsyncDisposable
         var now = _resources.Time.GetUtcNow();
         return _store.SaveAsync(new StoredStream(name, definition.ToJson(), overrides, now, now), cancellationToken);
     }
+
+    [LoggerMessage(7, LogLevel.Information, "Stream {Stream}: what a client had changed is dropped, for the configuration file says something else now.")]
+    private static partial void LogReplaced(ILogger log, string stream);
 
     [LoggerMessage(4, LogLevel.Error, "The stored stream {Stream} cannot be used: {Reason}")]
     private static partial void LogUnreadable(ILogger log, string stream, string reason);

@@ -80,6 +80,11 @@ public sealed class LivePictures : IAsyncDisposable
         Task running;
         lock (_gate)
         {
+            if (_closed)
+            {
+                return;
+            }
+
             _closed = true;
             running = _running;
             foreach (var reader in _readers)
@@ -140,9 +145,10 @@ public sealed class LivePictures : IAsyncDisposable
                 {
                     // Something else is wanted now.
                 }
-                catch (Exception error) when (error is SourceException or StillException or FrameFeedRefusedException or InvalidOperationException or ObjectDisposedException)
+                catch (Exception error)
                 {
-                    // The stream reports what is wrong with its source; here is nothing to show until that changes.
+                    // There is nothing to show for now; whoever looks waits.
+                    _stream.OnPicturesFailed(error);
                     _ = await Task.Delay(TimeSpan.FromSeconds(1), _resources.Time, wanted.Changed).ContinueWith(static _ => 0, TaskScheduler.Default).ConfigureAwait(false);
                 }
             }
@@ -174,7 +180,7 @@ public sealed class LivePictures : IAsyncDisposable
     /// <summary>Shows pictures until something else is wanted.</summary>
     private async Task ShowAsync(Demand wanted, Dictionary<PictureOptions, PictureMaker> makers)
     {
-        if (_stream.Running is not { } config)
+        if (_stream.Running is not { IsPaced: true } config)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, wanted.Changed).ConfigureAwait(false);  // it starts some time
             return;
@@ -189,7 +195,8 @@ public sealed class LivePictures : IAsyncDisposable
         var source = _resources.Sources.Open(config.Source, config.SourceOptions);
         await using (source.ConfigureAwait(false))
         {
-            using var feed = source.OpenFeed(Request(config, wanted.Readers, source.Source.Health));
+            var request = Request(config, wanted.Readers, source.Source.Health);
+            using var feed = source.OpenFeed(request);
             _ = source.RunAsync();
             while (await feed.Frames.NextAsync(wanted.Changed).ConfigureAwait(false) is { } frame)
             {
@@ -197,12 +204,20 @@ public sealed class LivePictures : IAsyncDisposable
                 {
                     Show(frame, wanted.Readers, makers);
                 }
+
+                if (request.AnalysisSide != Request(config, wanted.Readers, source.Source.Health).AnalysisSide)
+                {
+                    return;  // the picture stands upright, which nobody knew before its first frame
+                }
             }
 
             // The stream has ended, or is about to be started again.
             await Task.Delay(Timeout.InfiniteTimeSpan, wanted.Changed).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A little early is in time: frames come on their own grid.</summary>
+    private static bool IsDue(PictureReader reader, long now) => reader.Due - (long)(0.2 * Stopwatch.Frequency / reader.Rate) <= now;
 
     private static FeedRequest Request(StreamConfig config, PictureReader[] readers, SourceHealth health)
     {
@@ -226,7 +241,7 @@ public sealed class LivePictures : IAsyncDisposable
     private void Show(FrameLease frame, PictureReader[] readers, Dictionary<PictureOptions, PictureMaker> makers)
     {
         var now = Stopwatch.GetTimestamp();
-        foreach (var options in readers.Where(reader => reader.Due <= now).Select(reader => reader.Options).Distinct())
+        foreach (var options in readers.Where(reader => IsDue(reader, now)).Select(reader => reader.Options).Distinct())
         {
             if (!makers.TryGetValue(options, out var maker))
             {
@@ -237,10 +252,9 @@ public sealed class LivePictures : IAsyncDisposable
             _resources.Metrics?.Pictures.Add(1, new KeyValuePair<string, object?>("stream", _stream.Name));
             foreach (var reader in readers)
             {
-                if (reader.Options == options && reader.Due <= now)
+                if (reader.Options == options && IsDue(reader, now))
                 {
-                    // A little early is in time: frames come on their own grid.
-                    reader.Due = now + (long)(Stopwatch.Frequency * 0.8 / reader.Rate);
+                    reader.Due = Math.Max(reader.Due + (long)(Stopwatch.Frequency / reader.Rate), now);
                     reader.Show(picture);
                 }
             }

@@ -16,7 +16,13 @@ internal sealed class ResultFile : IFrameSink, IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            // Two writers would write over each other: the second is refused. To open a pipe for both ways does not wait for its other end.
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            if (!_file.CanSeek)
+            {
+                _file.Dispose();
+                throw new IOException("it is no regular file");
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -30,6 +36,7 @@ internal sealed class ResultFile : IFrameSink, IDisposable
     {
         try
         {
+            _file.Seek(0, SeekOrigin.End);  // somebody may have cut it short
             _writer.Write(result);
             return ValueTask.CompletedTask;
         }

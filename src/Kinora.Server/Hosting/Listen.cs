@@ -13,7 +13,7 @@ internal static class Listen
     {
         // Uri knows no host '*', which means every address of the machine.
         if (!Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp ||
-            address.PathAndQuery != "/" || address.UserInfo.Length > 0)
+            address.Port is < 0 or > 65535 || address.PathAndQuery != "/" || address.UserInfo.Length > 0)
         {
             throw new FormatException($"'{url}' is no address to listen on: write http://HOST:PORT, as http://127.0.0.1:8000.");
         }

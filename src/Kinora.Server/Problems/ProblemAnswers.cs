@@ -62,9 +62,9 @@ internal static partial class ProblemAnswers
         StreamConflictException => new Problem(StatusCodes.Status409Conflict, error.Message),
         StreamCapacityException => new Problem(StatusCodes.Status429TooManyRequests, error.Message),
         PicturesUnavailableException => new Problem(StatusCodes.Status409Conflict, error.Message),
-        ConfigException config => new Problem(StatusCodes.Status422UnprocessableEntity, config.Problems.Count == 1 ? config.Problems[0].Message : $"{config.Problems.Count} things are wrong.")
+        ConfigException config => new Problem(StatusCodes.Status422UnprocessableEntity, config.Problems.Count == 1 ? Sentence(config.Problems[0]) : $"{config.Problems.Count} things are wrong.")
         {
-            Errors = config.Problems.GroupBy(problem => Field(problem.Path)).ToDictionary(group => group.Key, group => group.Select(problem => problem.Message).ToArray()),
+            Errors = config.Problems.GroupBy(problem => Field(problem.Path)).ToDictionary(group => group.Key, group => group.Select(Sentence).ToArray()),
         },
         SourceException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message) { Errors = new Dictionary<string, string[]> { ["source"] = [error.Message] } },
         PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
@@ -73,6 +73,9 @@ internal static partial class ProblemAnswers
         BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),
         _ => new Problem(StatusCodes.Status500InternalServerError, "Kinora failed on this request; its log says more.") { IsKnown = false },
     };
+
+    /// <summary>A field of the request stands by its name alone.</summary>
+    private static string Sentence(ConfigProblem problem) => problem.Message.StartsWith("$.", StringComparison.Ordinal) ? problem.Message[2..] : problem.Message;
 
     /// <summary><c>$.steps[1]</c> is about <c>steps</c>.</summary>
     private static string Field(string path) => path.TrimStart('$', '.').Split('.', '[')[0] is { Length: > 0 } field ? field : "body";

@@ -92,8 +92,12 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
         }
     }
 
-    /// <summary>A reason may have 123 bytes.</summary>
-    private static string Shortened(string reason) => reason.Length <= 120 ? reason : reason[..117] + "...";
+    /// <summary>A reason may have 123 bytes; what is no ASCII, which a client has written, is left out.</summary>
+    private static string Shortened(string reason)
+    {
+        var plain = string.Concat(reason.Where(char.IsAscii));
+        return plain.Length <= 120 ? plain : plain[..117] + "...";
+    }
 
     /// <summary>Takes the client's wishes until it closes. Nothing cancels it: that would end the connection without a word.</summary>
     private async Task ReceiveAsync()

@@ -45,9 +45,13 @@ internal static class JsonBody
                 ? document
                 : throw new RequestException(StatusCodes.Status400BadRequest, $"The body is a JSON {document.RootElement.ValueKind}: send an object.");
         }
-        catch (JsonException error)
+        catch (JsonException error) when (error.LineNumber is { } line)
         {
-            throw new RequestException(StatusCodes.Status400BadRequest, $"The body is no JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine}): send an object.");
+            throw new RequestException(StatusCodes.Status400BadRequest, $"The body is no JSON (line {line + 1}, byte {error.BytePositionInLine}): send an object.");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, "The body has a key twice, or text that is no UTF-8: send an object with each key once.");
         }
     }
 

@@ -15,20 +15,32 @@ internal static class NamedStream
     /// <exception cref="SourceException">It names a file that is not there.</exception>
     public static (string Name, StreamDefinition Definition) Read(JsonElement body)
     {
-        var name = body.TryGetProperty("name"u8, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
+        var name = NameIn(body);
         if (name is null || !StreamName.IsValid(name))
         {
             throw new RequestException(
-                StatusCodes.Status422UnprocessableEntity, $"name is {(name is null ? "missing" : $"'{name}'")}: {StreamName.Rule}.")
-            {
-                Errors = new Dictionary<string, string[]> { ["name"] = [$"{(name is null ? "is missing" : $"is '{name}'")}: {StreamName.Rule}."] },
-            };
+                StatusCodes.Status422UnprocessableEntity, Problem(name)) { Errors = new Dictionary<string, string[]> { ["name"] = [Problem(name)] } };
         }
 
         var rest = JsonObject.Create(body)!;
         rest.Remove("name");
         return (name, Checked(StreamDefinition.FromJson(JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject))));
     }
+
+    private static string? NameIn(JsonElement body)
+    {
+        try
+        {
+            return body.TryGetProperty("name"u8, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";  // half a character, which is no name either
+        }
+    }
+
+    private static string Problem(string? name) =>
+        $"name is {(name is null ? "missing" : $"'{(name.Length <= 64 ? name : name[..64] + "…")}'")}: {StreamName.Rule}.";
 
     /// <summary>The definition, when its source can be there. One of the configuration file may come later; a client is told at once.</summary>
     /// <exception cref="SourceException">It names a file that is not there.</exception>
