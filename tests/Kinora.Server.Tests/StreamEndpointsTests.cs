@@ -206,6 +206,31 @@ public sealed class StreamEndpointsTests(RunningServer server)
     }
 
     [Theory]
+    [InlineData("PUT", "/api/streams/any", "DELETE, GET, PATCH")]
+    [InlineData("DELETE", "/api/streams", "GET, POST")]
+    [InlineData("POST", "/health", "GET")]
+    [InlineData("GET", "/predict", "POST")]
+    public async Task AWrongMethod_IsToldWhichAreRight(string method, string path, string allowed)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData("{\"name\":\"\\ud800\",\"source\":\"test:\"}")]
+    [InlineData("{\"\\ud800\":1}")]
+    public async Task HalfACharacter_IsABadRequest(string body)
+    {
+        var (status, _) = await server.SendAsync(HttpMethod.Post, "/api/streams", body);
+
+        Assert.InRange(status, 400, 422);
+    }
+
+    [Theory]
     [InlineData("GET", "/api/streams/nothing")]
     [InlineData("PATCH", "/api/streams/nothing")]
     [InlineData("DELETE", "/api/streams/nothing")]

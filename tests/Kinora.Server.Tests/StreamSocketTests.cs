@@ -61,6 +61,7 @@ public sealed class StreamSocketTests(RunningServer server)
     [InlineData("""{"width":-5}""")]
     [InlineData("""{"pictures":"yes"}""")]
     [InlineData("[[[[[[[[[]]]]]]]]]")]
+    [InlineData("""{"一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一一":1}""")]
     public async Task Socket_AMessageThatMeansNothing_EndsItWithTheReason(string message)
     {
         var name = "confused" + Math.Abs(message.GetHashCode(StringComparison.Ordinal));

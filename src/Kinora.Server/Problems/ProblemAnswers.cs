@@ -11,6 +11,7 @@ using Kinora.Server.Streams;
 using Kinora.Vision.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,7 @@ internal static partial class ProblemAnswers
     public static void UseProblemAnswers(this WebApplication app)
     {
         var log = app.Services.GetRequiredLogger();
+        var methods = new AllowedMethods(app);
         app.Use(async (http, next) =>
         {
             try
@@ -50,6 +52,12 @@ internal static partial class ProblemAnswers
             if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
             {
                 var status = http.Response.StatusCode;
+                if (status == StatusCodes.Status404NotFound && methods.Of(http.Request.Path) is { Count: > 0 } allowed)
+                {
+                    status = StatusCodes.Status405MethodNotAllowed;
+                    http.Response.Headers.Allow = string.Join(", ", allowed);
+                }
+
                 await AnswerAsync(http, new Problem(status, Text(status, http))).ConfigureAwait(false);
             }
         });
@@ -89,7 +97,9 @@ internal static partial class ProblemAnswers
 
     private static async Task AnswerAsync(HttpContext http, Problem problem)
     {
+        var allow = http.Response.Headers.Allow;
         http.Response.Clear();
+        http.Response.Headers.Allow = allow;
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = "application/problem+json";
         using var json = new Utf8JsonWriter(http.Response.BodyWriter);

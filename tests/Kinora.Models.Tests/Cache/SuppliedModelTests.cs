@@ -21,7 +21,7 @@ public sealed class SuppliedModelTests : IDisposable
 
         Assert.Equal(
             $"Model '{Id}' comes in no package: put its ONNX file (https://github.com/keras-team/keras, input 'input') at " +
-            $"'{Path.Join(_home.Path, "models", Id + ".onnx")}', or choose a file of your own with --model classify=FILE.onnx (in kinora.yaml models: {classify: FILE.onnx}, or model_name).",
+            $"'{Path.Join(_home.Path, "models", Id + ".onnx")}', or choose a file of your own with --model classify=FILE.onnx (in kinora.yaml models: {{classify: FILE.onnx}}, or model_name).",
             error.Message);
         Assert.Equal(ModelState.Missing, store.StateOf(store.Catalog.Find(Id)));
     }
