@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
@@ -8,6 +9,7 @@ using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Stills;
 using Kinora.Server;
 using Kinora.Server.Predict;
+using Kinora.Server.Telemetry;
 using Kinora.Storage;
 using Kinora.Vision.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,13 +26,14 @@ internal static class PredictServerRun
     {
         using var scheduler = new StepScheduler();
         using var sessions = new SessionRegistry();
-        var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore() };
+        using var telemetry = new ServerTelemetry();
+        var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(), Metrics = telemetry.Pipelines };
         await using var store = await StreamStore.OpenAsync(Path.Join(state, "bench.db"), CancellationToken.None);
         await using var streams = new StreamHost(resources, store, NullLoggerFactory.Instance);
-        await using var onDemand = new OnDemandStreams(resources, ["classify"], NullLoggerFactory.Instance);
+        await using var onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:" }, NullLoggerFactory.Instance);
         var plan = StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = classifier });
         using var pictures = new PictureService(token => PictureAnalyser.CreateAsync(plan, resources.Models, sessions, scheduler, cancellationToken: token), new StillLimits());
-        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures };
+        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry };
         await using var server = KinoraServer.Create(
             new ServerOptions { Urls = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), Grpc = null }, parts);
         await server.StartAsync().ConfigureAwait(false);
