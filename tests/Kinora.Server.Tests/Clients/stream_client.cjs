@@ -119,8 +119,17 @@ const cases = {
   bad_time: () => push([raw('rgb', 8, 8, { timestamp_ms: -5 })]),
   too_large: () => push([raw('rgb', 5000, 4800)]),
   busy: async () => {
+    // The first is in for certain once its first frame has come to a result.
+    const watcher = watch({ stream: name });
+    await watcher.ready;
     let second = null;
-    const first = await push([raw('rgb', 8, 8), raw('rgb', 8, 8)], { onFrame: async (i) => i === 0 && (second = await push([raw('rgb', 8, 8)])) });
+    const first = await push([raw('rgb', 8, 8), raw('rgb', 8, 8)], {
+      onFrame: async (i) => {
+        await watcher.next();
+        if (i === 0) second = await push([raw('rgb', 8, 8)]);
+      },
+    });
+    watcher.cancel();
     return { first, second };
   },
   none: () => push([]),
