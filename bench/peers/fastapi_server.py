@@ -1,6 +1,7 @@
-"""The service that one would otherwise write: FastAPI on one uvicorn worker, OpenCV, and torch's MobileNetV3-small, traced, frozen and optimised for inference.
+"""The service that one would otherwise write: FastAPI on one uvicorn worker, OpenCV, and torch's MobileNetV3-small, traced, frozen and, unless only that is asked for,
+optimised for inference.
 
-usage: fastapi_server.py PORT health|health-uvloop|predict|predict-one-thread
+usage: fastapi_server.py PORT health|health-uvloop|predict[-frozen][-one-thread]
 
 Weights are random: speed does not depend on them. /predict takes the picture as the body. It is a plain function, so FastAPI runs it on its
 pool of threads; a run of the model takes as many threads as torch likes, or one, so that several requests are answered side by side.
@@ -27,12 +28,14 @@ if mode.startswith("predict"):
     import torchvision
 
     warnings.filterwarnings("ignore", message="An output with one or more elements was resized")
-    if mode == "predict-one-thread":
+    if mode.endswith("one-thread"):
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
     with torch.no_grad():
         model = torchvision.models.mobilenet_v3_small().eval()
-        model = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, torch.zeros(1, 3, 224, 224))))
+        model = torch.jit.freeze(torch.jit.trace(model, torch.zeros(1, 3, 224, 224)))
+        if not mode.startswith("predict-frozen"):
+            model = torch.jit.optimize_for_inference(model)
     mean = np.array([0.485, 0.456, 0.406], np.float32) * 255
     scale = 1 / (np.array([0.229, 0.224, 0.225], np.float32) * 255)
 

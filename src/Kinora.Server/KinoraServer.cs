@@ -16,6 +16,7 @@ using Kinora.Server.Steps;
 using Kinora.Server.Streams;
 using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -44,7 +45,7 @@ public static class KinoraServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, parts));
         builder.Services
             .AddSingleton(parts.Streams).AddSingleton(parts.OnDemand).AddSingleton(parts.Pictures).AddSingleton(parts.Readiness)
-            .AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<FramePusher>().AddSingleton<StreamService>()
+            .AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>().AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<FramePusher>().AddSingleton<StreamService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
 
         builder.Services.AddSingleton(parts.Telemetry.Meters);

@@ -19,6 +19,15 @@ internal static class PredictPart
     private const int Callers = 4;
     private const string Size = "640x480";
 
+    /// <summary>The frozen one is what tuning usually ends with; the optimised ones are the fastest that torch gets.</summary>
+    private static readonly (string Name, string Mode)[] Torch =
+    [
+        ("torch frozen, classify", "predict-frozen"),
+        ("torch frozen, one thread a run, classify", "predict-frozen-one-thread"),
+        ("torch optimised, classify", "predict"),
+        ("torch optimised, one thread a run, classify", "predict-one-thread"),
+    ];
+
     private static readonly TimeSpan CallersTurn = TimeSpan.FromSeconds(2);
 
     public static async Task MeasureAsync(Report report, string clip, int rounds)
@@ -37,7 +46,7 @@ internal static class PredictPart
         OneAtATime(report, jpeg, shipped, [sessions.Get(classifier), sessions.Get(person)], "classify + person", rounds);
         OneAtATime(report, jpeg, alone, [sessions.Get(classifier)], "classify", rounds);
 
-        List<double> our = [], ourAlone = [], usual = [], oneThread = [];
+        List<double> our = [], ourAlone = [];
         if (!Peers.HasTorch)
         {
             report.Note("torch, torchvision, OpenCV and FastAPI for Python are not installed (bench/peers.sh installs them): /predict has no peer.");
@@ -46,15 +55,26 @@ internal static class PredictPart
             return;
         }
 
-        using var torch = await ServedProcess.PythonAsync("predict").ConfigureAwait(false);
-        using var torchOneThread = await ServedProcess.PythonAsync("predict-one-thread").ConfigureAwait(false);
-        await TurnsAsync(jpeg, rounds, (shipped, our), (alone, ourAlone), (torch, usual), (torchOneThread, oneThread)).ConfigureAwait(false);
-        foreach (var (peer, rates) in new[] { ("torch, classify", usual), ("torch, one thread a run, classify", oneThread) })
+        List<(string Name, ServedProcess Server, List<double> Rates)> peers = [];
+        try
         {
-            foreach (var rate in new[] { Rate("classify + person", our), Rate("classify", ourAlone) })
+            foreach (var (name, mode) in Torch)
             {
-                report.Add(rate with { Peer = peer, PeerValue = Report.Median(rates, 1), Goal = RatioGoal });
+                peers.Add((name, await ServedProcess.PythonAsync(mode).ConfigureAwait(false), []));
             }
+
+            await TurnsAsync(jpeg, rounds, [(shipped, our), (alone, ourAlone), .. peers.Select(peer => (peer.Server, peer.Rates))]).ConfigureAwait(false);
+            foreach (var (name, _, rates) in peers)
+            {
+                foreach (var rate in new[] { Rate("classify + person", our), Rate("classify", ourAlone) })
+                {
+                    report.Add(rate with { Peer = name, PeerValue = Report.Median(rates, 1), Goal = RatioGoal });
+                }
+            }
+        }
+        finally
+        {
+            peers.ForEach(peer => peer.Server.Dispose());
         }
     }
 
