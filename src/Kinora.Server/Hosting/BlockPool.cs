@@ -11,7 +11,7 @@ internal sealed class BlockPool : MemoryPool<byte>
     public const int BlockSize = 64 << 10;
 
     /// <summary>4 MiB.</summary>
-    private const int MostIdle = 64;
+    private const int MostIdle = 128;
 
     private readonly ConcurrentStack<Block> _idle = new();
     private volatile bool _isDisposed;
