@@ -1,0 +1,31 @@
+using Kinora.Pipelines.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Kinora.Server.Access;
+
+/// <summary>Who makes a request, and what they may do.</summary>
+public sealed record Caller
+{
+    /// <summary>Somebody on this machine, of whom no key is asked.</summary>
+    public static Caller Local { get; } = new() { Id = "local", Name = "this machine", Role = AccessRole.Admin, IsLocal = true };
+
+    /// <summary>Tells callers apart, for quotas and the audit: a key's id, a token's subject, or an address. No secret.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What people call them.</summary>
+    public required string Name { get; init; }
+
+    public required AccessRole Role { get; init; }
+
+    /// <summary>The names of the streams that they may see and change; null for all.</summary>
+    public IReadOnlyList<string>? Streams { get; init; }
+
+    /// <summary>Whether no key was asked, since the request comes straight from this machine: no rates are kept then.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>Who makes this request.</summary>
+    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? Local;
+
+    /// <summary>Whether they may see a stream, and change it if their role allows that.</summary>
+    public bool MaySee(string stream) => Streams is null || Streams.Contains(stream, StringComparer.Ordinal);
+}
