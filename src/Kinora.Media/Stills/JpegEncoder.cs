@@ -6,14 +6,11 @@ using Kinora.Media.Native;
 namespace Kinora.Media.Stills;
 
 /// <summary>
-/// Planar frames to JPEG by libturbojpeg, without a detour over RGB. Limited-range video is stretched to the full range that JPEG
-/// defines. Not thread-safe; keeps its working memory.
+/// Planar frames to JPEG by libturbojpeg, without a detour over RGB. Video of limited range or of BT.709 gets the colours that JPEG
+/// defines. Not thread-safe.
 /// </summary>
 public sealed unsafe class JpegEncoder : IDisposable
 {
-    private static readonly byte[] FullLuma = RangeTable(16, 219);
-    private static readonly byte[] FullChroma = RangeTable(128, 224, centre: 128);
-
     private nint _handle;
 
     /// <summary>Encodes one I420 frame.</summary>
@@ -42,12 +39,12 @@ public sealed unsafe class JpegEncoder : IDisposable
         }
 
         EnsureHandle();
-        byte[]? stretched = null;
-        if (format.Range == ColorRange.Limited)
+        byte[]? converted = null;
+        if (!JpegColors.Has(format))
         {
-            stretched = ArrayPool<byte>.Shared.Rent(pixels.Length);
-            Stretch(pixels, stretched, format.GetPlane(0).ByteLength);
-            pixels = stretched.AsSpan(0, pixels.Length);
+            converted = ArrayPool<byte>.Shared.Rent(pixels.Length);
+            JpegColors.Convert(pixels, format, converted);
+            pixels = converted.AsSpan(0, pixels.Length);
         }
 
         byte* jpeg = null;
@@ -70,9 +67,9 @@ public sealed unsafe class JpegEncoder : IDisposable
         finally
         {
             TurboJpeg.Free(jpeg);
-            if (stretched is not null)
+            if (converted is not null)
             {
-                ArrayPool<byte>.Shared.Return(stretched);
+                ArrayPool<byte>.Shared.Return(converted);
             }
         }
     }
@@ -98,29 +95,5 @@ public sealed unsafe class JpegEncoder : IDisposable
         {
             _handle = TurboJpeg.InitCompress();
         }
-    }
-
-    private static void Stretch(ReadOnlySpan<byte> source, Span<byte> destination, int lumaBytes)
-    {
-        for (var i = 0; i < lumaBytes; i++)
-        {
-            destination[i] = FullLuma[source[i]];
-        }
-
-        for (var i = lumaBytes; i < source.Length; i++)
-        {
-            destination[i] = FullChroma[source[i]];
-        }
-    }
-
-    private static byte[] RangeTable(int zero, int span, int centre = 0)
-    {
-        var table = new byte[256];
-        for (var i = 0; i < table.Length; i++)
-        {
-            table[i] = (byte)Math.Clamp(Math.Round(((i - zero) * 255.0 / span) + centre), 0, 255);
-        }
-
-        return table;
     }
 }
