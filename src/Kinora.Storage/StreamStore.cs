@@ -55,8 +55,7 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
             connection => connection.ExecuteAsync(
                 """
                 INSERT INTO kinora_streams (name, definition, overrides, created_ms, updated_ms) VALUES (@name, @definition, @overrides, @created, @updated)
-                ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, overrides = excluded.overrides,
-                    created_ms = excluded.created_ms, updated_ms = excluded.updated_ms
+                ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, overrides = excluded.overrides, updated_ms = excluded.updated_ms
                 """,
                 cancellationToken,
                 ("name", stream.Name),

@@ -130,6 +130,21 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_StartedAgain_OverwritesNoSavedPicture()
+    {
+        var pictures = _folder["pictures"];
+        Write($"a: {{source: 'test:', steps: [overlay], sinks: {{pictures: '{pictures}'}}}}");
+        for (var run = 1; run <= 2; run++)
+        {
+            using var kinora = await StartAsync();
+            await WaitAsync(() => Task.FromResult(
+                Directory.Exists(pictures) && Directory.GetDirectories(pictures).Count(folder => Directory.EnumerateFiles(folder, "*.jpg").Any()) == run));
+            kinora.Send(RunningKinora.Kill);
+            await kinora.ExitCodeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Serve_AFileWithMistakes_SaysThemAllAndDoesNotStart()
     {
         Write("a: {source: 'test:', fps: fast}", "a: {source: 'test:'}", "b: {setps: [detect]}");

@@ -51,8 +51,8 @@ public class StepPlanTests
         using var sessions = new SessionRegistry();
         var error = await Assert.ThrowsAsync<ModelNotSuppliedException>(() => StepPlan.Create(["classify"], NoModels)
             .BuildAsync(new ModelStore(folder.Path), sessions, null, TestContext.Current.CancellationToken));
-        Assert.Contains($"put its ONNX file", error.Message, StringComparison.Ordinal);
-        Assert.Contains(Path.Join(folder.Path, "models", "mobilenet-v3-small.onnx"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("put its ONNX file", error.Message, StringComparison.Ordinal);
+        Assert.Contains("as 'mobilenet-v3-small.onnx'", error.Message, StringComparison.Ordinal);
         Assert.Contains("--model classify=FILE.onnx", error.Message, StringComparison.Ordinal);
     }
 

@@ -63,6 +63,19 @@ public sealed class ClassicEndpointsTests(RunningServer server) : IAsyncDisposab
         Assert.Equal(404, stream);
     }
 
+    /// <summary>Nobody waits for what cannot come.</summary>
+    [Fact]
+    public async Task Health_OfAPausedDefault_SaysSo()
+    {
+        await using var added = await server.AddAsync("default");
+        await added.Stream.PauseAsync();
+
+        var (status, body) = await server.SendAsync(HttpMethod.Get, "/health/stream");
+
+        Assert.Equal(503, status);
+        Assert.Contains("paused", body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/etc/passwd")]
     [InlineData("file:///etc/passwd")]

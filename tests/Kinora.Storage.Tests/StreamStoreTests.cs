@@ -42,6 +42,15 @@ public abstract class StreamStoreTests
     }
 
     [Fact]
+    public async Task SaveAsync_SameNameLater_KeepsWhenItWasMade()
+    {
+        await using var store = await OpenAsync();
+        await store.SaveAsync(new StoredStream("door", "{}", null, Noon, Noon), Cancellation);
+        await store.SaveAsync(new StoredStream("door", "{}", null, Noon.AddHours(1), Noon.AddHours(1)), Cancellation);
+        Assert.Equal([new StoredStream("door", "{}", null, Noon, Noon.AddHours(1))], await store.LoadAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task DeleteAsync_Stream_IsGoneAndAgainIsNoError()
     {
         await using var store = await OpenAsync();

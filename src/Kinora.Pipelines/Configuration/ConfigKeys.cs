@@ -36,7 +36,7 @@ public static class ConfigKeys
         new("ndjson", Text, "The file that every result is added to, one JSON object a line.", "none", "/var/lib/kinora/door.ndjson"),
         new(
             "pictures", Text,
-            "The folder, or pattern as frames/frame_%06d.jpg, in which analysed frames are saved with boxes drawn in.",
+            "The folder (each run gets one inside), or pattern as frames/frame_%06d.jpg, in which analysed frames are saved with boxes drawn in.",
             "none", "/var/lib/kinora/door"),
     ];
 

@@ -29,10 +29,14 @@ public sealed partial class HostedStream
     /// <summary>What it reads at the moment; null while it does not run.</summary>
     internal StreamConfig? Running => Volatile.Read(ref _config);
 
+    /// <summary>What it found last in what it reads at the moment; null before the first result of a run.</summary>
+    internal FrameResult? Found => Volatile.Read(ref _found);
+
     async ValueTask IFrameSink.WriteAsync(FrameResult result, FrameLease frame, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _age, FrameAge.Of(frame, _resources.Time).Ticks);
         _rate.Count();
+        Volatile.Write(ref _found, result);
         Results.Publish(result);
         foreach (var sink in _sinks)
         {
@@ -139,7 +143,7 @@ public sealed partial class HostedStream
             var source = await SourceResolver.ResolveAsync(SourceAddress.Parse(definition.Source), _resources.Pulls, stop).ConfigureAwait(false);
             var config = definition.ToStreamConfig(Name, source) with { MayBeViewed = true };
             steps = await BuildAsync(definition.ToPlan().With(_resources.Person), stop).ConfigureAwait(false);
-            sinks = new StreamSinks(definition, steps, _resources.Sources.Memory);
+            sinks = new StreamSinks(definition, steps, _resources.Sources.Memory, _resources.Time);
             _sinks = sinks.All;
             var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time, _resources.Metrics);
             var running = runner.RunAsync(stop);  // has opened the source when it returns
@@ -156,6 +160,7 @@ public sealed partial class HostedStream
         }
         finally
         {
+            Volatile.Write(ref _found, null);
             lock (_gate)
             {
                 _runner = null;

@@ -31,6 +31,7 @@ public sealed partial class HostedStream : IFrameSink, IAsyncDisposable
     private DateTimeOffset _since;
     private string? _error;
     private long _age = -1;
+    private FrameResult? _found;
 
     internal HostedStream(string name, StreamDefinition definition, StreamOrigin origin, StreamResources resources, ILogger log)
     {

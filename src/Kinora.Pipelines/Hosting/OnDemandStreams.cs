@@ -19,6 +19,8 @@ public sealed class OnDemandStreams : IAsyncDisposable
     private readonly StreamDefinition _pattern;
     private readonly int _capacity;
     private readonly ILogger _log;
+    private int _ending;
+    private bool _isDisposed;
 
     /// <param name="resources">What they share with all other streams.</param>
     /// <param name="pattern">What is done with each; its source is the client's.</param>
@@ -55,13 +57,14 @@ public sealed class OnDemandStreams : IAsyncDisposable
         HostedStream stream;
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_open.TryGetValue(address.Value, out var open))
             {
                 _open[address.Value] = (open.Stream, open.Users + 1);
                 return new OnDemandStream(open.Stream, () => LeaveAsync(address.Value));
             }
 
-            if (_open.Count >= _capacity)
+            if (_open.Count + _ending >= _capacity)  // what ends still holds its source
             {
                 throw new StreamCapacityException(
                     $"{_capacity} addresses are being watched on demand, which is the most: configure '{address.Display}' as a stream, or try again later.");
@@ -72,7 +75,16 @@ public sealed class OnDemandStreams : IAsyncDisposable
             _open[address.Value] = (stream, 1);
         }
 
-        await stream.StartAsync().ConfigureAwait(false);
+        try
+        {
+            await stream.StartAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await LeaveAsync(address.Value).ConfigureAwait(false);
+            throw;
+        }
+
         return new OnDemandStream(stream, () => LeaveAsync(address.Value));
     }
 
@@ -81,6 +93,7 @@ public sealed class OnDemandStreams : IAsyncDisposable
         HostedStream[] streams;
         lock (_gate)
         {
+            _isDisposed = true;
             streams = [.. _open.Values.Select(open => open.Stream)];
             _open.Clear();
         }
@@ -109,8 +122,19 @@ public sealed class OnDemandStreams : IAsyncDisposable
             }
 
             _open.Remove(address);
+            _ending++;
         }
 
-        await stream.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _ending--;
+            }
+        }
     }
 }

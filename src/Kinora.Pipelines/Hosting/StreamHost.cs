@@ -57,7 +57,7 @@ public sealed partial class StreamHost : IAsyncDisposable
         try
         {
             _file = file;
-            var stored = (await _store.LoadAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(stream => stream.Name);
+            var stored = await LoadAsync(cancellationToken).ConfigureAwait(false);
             foreach (var (name, definition) in file)
             {
                 var wanted = definition;
@@ -70,7 +70,7 @@ public sealed partial class StreamHost : IAsyncDisposable
                     else
                     {
                         LogReplaced(_log, name);
-                        await _store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+                        await ForgetAsync(name, cancellationToken).ConfigureAwait(false);
                     }
                 }
 
@@ -81,7 +81,7 @@ public sealed partial class StreamHost : IAsyncDisposable
             {
                 if (kept.Overrides is not null)
                 {
-                    await _store.DeleteAsync(kept.Name, cancellationToken).ConfigureAwait(false);  // the file has forgotten the stream
+                    await ForgetAsync(kept.Name, cancellationToken).ConfigureAwait(false);  // the file has forgotten the stream
                 }
                 else if (TryRead(kept) is { } definition)
                 {
@@ -193,6 +193,42 @@ public sealed partial class StreamHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Passes on what streams say that are still there: after its removal nobody must hear of one.</summary>
+    private void OnChanged(HostedStream stream)
+    {
+        if (_streams.TryGetValue(stream.Name, out var known) && known == stream)
+        {
+            Changed?.Invoke(stream);
+        }
+    }
+
+    /// <summary>What is stored. A store that is not to be reached must not keep the file's streams from running.</summary>
+    private async Task<Dictionary<string, StoredStream>> LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _store.LoadAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(stream => stream.Name);
+        }
+        catch (StreamStoreException error)
+        {
+            LogNoStore(_log, error.Message);
+            return [];
+        }
+    }
+
+    /// <summary>Removes what is stored of a stream; what cannot be removed now is removed when the file is read again.</summary>
+    private async Task ForgetAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StreamStoreException error)
+        {
+            LogNoStore(_log, error.Message);
+        }
+    }
+
     /// <summary>What was kept, unless this version of Kinora cannot read it; then the log says why, and it stays where it is.</summary>
     private StreamDefinition? TryRead(StoredStream kept)
     {
@@ -213,10 +249,9 @@ public sealed partial class StreamHost : IAsyncDisposable
         if (!_streams.TryGetValue(name, out var stream))
         {
             stream = new HostedStream(name, definition with { Paused = true }, origin, _resources, _log);
-            stream.Changed += changed => Changed?.Invoke(changed);
+            stream.Changed += OnChanged;
             _streams = new Dictionary<string, HostedStream>(_streams) { [name] = stream };
         }
-
         else if (stream.Origin == origin && stream.Definition == definition)
         {
             return stream;  // one that has ended stays so
@@ -243,6 +278,9 @@ public sealed partial class StreamHost : IAsyncDisposable
 
     [LoggerMessage(7, LogLevel.Information, "Stream {Stream}: what a client had changed is dropped, for the configuration file says something else now.")]
     private static partial void LogReplaced(ILogger log, string stream);
+
+    [LoggerMessage(8, LogLevel.Error, "Streams that clients added or changed are as they were, or missing, until the configuration is read again: {Reason}")]
+    private static partial void LogNoStore(ILogger log, string reason);
 
     [LoggerMessage(4, LogLevel.Error, "The stored stream {Stream} cannot be used: {Reason}")]
     private static partial void LogUnreadable(ILogger log, string stream, string reason);

@@ -22,6 +22,10 @@ public sealed class LivePictures : IAsyncDisposable
     private readonly StreamResources _resources;
     private readonly Lock _gate = new();
     private readonly List<PictureReader> _readers = [];
+
+    /// <summary>The readers, for the loop: those who come and go do not make it open the source again.</summary>
+    private volatile PictureReader[] _looking = [];
+
     private CancellationTokenSource _changed = new();
     private Task _running = Task.CompletedTask;
     private bool _closed;
@@ -64,7 +68,7 @@ public sealed class LivePictures : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             _readers.Add(reader);
-            Restart();
+            _looking = [.. _readers];
             if (_running.IsCompleted)
             {
                 _running = Task.Run(RunAsync);
@@ -93,6 +97,7 @@ public sealed class LivePictures : IAsyncDisposable
             }
 
             _readers.Clear();
+            _looking = [];
             Restart();
         }
 
@@ -106,7 +111,11 @@ public sealed class LivePictures : IAsyncDisposable
         {
             if (_readers.Remove(reader) && !_closed)
             {
-                Restart();
+                _looking = [.. _readers];
+                if (_readers.Count == 0)
+                {
+                    Restart();
+                }
             }
         }
     }
@@ -135,13 +144,13 @@ public sealed class LivePictures : IAsyncDisposable
         Dictionary<PictureOptions, PictureMaker> makers = [];
         try
         {
-            while (Wanted() is { } wanted)
+            while (IsWanted(out var changed))
             {
                 try
                 {
-                    await ShowAsync(wanted, makers).ConfigureAwait(false);
+                    await ShowAsync(makers, changed).ConfigureAwait(false);
                 }
-                catch (OperationCanceledException) when (wanted.Changed.IsCancellationRequested)
+                catch (OperationCanceledException) when (changed.IsCancellationRequested)
                 {
                     // Something else is wanted now.
                 }
@@ -149,7 +158,7 @@ public sealed class LivePictures : IAsyncDisposable
                 {
                     // There is nothing to show for now; whoever looks waits.
                     _stream.OnPicturesFailed(error);
-                    _ = await Task.Delay(TimeSpan.FromSeconds(1), _resources.Time, wanted.Changed).ContinueWith(static _ => 0, TaskScheduler.Default).ConfigureAwait(false);
+                    _ = await Task.Delay(TimeSpan.FromSeconds(1), _resources.Time, changed).ContinueWith(static _ => 0, TaskScheduler.Default).ConfigureAwait(false);
                 }
             }
         }
@@ -162,76 +171,100 @@ public sealed class LivePictures : IAsyncDisposable
         }
     }
 
-    /// <summary>What all readers together want; null when there are none.</summary>
-    private Demand? Wanted()
+    /// <summary>Whether somebody looks.</summary>
+    private bool IsWanted(out CancellationToken changed)
     {
         lock (_gate)
         {
-            if (_readers.Count == 0)
+            changed = _changed.Token;
+            if (_readers.Count > 0)
             {
-                _running = Task.CompletedTask;  // a new reader starts another loop
-                return null;
+                return true;
             }
 
-            return new Demand([.. _readers], _changed.Token);
+            _running = Task.CompletedTask;  // a new reader starts another loop
+            return false;
         }
     }
 
-    /// <summary>Shows pictures until something else is wanted.</summary>
-    private async Task ShowAsync(Demand wanted, Dictionary<PictureOptions, PictureMaker> makers)
+    /// <summary>Shows pictures until the stream changes, nobody looks any more, or somebody wants them larger.</summary>
+    private async Task ShowAsync(Dictionary<PictureOptions, PictureMaker> makers, CancellationToken changed)
     {
         if (_stream.Running is not { IsPaced: true } config)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, wanted.Changed).ConfigureAwait(false);  // it starts some time
+            await Task.Delay(Timeout.InfiniteTimeSpan, changed).ConfigureAwait(false);  // it starts some time
             return;
-        }
-
-        foreach (var unused in makers.Keys.Except(wanted.Readers.Select(reader => reader.Options)).ToArray())
-        {
-            makers.Remove(unused, out var maker);
-            maker!.Dispose();
         }
 
         var source = _resources.Sources.Open(config.Source, config.SourceOptions);
         await using (source.ConfigureAwait(false))
         {
-            var request = Request(config, wanted.Readers, source.Source.Health);
+            var readers = _looking;
+            LetGoOfUnused(readers, makers);
+            var request = Request(config, Side(config, readers, source.Source.Health));
             using var feed = source.OpenFeed(request);
             _ = source.RunAsync();
-            while (await feed.Frames.NextAsync(wanted.Changed).ConfigureAwait(false) is { } frame)
+            while (await feed.Frames.NextAsync(changed).ConfigureAwait(false) is { } frame)
             {
-                using (frame)
+                if (readers != _looking)
                 {
-                    Show(frame, wanted.Readers, makers);
+                    readers = _looking;
+                    LetGoOfUnused(readers, makers);
                 }
 
-                if (request.AnalysisSide != Request(config, wanted.Readers, source.Source.Health).AnalysisSide)
+                using (frame)
                 {
-                    return;  // the picture stands upright, which nobody knew before its first frame
+                    Show(frame, readers, makers);
+                }
+
+                // Others look now; or the picture stands upright, which nobody knew before its first frame.
+                if (readers.Length == 0 || (config.Source.IsLive && request.AnalysisSide != Side(config, readers, source.Source.Health)))
+                {
+                    return;
                 }
             }
 
             // The stream has ended, or is about to be started again.
-            await Task.Delay(Timeout.InfiniteTimeSpan, wanted.Changed).ConfigureAwait(false);
+            await Task.Delay(Timeout.InfiniteTimeSpan, changed).ConfigureAwait(false);
+        }
+    }
+
+    private static void LetGoOfUnused(PictureReader[] readers, Dictionary<PictureOptions, PictureMaker> makers)
+    {
+        foreach (var unused in makers.Keys.Except(readers.Select(reader => reader.Options)).ToArray())
+        {
+            makers.Remove(unused, out var maker);
+            maker!.Dispose();
         }
     }
 
     /// <summary>A little early is in time: frames come on their own grid.</summary>
     private static bool IsDue(PictureReader reader, long now) => reader.Due - (long)(0.2 * Stopwatch.Frequency / reader.Rate) <= now;
 
-    private static FeedRequest Request(StreamConfig config, PictureReader[] readers, SourceHealth health)
+    /// <summary>The longer side in pixels that serves all who look.</summary>
+    private static int Side(StreamConfig config, PictureReader[] readers, SourceHealth health)
+    {
+        var width = 0;
+        foreach (var reader in readers)
+        {
+            width = Math.Max(width, reader.Options.Width);
+        }
+
+        var side = health.Height > health.Width && health.Width > 0 ? (int)Math.Ceiling((double)width * health.Height / health.Width) : width;
+        return Math.Max(Array.Find(Sides, step => step >= side) is > 0 and var step ? step : side, config.Request.AnalysisSide);
+    }
+
+    private static FeedRequest Request(StreamConfig config, int side)
     {
         if (!config.Source.IsLive)
         {
             return config.Request with { Mode = FeedMode.Latest, HeldQuota = 1 };  // what is read of a file cannot be changed on the way
         }
 
-        var width = readers.Max(reader => reader.Options.Width);
-        var side = health.Height > health.Width && health.Width > 0 ? (int)Math.Ceiling((double)width * health.Height / health.Width) : width;
         return new FeedRequest
         {
             Rendition = Rendition.Analysis,
-            AnalysisSide = Math.Max(Array.Find(Sides, step => step >= side) is > 0 and var step ? step : side, config.Request.AnalysisSide),
+            AnalysisSide = side,
             Selection = FrameSelection.All,
             Decode = config.Request.Decode,
             Mode = FeedMode.Latest,
@@ -248,7 +281,7 @@ public sealed class LivePictures : IAsyncDisposable
                 makers[options] = maker = new PictureMaker(options, _resources.Sources.Memory);
             }
 
-            using var picture = maker.Make(frame, _stream.Results.Newest?.Result);
+            using var picture = maker.Make(frame, _stream.Found);
             _resources.Metrics?.Pictures.Add(1, new KeyValuePair<string, object?>("stream", _stream.Name));
             foreach (var reader in readers)
             {
@@ -260,9 +293,4 @@ public sealed class LivePictures : IAsyncDisposable
             }
         }
     }
-
-    /// <summary>What is wanted.</summary>
-    /// <param name="Readers">Who wants it.</param>
-    /// <param name="Changed">Cancelled when it has changed.</param>
-    private sealed record Demand(PictureReader[] Readers, CancellationToken Changed);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinora.Frames.Memory;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Steps;
@@ -11,7 +12,7 @@ internal sealed class StreamSinks : IDisposable
     private readonly List<IFrameSink> _all = [];
 
     /// <exception cref="SinkException">A file cannot be written.</exception>
-    public StreamSinks(StreamDefinition definition, StepChain steps, MemoryBudget? memory)
+    public StreamSinks(StreamDefinition definition, StepChain steps, MemoryBudget? memory, TimeProvider time)
     {
         if (definition.ResultFile is { } file)
         {
@@ -20,11 +21,16 @@ internal sealed class StreamSinks : IDisposable
 
         if (definition.PictureFolder is { } folder)
         {
-            _all.Add(new SavedPictures(new PictureWriter(folder, steps.Editors, memory)));
+            _all.Add(new SavedPictures(new PictureWriter(OfThisRun(folder, time.GetUtcNow()), steps.Editors, memory)));
         }
     }
 
     public IReadOnlyList<IFrameSink> All => _all;
+
+    /// <summary>A folder gets one inside for each run, for frames are counted from 0 again; a pattern is taken as it is.</summary>
+    private static string OfThisRun(string place, DateTimeOffset now) => PictureWriter.IsFolder(place)
+        ? Path.Join(place, now.ToString("yyyy-MM-dd'T'HH-mm-ss.fff'Z'", CultureInfo.InvariantCulture))
+        : place;
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ public interface IStreamStore
     /// <exception cref="StreamStoreException">The store cannot be used.</exception>
     Task<IReadOnlyList<StoredStream>> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores a stream, or takes the place of the one of that name. It is durable when this returns.</summary>
+    /// <summary>Stores a stream, or takes the place of the one of that name, whose time of creation stays. It is durable when this returns.</summary>
     /// <exception cref="StreamStoreException">The store cannot be used; nothing was changed.</exception>
     Task SaveAsync(StoredStream stream, CancellationToken cancellationToken);
 

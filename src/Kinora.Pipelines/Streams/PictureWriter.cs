@@ -31,8 +31,7 @@ public sealed class PictureWriter : IDisposable
     public PictureWriter(string pattern, IReadOnlyList<IEditor> editors, MemoryBudget? memory = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
-        var isPattern = pattern.Contains('%', StringComparison.Ordinal) || StillFile.HasKnownExtension(pattern);
-        _pattern = isPattern ? pattern : Path.Combine(pattern, "frame_%06d.jpg");
+        _pattern = IsFolder(pattern) ? Path.Combine(pattern, "frame_%06d.jpg") : pattern;
         _editors = editors;
         _edited = new FramePool(new FramePoolOptions { Name = "edited", Memory = memory });
         _feed = _edited.OpenFeed(FeedMode.Queue(1));
@@ -42,6 +41,13 @@ public sealed class PictureWriter : IDisposable
 
     /// <summary>How many frames were copied for editing: exactly one a saved picture.</summary>
     public long Copies => _edited.Copies;
+
+    /// <summary>Whether a place for pictures is a folder, and no pattern.</summary>
+    public static bool IsFolder(string place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return !place.Contains('%', StringComparison.Ordinal) && !StillFile.HasKnownExtension(place);
+    }
 
     /// <summary>Edits a copy of the frame and saves it.</summary>
     /// <returns>The file.</returns>

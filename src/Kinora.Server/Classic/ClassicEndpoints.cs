@@ -65,10 +65,10 @@ internal static class ClassicEndpoints
         }
     }
 
-    private static async Task HealthAsync(string? rtsp_url, HttpContext http, StreamHost host, OnDemandStreams onDemand)
+    private static async Task HealthAsync(string? rtsp_url, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
     {
         var started = Stopwatch.GetTimestamp();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, draining.Token);
         patience.CancelAfter(Patience);
         if (rtsp_url is null)
         {
@@ -91,16 +91,31 @@ internal static class ClassicEndpoints
         if (stream is not null)
         {
             using var reader = stream.Results.OpenReader();
+            using var hope = CancellationTokenSource.CreateLinkedTokenSource(patience);
+            void GiveUp(HostedStream changed)
+            {
+                if (changed.Status.State is StreamState.Paused or StreamState.Ended or StreamState.Failed)
+                {
+                    _ = hope.CancelAsync();
+                }
+            }
+
+            stream.Changed += GiveUp;
+            GiveUp(stream);
             try
             {
-                shape = await reader.NextAsync(patience).ConfigureAwait(false) is { Result: var result } ? (result.Height, result.Width) : null;
+                shape = await reader.NextAsync(hope.Token).ConfigureAwait(false) is { Result: var result } ? (result.Height, result.Width) : null;
             }
             catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
             {
                 // Said below.
             }
+            finally
+            {
+                stream.Changed -= GiveUp;
+            }
 
-            problem = shape is null ? stream.Status.Error ?? $"It gave no frame within {Patience.TotalSeconds} s." : null;
+            problem = shape is null ? stream.Status.Error ?? $"It is {stream.Status.State.ToString().ToLowerInvariant()} and gave no frame." : null;
         }
 
         await StreamJson.AnswerAsync(http, shape is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, json =>

@@ -18,11 +18,15 @@ internal sealed class StreamEvents : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Ticks between two signs of life: proxies close what is silent for a minute, and who has gone is found out by writing.</summary>
+    private const int TicksBetweenSigns = 15;
+
     private readonly StreamHost _host;
     private readonly ITimer _tick;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<byte[]>> _listeners = [];
+    private int _ticks;
 
     public StreamEvents(StreamHost host, TimeProvider? time = null)
     {
@@ -76,6 +80,11 @@ internal sealed class StreamEvents : IDisposable
         foreach (var stream in _host.Streams.Where(static stream => stream.Status.State is StreamState.Running or StreamState.Waiting))
         {
             OnChanged(stream);
+        }
+
+        if (++_ticks % TicksBetweenSigns == 0)
+        {
+            Send(static () => ": kinora\n\n"u8.ToArray());
         }
     }
 

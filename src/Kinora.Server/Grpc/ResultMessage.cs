@@ -9,8 +9,7 @@ internal static class ResultMessage
 {
     /// <param name="found">The result.</param>
     /// <param name="id">Its id; 0 for none.</param>
-    /// <param name="lost">How many results the client has lost.</param>
-    public static FrameResult Of(Found found, long id, long lost = 0)
+    public static FrameResult Of(Found found, long id)
     {
         var message = new FrameResult
         {
@@ -22,7 +21,6 @@ internal static class ResultMessage
             Height = found.Height,
             Dropped = found.Dropped,
             Stale = found.Stale,
-            Lost = lost,
         };
         if (found.PtsMilliseconds is { } pts)
         {

@@ -46,16 +46,10 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
         {
             while ((request.MaxFrames == 0 || sent < request.MaxFrames) && await reader.NextAsync(over.Token).ConfigureAwait(false) is { } result)
             {
-                // All watchers get the same bytes; only one that has lost something gets its own.
-                if (reader.Lost == 0)
-                {
-                    await writer.WriteEncodedAsync(result.Encode(static result => ResultMessage.Of(result.Result, result.Id).ToByteArray()), over.Token).ConfigureAwait(false);
-                }
-                else
-                {
-                    await writer.WriteAsync(ResultMessage.Of(result.Result, result.Id, reader.Lost), over.Token).ConfigureAwait(false);
-                }
-
+                // All watchers get the same bytes; one that has lost something gets a field more, for messages of protobuf may be joined.
+                var message = result.Encode(static result => ResultMessage.Of(result.Result, result.Id).ToByteArray());
+                message = reader.Lost == 0 ? message : (byte[])[.. message.Span, .. new FrameResult { Lost = reader.Lost }.ToByteArray()];
+                await writer.WriteEncodedAsync(message, over.Token).ConfigureAwait(false);
                 sent++;
             }
         }

@@ -166,15 +166,15 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
 
     private async Task<bool> SendResultsAsync(SocketWishes wishes, CancellationToken stop)
     {
-        if (!wishes.Results)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
-        }
-
         using var reader = stream.Results.OpenReader();
         var before = _lostResults;
         while (await reader.NextAsync(stop).ConfigureAwait(false) is { } result)
         {
+            if (!wishes.Results)
+            {
+                continue;  // it only waits for the stream's end
+            }
+
             _lostResults = before + reader.Lost;
             await TellLostAsync().ConfigureAwait(false);
             await SendAsync(result.Json, WebSocketMessageType.Text).ConfigureAwait(false);

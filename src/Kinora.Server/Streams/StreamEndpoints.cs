@@ -75,7 +75,12 @@ internal static class StreamEndpoints
     private static async Task PatchAsync(string name, HttpContext http, StreamHost host)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
-        await ChangeAsync(name, http, host, definition => NamedStream.Checked(definition.Patch(body.RootElement))).ConfigureAwait(false);
+        await ChangeAsync(name, http, host, definition =>
+        {
+            // A stream whose file has gone for now may still be paused.
+            var changed = definition.Patch(body.RootElement);
+            return changed.Source == definition.Source ? changed : NamedStream.Checked(changed);
+        }).ConfigureAwait(false);
     }
 
     private static async Task ChangeAsync(string name, HttpContext http, StreamHost host, Func<StreamDefinition, StreamDefinition> change) =>

@@ -20,8 +20,8 @@ public sealed class SuppliedModelTests : IDisposable
         var error = await Assert.ThrowsAsync<ModelNotSuppliedException>(() => store.GetAsync(Id, cancellation: TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            $"Model '{Id}' comes in no package: put its ONNX file (https://github.com/keras-team/keras, input 'input') at " +
-            $"'{Path.Join(_home.Path, "models", Id + ".onnx")}', or choose a file of your own with --model classify=FILE.onnx (in kinora.yaml models: {{classify: FILE.onnx}}, or model_name).",
+            $"Model '{Id}' comes in no package: put its ONNX file (https://github.com/keras-team/keras, input 'input') into the folder models of KINORA_HOME " +
+            $"(~/.cache/kinora unless set) as '{Id}.onnx', or choose a file of your own with --model classify=FILE.onnx (in kinora.yaml models: {{classify: FILE.onnx}}, or model_name).",
             error.Message);
         Assert.Equal(ModelState.Missing, store.StateOf(store.Catalog.Find(Id)));
     }
