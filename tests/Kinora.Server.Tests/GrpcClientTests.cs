@@ -85,7 +85,7 @@ public sealed class GrpcClientTests(RunningServer server)
     {
         SkipWithoutClient();
         using var folder = new TestFolder();
-        await AddAsync("sampled");
+        await server.AddPushedAsync("sampled");
         Tool.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48", "-frames:v", "1", folder["a.jpg"]);
         var run = await RunAsync(Path.Join(Repository.Root, "samples", "push_frames.mjs"), server.GrpcAuthority, "sampled", folder["a.jpg"], folder["a.jpg"]);
         Assert.Equal(("2 pushed, 2 shown", 0), (run.Output.Trim() + run.Error, run.ExitCode));
@@ -125,10 +125,10 @@ public sealed class GrpcClientTests(RunningServer server)
     private async Task<JsonElement> RunAllAsync()
     {
         using var folder = new TestFolder();
-        await AddAsync(Name);
+        await server.AddPushedAsync(Name);
         if (File.Exists(People))
         {
-            await AddAsync(Name + "-people", "detect");
+            await server.AddPushedAsync(Name + "-people", "detect");
             Tool.Ffmpeg("-i", People, "-frames:v", "3", folder["people-%d.jpg"]);
         }
 
@@ -146,26 +146,5 @@ public sealed class GrpcClientTests(RunningServer server)
         var run = await RunAsync(Path.Join(Repository.Root, "tests", "Kinora.Server.Tests", "Clients", "stream_client.cjs"), server.GrpcAuthority, Proto, Name, folder.Path);
         Assert.True(run.ExitCode == 0, run.Error);
         return JsonSerializer.Deserialize<JsonElement>(run.Output);
-    }
-
-    /// <summary>Adds a stream that is pushed to, and waits until it can be.</summary>
-    private async Task AddAsync(string name, string step = "overlay")
-    {
-        var (status, body) = await server.SendAsync(
-            HttpMethod.Post, "/api/streams",
-            JsonSerializer.Serialize(new { name, source = "push:" + name, steps = new[] { step }, models = step == "detect" ? new { detect = "nanodet_256" } : null }));
-        Assert.True(status == 201, body.ToString());
-        while (true)
-        {
-            try
-            {
-                await using var session = server.Streams.Doors.Enter(name);
-                return;
-            }
-            catch (Media.Push.PushException)
-            {
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
-        }
     }
 }

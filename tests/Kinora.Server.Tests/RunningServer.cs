@@ -114,6 +114,27 @@ public sealed class RunningServer : IAsyncLifetime
         return added;
     }
 
+    /// <summary>Adds a stream that is pushed to, and waits until it can be.</summary>
+    public async Task AddPushedAsync(string name, string step = "overlay")
+    {
+        var (status, body) = await SendAsync(
+            HttpMethod.Post, "/api/streams",
+            JsonSerializer.Serialize(new { name, source = "push:" + name, steps = new[] { step }, models = step == "detect" ? new { detect = "nanodet_256" } : null }));
+        Assert.True(status == 201, body.ToString());
+        while (true)
+        {
+            try
+            {
+                await using var session = Streams.Doors.Enter(name);
+                return;
+            }
+            catch (Media.Push.PushException)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     public async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, string? json = null)
     {
         using var request = new HttpRequestMessage(method, path);
