@@ -1,4 +1,5 @@
 import { Backoff } from "./Backoff";
+import { withTicket } from "./client";
 
 /** Whether a connection stands; when it is lost, when the next attempt comes (Unix milliseconds). */
 export type Link = { readonly kind: "connecting" } | { readonly kind: "open" } | { readonly kind: "lost"; readonly retryAt: number };
@@ -23,6 +24,9 @@ export class EventFeed {
   private readonly backoff = new Backoff(() => this.connect());
   private hideTimer: ReturnType<typeof setTimeout> | undefined;
   private isSuspended = false;
+
+  /** Counts connections: what an earlier one was still waiting for comes too late. */
+  private attempt = 0;
 
   constructor(private readonly options: EventFeedOptions) {
     document.addEventListener("visibilitychange", this.onVisibility);
@@ -52,6 +56,7 @@ export class EventFeed {
   }
 
   private disconnect(): void {
+    this.attempt++;
     this.backoff.stop();
     this.source?.close();
   }
@@ -60,7 +65,15 @@ export class EventFeed {
     this.isSuspended = false;
     this.source?.close();
     this.options.onLink({ kind: "connecting" });
-    const source = new EventSource(this.options.url);
+    const attempt = ++this.attempt;
+    withTicket(this.options.url).then(
+      url => attempt === this.attempt && this.listen(url),
+      () => attempt === this.attempt && this.options.onLink({ kind: "lost", retryAt: this.backoff.later() }),
+    );
+  }
+
+  private listen(url: string): void {
+    const source = new EventSource(url);
     this.source = source;
     source.onopen = () => {
       this.backoff.succeeded();

@@ -1,4 +1,5 @@
 import { Backoff } from "./Backoff";
+import { withTicket } from "./client";
 import type { Link } from "./EventFeed";
 import { parsePicture, type Picture } from "./picture";
 import type { FrameResult, LiveRequest, Lost } from "./types";
@@ -13,14 +14,15 @@ export interface LiveSocketEvents {
 /** The live socket of one stream: its results and pictures, as asked for last. Comes back by itself. */
 export class LiveSocket {
   private socket: WebSocket | undefined;
-  private readonly backoff = new Backoff(() => this.connect());
+  private readonly backoff = new Backoff(() => void this.connect());
+  private isClosed = false;
 
   constructor(
     private readonly name: string,
     private request: LiveRequest,
     private readonly events: LiveSocketEvents,
   ) {
-    this.connect();
+    void this.connect();
   }
 
   /** Asks for something else from now on, and after a reconnection too. */
@@ -30,18 +32,22 @@ export class LiveSocket {
   }
 
   close(): void {
+    this.isClosed = true;
     this.backoff.stop();
     const socket = this.socket;
     this.socket = undefined;
     socket?.close();
   }
 
-  private connect(): void {
+  private async connect(): Promise<void> {
     this.events.onLink({ kind: "connecting" });
-    const socket = new WebSocket(liveUrl(this.name, this.request, location));
+    const asked = this.request;
+    const url = await withTicket(liveUrl(this.name, asked, location)).catch(() => null);
+    if (this.isClosed) return;
+    if (url === null) return this.events.onLink({ kind: "lost", retryAt: this.backoff.later() });
+    const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
-    const asked = this.request;
     socket.onopen = () => {
       // What has changed since the address was made is in no query.
       if (this.request !== asked) socket.send(JSON.stringify(this.request));

@@ -1,5 +1,6 @@
+import { isKeyAsked, key, keyHeader } from "./access";
 import { ApiError } from "./ApiError";
-import type { Problem, StepInfo, StreamDefinition, StreamState } from "./types";
+import type { CallerInfo, Problem, StepInfo, StreamDefinition, StreamState } from "./types";
 
 export const eventsUrl = "/api/events";
 
@@ -23,6 +24,20 @@ export const pauseStream = (name: string) => ask<StreamState>("POST", `${streamU
 
 export const removeStream = (name: string) => ask<void>("DELETE", streamUrl(name));
 
+export const getCaller = () => ask<CallerInfo>("GET", "/api/caller");
+
+/**
+ * An address for what can have no headers (events, sockets, links): with a key it gets a ticket, which is good once and soon.
+ * @throws ApiError when the server refuses or does not answer.
+ */
+export async function withTicket(url: string): Promise<string> {
+  if (key.value === null) return url;
+  const address = new URL(url, location.href);
+  const { ticket } = await ask<{ ticket: string }>("POST", "/api/tickets", { path: address.pathname });
+  address.searchParams.set("ticket", ticket);
+  return address.href;
+}
+
 const streamUrl = (name: string) => `/api/streams/${encodeURIComponent(name)}`;
 
 /** @throws ApiError when the server refuses or does not answer. */
@@ -32,13 +47,18 @@ async function ask<T>(method: string, url: string, body?: unknown): Promise<T> {
     response = await fetch(url, {
       method,
       cache: "no-store",
-      headers: { accept: "application/json, application/problem+json", ...(body ? { "content-type": "application/json" } : {}) },
+      headers: {
+        accept: "application/json, application/problem+json",
+        ...keyHeader(),
+        ...(body ? { "content-type": "application/json" } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
   } catch {
     throw new ApiError(0, {});
   }
 
+  if (response.status === 401) isKeyAsked.value = true;
   if (!response.ok) throw new ApiError(response.status, await problemOf(response));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

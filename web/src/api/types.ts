@@ -1,5 +1,11 @@
 /** What Kinora's public API says, name by name. */
 
+/** Who a request comes from, and what they may do. */
+export interface CallerInfo {
+  readonly name: string;
+  readonly role: "read" | "operate" | "admin";
+}
+
 export type RunState = "starting" | "running" | "paused" | "waiting" | "ended" | "failed";
 
 export type SourceState = "connecting" | "live" | "stalled" | "backoff" | "ended" | "failed";

@@ -2,6 +2,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { eventsUrl, listStreams } from "../api/client";
 import { EventFeed, type Link } from "../api/EventFeed";
 import type { StreamState } from "../api/types";
+import { askCaller } from "./caller";
 import { forget, record } from "./history";
 
 /** All streams by name, as the server last said; null until it has. */
@@ -37,9 +38,11 @@ export function watchStreams(): void {
       removed: data => later(() => drop((JSON.parse(data) as { name: string }).name)),
     },
     onLink: link => {
-      if (link.kind === "open") void load();
+      if (link.kind === "open") return void load();
+      // The browser does not say why events are refused: the answer to a request does.
+      if (link.kind === "lost") void askCaller();
       // While an attempt runs the page goes on saying that the server is gone.
-      else if (link.kind === "lost" || streams.value === null) serverLink.value = link;
+      if (link.kind === "lost" || streams.value === null) serverLink.value = link;
     },
   });
 }
@@ -86,6 +89,7 @@ function applyWaiting(): void {
 async function load(): Promise<void> {
   const number = ++loads;
   isLoading = true;
+  void askCaller();
   const known = await listStreams().catch(() => null);
   // A newer connection has asked again meanwhile.
   if (number !== loads) return;

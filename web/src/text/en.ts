@@ -17,6 +17,17 @@ export const en = {
     api: "API",
     theme: { system: "Theme: as the device", light: "Theme: light", dark: "Theme: dark" },
     licences: "Licences",
+    leave: "Forget the key",
+  },
+
+  access: {
+    title: "This server asks for a key",
+    body: "Whoever runs it makes one with",
+    key: "Key",
+    placeholder: "kin_…",
+    submit: "Enter",
+    hint: "It is kept until this tab is closed.",
+    needsKey: "Give the key.",
   },
 
   server: {
@@ -54,6 +65,7 @@ export const en = {
     body:
       "Kinora turns any live picture source into findings and descriptions. " +
       "Add a camera, a file or an address, or try it with the clip that comes with it.",
+    bodyToRead: "Your key may see streams, but not add them.",
     demo: "Add the demo",
     add: "Add a stream",
   },

@@ -1,3 +1,4 @@
+import { isKeyAsked } from "../api/access";
 import { closeDialog, openDialog } from "../state/dialogs";
 import { hrefOf, route } from "../state/route";
 import { serverLink, sortedStreams, streams } from "../state/streams";
@@ -7,6 +8,7 @@ import { AddDialog } from "./AddDialog";
 import { EmptyState } from "./EmptyState";
 import { GridView } from "./GridView";
 import { Header } from "./Header";
+import { KeyForm } from "./KeyForm";
 import { Notices } from "./Notices";
 import { RemoveDialog } from "./RemoveDialog";
 import { ServerBanner } from "./ServerBanner";
@@ -19,9 +21,9 @@ export function App() {
   return (
     <>
       <Header />
-      <ServerBanner />
-      <main class={serverLink.value.kind === "lost" ? "page is-stale" : "page"}>
-        <Page />
+      {!isKeyAsked.value && <ServerBanner />}
+      <main class={serverLink.value.kind === "lost" && !isKeyAsked.value ? "page is-stale" : "page"}>
+        {isKeyAsked.value ? <KeyForm /> : <Page />}
       </main>
       <Notices />
       {dialog?.kind === "add" && <AddDialog onClose={closeDialog} />}

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { addDemo } from "../state/actions";
+import { mayOperate } from "../state/caller";
 import { openAdd } from "../state/dialogs";
 import { text } from "../text";
 import { Icon } from "./Icon";
@@ -21,16 +22,18 @@ export function EmptyState() {
         <rect x="88" y="46" width="32" height="22" rx="2" class="empty-box is-second" />
       </svg>
       <h1>{say.title}</h1>
-      <p>{say.body}</p>
-      <div class="empty-actions">
-        <button type="button" class="button button-primary" disabled={isBusy} onClick={add} data-testid="add-demo">
-          <Icon name="start" />
-          {say.demo}
-        </button>
-        <button type="button" class="button" onClick={openAdd}>
-          {say.add}
-        </button>
-      </div>
+      <p>{mayOperate.value ? say.body : say.bodyToRead}</p>
+      {mayOperate.value && (
+        <div class="empty-actions">
+          <button type="button" class="button button-primary" disabled={isBusy} onClick={add} data-testid="add-demo">
+            <Icon name="start" />
+            {say.demo}
+          </button>
+          <button type="button" class="button" onClick={openAdd}>
+            {say.add}
+          </button>
+        </div>
+      )}
     </section>
   );
 }

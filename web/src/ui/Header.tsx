@@ -1,3 +1,5 @@
+import { key } from "../api/access";
+import { leave, mayOperate } from "../state/caller";
 import { openAdd } from "../state/dialogs";
 import { hrefOf, route } from "../state/route";
 import { theme, themes } from "../state/theme";
@@ -37,10 +39,17 @@ export function Header() {
         {say.api}
       </a>
       <ThemeButton />
-      <button type="button" class="button button-primary" onClick={openAdd} data-testid="add-stream" aria-label={say.add}>
-        <Icon name="add" />
-        <span class="bar-word">{say.add}</span>
-      </button>
+      {key.value !== null && (
+        <button type="button" class="button button-bare" onClick={leave} aria-label={say.leave} title={say.leave} data-testid="leave">
+          <Icon name="leave" />
+        </button>
+      )}
+      {mayOperate.value && (
+        <button type="button" class="button button-primary" onClick={openAdd} data-testid="add-stream" aria-label={say.add}>
+          <Icon name="add" />
+          <span class="bar-word">{say.add}</span>
+        </button>
+      )}
     </header>
   );
 }

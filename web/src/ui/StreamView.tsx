@@ -1,8 +1,8 @@
 import { useRef } from "preact/hooks";
-import { snapshotUrl } from "../api/client";
 import type { StreamState } from "../api/types";
 import { pause, start } from "../state/actions";
 import { showBoxes, toggleBoxes } from "../state/boxes";
+import { mayOperate } from "../state/caller";
 import { openRemove } from "../state/dialogs";
 import { hrefOf } from "../state/route";
 import { isActive, statusOf } from "../state/status";
@@ -11,6 +11,7 @@ import { CaptionLine } from "./CaptionLine";
 import { Figures } from "./Figures";
 import { Icon, type IconName } from "./Icon";
 import { ResultsPanel } from "./ResultsPanel";
+import { SaveLink } from "./SaveLink";
 import { Stage } from "./Stage";
 import { StatusMark } from "./StatusMark";
 import { useLivePicture } from "./useLivePicture";
@@ -48,30 +49,9 @@ export function StreamView({ stream }: { readonly stream: StreamState }) {
             >
               <Icon name="boxes" />
             </button>
-            <a
-              class="button button-bare"
-              href={snapshotUrl(stream.name)}
-              download={`${stream.name}.jpg`}
-              aria-label={say.save}
-              title={say.save}
-              data-testid="save"
-            >
-              <Icon name="save" />
-            </a>
+            <SaveLink name={stream.name} />
             <ToolButton icon="fullScreen" label={say.fullScreen} testId="full-screen" onClick={() => toggleFullScreen(figure.current)} />
-            <span class="tools-rule" aria-hidden="true" />
-            {isActive(stream) ? (
-              <ToolButton icon="pause" label={say.pause} testId="pause" hasWord onClick={() => pause(stream.name)} />
-            ) : (
-              <ToolButton
-                icon="start"
-                label={status === "paused" ? say.start : say.restart}
-                testId="start"
-                hasWord
-                onClick={() => start(stream.name)}
-              />
-            )}
-            <ToolButton icon="remove" label={say.remove} testId="remove" onClick={() => openRemove(stream.name)} />
+            {mayOperate.value && <Controls stream={stream} />}
           </div>
         </header>
         <Stage stream={stream} canvas={canvas} live={live} figure={figure} />
@@ -80,6 +60,28 @@ export function StreamView({ stream }: { readonly stream: StreamState }) {
       </section>
       <ResultsPanel key={stream.name} name={stream.name} isActive={isActive(stream)} />
     </div>
+  );
+}
+
+/** What those may do who may change streams. */
+function Controls({ stream }: { readonly stream: StreamState }) {
+  const say = text.value.stream;
+  return (
+    <>
+      <span class="tools-rule" aria-hidden="true" />
+      {isActive(stream) ? (
+        <ToolButton icon="pause" label={say.pause} testId="pause" hasWord onClick={() => pause(stream.name)} />
+      ) : (
+        <ToolButton
+          icon="start"
+          label={statusOf(stream) === "paused" ? say.start : say.restart}
+          testId="start"
+          hasWord
+          onClick={() => start(stream.name)}
+        />
+      )}
+      <ToolButton icon="remove" label={say.remove} testId="remove" onClick={() => openRemove(stream.name)} />
+    </>
   );
 }
 

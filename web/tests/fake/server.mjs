@@ -21,7 +21,7 @@ const types = {
 export const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export function startFake(port, initial) {
+export function startFake(port, initial, { key = null, role = "admin" } = {}) {
   const pictures = makePictures();
   const results = makeResults();
   const streams = new Map(initial.map(s => [s.name, s]));
@@ -32,6 +32,20 @@ export function startFake(port, initial) {
   const connections = new Set();
   let eventId = 0;
   let tick = 0;
+
+  /** Tickets are good once, for the path they were made for. */
+  const tickets = new Map();
+  const ticketFor = path => {
+    const ticket = `t${tickets.size}`;
+    tickets.set(ticket, path);
+    return ticket;
+  };
+  const knows = (request, url) => {
+    const ticket = url.searchParams.get("ticket");
+    const isFor = ticket !== null && tickets.get(ticket) === url.pathname;
+    if (isFor) tickets.set(ticket, null);
+    return key === null || request.headers["x-api-key"] === key || isFor;
+  };
 
   const state = name => advance(streams.get(name), (Date.now() - started) / 1000 + 120);
   const tell = (event, data) => eventClients.forEach(c => c.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
@@ -78,6 +92,10 @@ export function startFake(port, initial) {
     };
 
     if (path[0] !== "api") return file(url.pathname, response);
+    if (!knows(request, url)) return problem(401, "Unauthorized", "A key is needed: send it in the header X-API-Key.");
+    if (path[1] === "caller") return json(200, { id: "k1", name: "somebody", role, streams: null, is_local: key === null });
+    if (path[1] === "tickets")
+      return body(request, ({ path }) => json(201, { ticket: ticketFor(path), expires: new Date().toISOString() }));
     if (path[1] === "steps") return json(200, { steps });
     if (path[1] === "events") return events(eventClients);
     const [name, what] = [path[2], path[3]];
@@ -113,6 +131,7 @@ export function startFake(port, initial) {
 
   server.on("upgrade", (request, socket) => {
     const url = new URL(request.url, "http://fake");
+    if (!knows(request, url)) return socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n");
     const asks = {
       fps: Number(url.searchParams.get("fps") ?? 12),
       pictures: url.searchParams.get("pictures") !== "false",

@@ -258,3 +258,36 @@ async function until(condition) {
     await page.waitForTimeout(20);
   }
 }
+
+test("Page_ServerWithKeys_AsksForOneAndShowsLivePicturesWithIt", async () => {
+  await fake.stop();
+  fake = startFake(port, every(), { key: "kin_right_one" });
+  await page.goto(url("#/streams/entrance"));
+  await page.waitForSelector(id("key-form"));
+  assert.deepEqual(await inspect("key"), []);
+  await page.fill(id("key-input"), "kin_wrong");
+  await page.click(id("key-submit"));
+  await page.waitForFunction(() => /key is needed/.test(document.querySelector('[data-testid="key-note"]').textContent));
+  await page.fill(id("key-input"), "kin_right_one");
+  await page.click(id("key-submit"));
+  await page.waitForSelector(`${id("stage")}[data-has-picture="true"]`);
+  await page.waitForFunction(() => parseInt(document.querySelector('[data-testid="results-count"]').textContent) > 0);
+  const download = page.waitForEvent("download");
+  await page.click(id("save"));
+  assert.equal((await download).suggestedFilename(), "entrance.jpg");
+
+  // The tab knows it after a reload, and forgets it when told.
+  await page.reload();
+  await page.waitForSelector(`${id("stage")}[data-has-picture="true"]`);
+  await page.click(id("leave"));
+  await page.waitForSelector(id("key-form"));
+});
+
+test("Page_KeyThatMayOnlyRead_OffersNoChanges", async () => {
+  await fake.stop();
+  fake = startFake(port, every(), { role: "read" });
+  await page.goto(url("#/streams/entrance"));
+  await page.waitForSelector(`${id("stage")}[data-has-picture="true"]`);
+  await page.waitForFunction(() => document.querySelector('[data-testid="add-stream"]') === null);
+  assert.equal(await page.locator(`${id("pause")}, ${id("remove")}, ${id("add-stream")}`).count(), 0);
+});
