@@ -1,5 +1,6 @@
 using Kinora.Grpc.Health;
 using Kinora.Grpc.Server;
+using Kinora.Server.Access;
 using Kinora.Server.Classic;
 using Kinora.Server.Docs;
 using Kinora.Server.Events;
@@ -48,6 +49,7 @@ public static class KinoraServer
             .AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>().AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<FramePusher>().AddSingleton<StreamService>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
 
+        AccessGate.Add(builder.Services, parts.Access);
         builder.Services.AddSingleton(parts.Telemetry.Meters);
         ApiDocument.Add(builder.Services);
         builder.Configuration.AddInMemoryCollection(options.OpenTelemetry);
@@ -71,6 +73,7 @@ public static class KinoraServer
         DocsPage.Use(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
         app.UseRouting();
+        AccessGate.Use(app);
         ClientCounting.Use(app, metrics.Clients);
         HealthEndpoints.Map(app);
         PageEndpoints.Map(app, ServerIdentity.Kinora);
@@ -84,9 +87,10 @@ public static class KinoraServer
         ClassicEndpoints.Map(app);
         MetricsEndpoint.Map(app, parts.Telemetry.Store);
         ApiDocument.Map(app);
+        TicketEndpoint.Map(app);
         var health = new GrpcHealth();
         app.Lifetime.ApplicationStopping.Register(health.Stop);
-        app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc"));
+        GrpcNeeds.Apply(app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc")));
         return app;
     }
 

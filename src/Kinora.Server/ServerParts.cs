@@ -1,5 +1,6 @@
 using Kinora.Frames.Memory;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Hosting;
 using Kinora.Server.Predict;
 using Kinora.Server.Telemetry;
@@ -17,6 +18,9 @@ public sealed record ServerParts
 
     /// <summary>What the server and its streams measure.</summary>
     public required ServerTelemetry Telemetry { get; init; }
+
+    /// <summary>By what callers are known.</summary>
+    public AccessParts Access { get; init; } = new();
 
     /// <summary>What frames and models are taken from; null for no limit.</summary>
     public MemoryBudget? Memory { get; init; }

@@ -15,6 +15,7 @@ public sealed record Caller
     /// <summary>What people call them.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What they may do, unless they are nobody (<see cref="May"/> heeds that).</summary>
     public required AccessRole Role { get; init; }
 
     /// <summary>The names of the streams that they may see and change; null for all.</summary>
@@ -23,9 +24,21 @@ public sealed record Caller
     /// <summary>Whether no key was asked, since the request comes straight from this machine: no rates are kept then.</summary>
     public bool IsLocal { get; init; }
 
-    /// <summary>Who makes this request.</summary>
-    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? Local;
+    /// <summary>Whether it is not known who they are, as on routes that are open to everybody. They may do nothing and see no stream.</summary>
+    public bool IsNobody { get; init; }
+
+    /// <summary>Who makes this request. Where nobody has looked yet it is nobody.</summary>
+    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? Nobody(http);
+
+    /// <summary>Whether they may do what that role may.</summary>
+    public bool May(AccessRole role) => !IsNobody && Role >= role;
 
     /// <summary>Whether they may see a stream, and change it if their role allows that.</summary>
-    public bool MaySee(string stream) => Streams is null || Streams.Contains(stream, StringComparer.Ordinal);
+    public bool MaySee(string stream) => !IsNobody && (Streams is null || Streams.Contains(stream, StringComparer.Ordinal));
+
+    /// <summary>Somebody unknown at the other end of a connection.</summary>
+    private static Caller Nobody(HttpContext http) => new()
+    {
+        Id = http.Connection.RemoteIpAddress?.ToString() ?? "unknown", Name = "unknown", Role = AccessRole.Read, Streams = [], IsNobody = true,
+    };
 }

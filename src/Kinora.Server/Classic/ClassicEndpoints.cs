@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Kinora.Media.Sources;
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
@@ -28,7 +30,7 @@ internal static class ClassicEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/stream", StreamAsync).WithTags("classic").WithMetadata(new ClientProtocol("sse")).Describe(
+        routes.MapGet("/stream", StreamAsync).WithTags("classic").WithMetadata(new AccessNeed { Role = AccessRole.Read, TakesTicket = true, TakesKeyInQuery = true }).WithMetadata(new ClientProtocol("sse")).Describe(
             Addressed(new Operation("followDefault", "Results of the stream default, or of an address")
             {
                 Description = "Server-sent events as of `/api/streams/{name}/results`, in which `predictions` and `has_person` are always there.",
@@ -39,7 +41,7 @@ internal static class ClassicEndpoints
                 .Gives<FrameResultShape>(StatusCodes.Status200OK, "Results; each event's data is one JSON object.", "text/event-stream")
                 .Fails(
                     StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
-        routes.MapGet("/health/stream", HealthAsync).WithTags("classic").Describe(
+        routes.MapGet("/health/stream", HealthAsync).WithTags("classic").Needs(AccessRole.Read).Describe(
             Addressed(new Operation("checkDefault", "Whether the stream default, or an address, gives pictures"))
                 .Gives<SourceCheckShape>(StatusCodes.Status200OK, "It does.")
                 .Gives<SourceCheckShape>(StatusCodes.Status503ServiceUnavailable, "It does not.")
@@ -54,10 +56,12 @@ internal static class ClassicEndpoints
         var most = ResultEndpoints.Count(max_frames);
         if (rtsp_url is null)
         {
+            StreamScope.Require(http, DefaultStream);
             await ResultDelivery.RunAsync(http, StreamEndpoints.Known(host, DefaultStream).Results, ResultForm.ClassicEvents, most, draining.Token).ConfigureAwait(false);
             return;
         }
 
+        StreamScope.RequireAll(http);
         var joined = await onDemand.JoinAsync(Address(rtsp_url)).ConfigureAwait(false);
         await using (joined.ConfigureAwait(false))
         {
@@ -72,10 +76,12 @@ internal static class ClassicEndpoints
         patience.CancelAfter(Patience);
         if (rtsp_url is null)
         {
+            StreamScope.Require(http, DefaultStream);
             await AnswerAsync(http, host.TryFind(DefaultStream, out var stream) ? stream : null, started, patience.Token).ConfigureAwait(false);
             return;
         }
 
+        StreamScope.RequireAll(http);
         var joined = await onDemand.JoinAsync(Address(rtsp_url)).ConfigureAwait(false);
         await using (joined.ConfigureAwait(false))
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kinora.Server.Access;
 using Kinora.Server.Docs.Shapes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
@@ -47,10 +48,11 @@ internal static class ApiDocument
                 document.Info = new OpenApiInfo { Title = identity.Name, Version = identity.Version, Description = identity.Description };
                 document.Servers = [];  // the one that the document comes from
                 KeySchemas.AddBodies(document);
+                AccessSchemas.Add(document);
                 return Task.CompletedTask;
             });
         });
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path).OpenToAll();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kinora.Pipelines.Configuration;
+using Kinora.Server.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -17,10 +18,14 @@ internal static class OperationTransformer
             WriteParameters(written, operation);
             written.RequestBody = operation.Body is { } body ? Write(body, context.Document!) : null;
             WriteAnswers(written, operation, context.Document!);
+            AccessSchemas.Write(written, NeedOf(context), context.Document!);
         }
 
         return Task.CompletedTask;
     }
+
+    private static AccessNeed NeedOf(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessNeed>().LastOrDefault() ?? AccessNeed.Strictest;
 
     private static void WriteParameters(OpenApiOperation written, Operation operation)
     {
@@ -48,7 +53,7 @@ internal static class OperationTransformer
 
     private static OpenApiRequestBody Write(Body body, OpenApiDocument document) => new()
     {
-        Required = true,
+        Required = !body.IsOptional,
         Description = body.Description,
         Content = body.ContentTypes.ToDictionary(static type => type, type => new OpenApiMediaType
         {

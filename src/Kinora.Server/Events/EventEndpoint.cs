@@ -1,3 +1,5 @@
+using Kinora.Pipelines.Access;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
@@ -12,7 +14,7 @@ namespace Kinora.Server.Events;
 /// <summary><c>GET /api/events</c>: server-sent events <c>stream</c> (how one is doing) and <c>removed</c>.</summary>
 internal static class EventEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/events", ListenAsync).WithTags("streams").WithMetadata(new ClientProtocol("events"))
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/events", ListenAsync).WithTags("streams").NeedsOrTicket(AccessRole.Read).WithMetadata(new ClientProtocol("events"))
         .Describe(new Operation("listenToStreams", "How the streams are doing, as it changes")
         {
             Description = "Server-sent events. `stream`: a stream's state, whose `data` is what `GET /api/streams/{name}` gives; one for each stream first, then " +
@@ -26,7 +28,7 @@ internal static class EventEndpoint
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, draining.Token);
-        var listener = events.Listen();
+        var listener = events.Listen(Caller.Of(http));
         try
         {
             await http.Response.Body.WriteAsync(": kinora\n\n"u8.ToArray(), over.Token).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Streams;
 
 namespace Kinora.Server.Events;
@@ -25,7 +26,7 @@ internal sealed class StreamEvents : IDisposable
     private readonly ITimer _tick;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private readonly HashSet<Channel<byte[]>> _listeners = [];
+    private readonly Dictionary<Channel<byte[]>, Caller> _listeners = [];
     private int _ticks;
 
     public StreamEvents(StreamHost host, TimeProvider? time = null)
@@ -37,18 +38,18 @@ internal sealed class StreamEvents : IDisposable
         _tick = _time.CreateTimer(_ => OnTick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts to listen: first comes the state of every stream.</summary>
-    public Channel<byte[]> Listen()
+    /// <summary>Starts to listen: first comes the state of every stream that the caller may see.</summary>
+    public Channel<byte[]> Listen(Caller caller)
     {
         var listener = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         lock (_gate)
         {
-            foreach (var stream in _host.Streams)
+            foreach (var stream in _host.Streams.Where(stream => caller.MaySee(stream.Name)))
             {
                 _ = listener.Writer.TryWrite(Event("stream", json => StreamJson.Write(json, stream)));
             }
 
-            if (_listeners.Add(listener) && _listeners.Count == 1)
+            if (_listeners.TryAdd(listener, caller) && _listeners.Count == 1)
             {
                 _tick.Change(Interval, Interval);
             }
@@ -84,20 +85,20 @@ internal sealed class StreamEvents : IDisposable
 
         if (++_ticks % TicksBetweenSigns == 0)
         {
-            Send(static () => ": kinora\n\n"u8.ToArray());
+            Send(null, static () => ": kinora\n\n"u8.ToArray());
         }
     }
 
-    private void OnChanged(HostedStream stream) => Send(() => Event("stream", json => StreamJson.Write(json, stream)));
+    private void OnChanged(HostedStream stream) => Send(stream, () => Event("stream", json => StreamJson.Write(json, stream)));
 
-    private void OnRemoved(HostedStream stream) => Send(() => Event("removed", json =>
+    private void OnRemoved(HostedStream stream) => Send(stream, () => Event("removed", json =>
     {
         json.WriteStartObject();
         json.WriteString("name"u8, stream.Name);
         json.WriteEndObject();
     }));
 
-    private void Send(Func<byte[]> write)
+    private void Send(HostedStream? stream, Func<byte[]> write)
     {
         lock (_gate)
         {
@@ -107,7 +108,7 @@ internal sealed class StreamEvents : IDisposable
             }
 
             var bytes = write();
-            foreach (var listener in _listeners)
+            foreach (var (listener, _) in _listeners.Where(listener => stream is null || listener.Value.MaySee(stream.Name)))
             {
                 _ = listener.Writer.TryWrite(bytes);
             }

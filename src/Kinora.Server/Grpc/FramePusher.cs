@@ -3,6 +3,7 @@ using Kinora.Grpc.Status;
 using Kinora.Grpc.Streams;
 using Kinora.Media.Push;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Grpc.Messages;
 using Kinora.Server.Hosting;
 
@@ -23,7 +24,9 @@ internal sealed class FramePusher(StreamHost streams, Draining draining)
         try
         {
             var first = await frames.ReadAsync(over.Token).ConfigureAwait(false);
-            var session = streams.Doors.Enter(NameOf(first, call));
+            var name = NameOf(first, call);
+            RequireReaders(call, name);
+            var session = streams.Doors.Enter(name);
             await using (session.ConfigureAwait(false))
             {
                 await PushAllAsync(session, first, frames, over.Token).ConfigureAwait(false);
@@ -65,6 +68,18 @@ internal sealed class FramePusher(StreamHost streams, Draining draining)
         ?? throw new GrpcException(
             GrpcStatusCode.InvalidArgument,
             $"The call names no source: send the NAME of push:NAME in the header {NameHeader}, or under '{NameKey}' in the metadata of the first frame.");
+
+    /// <summary>Callers that are bound to streams push where none but those look.</summary>
+    private void RequireReaders(GrpcCallContext call, string name)
+    {
+        var caller = Caller.Of(call.HttpContext);
+        var readers = streams.Streams.Where(stream => stream.Definition.Source == $"push:{name}").ToArray();
+        if (caller.Streams is not null && (readers.Length == 0 || !readers.All(stream => caller.MaySee(stream.Name))))
+        {
+            throw new GrpcException(
+                GrpcStatusCode.PermissionDenied, $"'{caller.Name}' may not push to '{name}', which streams read that it may not see: ask for a key that is bound to those.");
+        }
+    }
 
     private static PushedFrame Read(VideoFrame frame) => new(frame.FrameData.Memory, FormatOf(frame.Format))
     {

@@ -5,6 +5,7 @@ using Kinora.Grpc.Status;
 using Kinora.Grpc.Streams;
 using Kinora.Media.Stills;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Grpc.Messages;
 using Kinora.Server.Hosting;
 using Kinora.Server.Predict;
@@ -28,6 +29,7 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
 
     private async Task WatchAsync(WatchRequest request, GrpcWriter<FrameResult> writer, GrpcCallContext call)
     {
+        StreamScope.Require(call, request.Stream);
         if (!streams.TryFind(request.Stream, out var stream))
         {
             throw new GrpcException(GrpcStatusCode.NotFound, $"There is no stream '{request.Stream}': GET /api/streams lists those there are.");

@@ -1,4 +1,5 @@
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
@@ -19,10 +20,10 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", AliveAsync).WithTags("health").Describe(
+        routes.MapGet("/health", AliveAsync).WithTags("health").OpenToAll().Describe(
             new Operation("getHealth", "Whether the process lives") { Description = "Whatever its streams do: restart what does not answer." }
                 .Gives<HealthShape>(StatusCodes.Status200OK, "It lives."));
-        routes.MapGet("/health/ready", ReadyAsync).WithTags("health").Describe(
+        routes.MapGet("/health/ready", ReadyAsync).WithTags("health").OpenToAll().Describe(
             new Operation("getReadiness", "Whether work should be sent here") { Description = "Not before the configuration is in force, nor once the server ends." }
                 .Gives<ReadinessShape>(StatusCodes.Status200OK, "It is ready.")
                 .Gives<ReadinessShape>(StatusCodes.Status503ServiceUnavailable, "It starts or ends."));

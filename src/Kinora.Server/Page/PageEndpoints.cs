@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Problems;
@@ -21,12 +22,12 @@ internal static class PageEndpoints
     {
         var files = new PageFiles();
         routes.MapGet("/", (HttpContext http) => AcceptsHtml(http) && files.HasPage ? SendAsync(http, files, "index.html") : IdentifyAsync(http, identity))
-            .WithTags("about").Describe(new Operation("getIdentity", "Who this is, or the page")
+            .WithTags("about").OpenToAll().Describe(new Operation("getIdentity", "Who this is, or the page")
             {
                 Description = "A browser, which accepts text/html, gets the live page.",
             }.Gives<IdentityShape>(StatusCodes.Status200OK, "Who this is."));
-        routes.MapGet("/licences.txt", (HttpContext http) => SendAsync(http, files, "licences.txt")).ExcludeFromDescription();
-        routes.MapGet("/assets/{**path}", (string path, HttpContext http) => SendAsync(http, files, "assets/" + path)).ExcludeFromDescription();
+        routes.MapGet("/licences.txt", (HttpContext http) => SendAsync(http, files, "licences.txt")).OpenToAll().ExcludeFromDescription();
+        routes.MapGet("/assets/{**path}", (string path, HttpContext http) => SendAsync(http, files, "assets/" + path)).OpenToAll().ExcludeFromDescription();
     }
 
     private static bool AcceptsHtml(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Pictures;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Hosting;
 using Kinora.Server.Problems;
@@ -26,11 +28,11 @@ internal static class PictureEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/streams/{name}/snapshot", SnapshotAsync).WithTags("streams").Describe(
+        routes.MapGet("/api/streams/{name}/snapshot", SnapshotAsync).WithTags("streams").NeedsOrTicket(AccessRole.Read).Describe(
             Seen(new Operation("getSnapshot", "A stream's picture now") { Description = "The headers X-Kinora-Frame and X-Kinora-Timestamp name the frame." })
                 .Gives(StatusCodes.Status200OK, "The picture.", "image/jpeg")
                 .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/api/streams/{name}/live", LiveAsync).WithTags("streams").WithMetadata(new ClientProtocol("mjpeg")).Describe(
+        routes.MapGet("/api/streams/{name}/live", LiveAsync).WithTags("streams").NeedsOrTicket(AccessRole.Read).WithMetadata(new ClientProtocol("mjpeg")).Describe(
             Seen(new Operation("watchPictures", "A stream's pictures, one after the other") { Description = "As an img element shows them. A client that is too slow skips pictures." })
                 .Query("fps", JsonSchemaType.Number, "Most pictures a second; without it 15.", 0.01, PictureQuery.MostRate)
                 .Gives(StatusCodes.Status200OK, "JPEG pictures without an end, each a part.", "multipart/x-mixed-replace")

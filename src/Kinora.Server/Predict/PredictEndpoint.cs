@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Kinora.Frames.Results;
+using Kinora.Pipelines.Access;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Streams;
@@ -12,7 +14,7 @@ namespace Kinora.Server.Predict;
 /// <summary><c>POST /predict</c>: what a picture shows, and whether there is a person in it.</summary>
 internal static class PredictEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict").Describe(
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict").Needs(AccessRole.Read).Describe(
         new Operation("predict", "What a picture shows, and whether there is a person in it")
         {
             Body = new Body(

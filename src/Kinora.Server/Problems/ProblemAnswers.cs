@@ -63,6 +63,9 @@ internal static partial class ProblemAnswers
         });
     }
 
+    /// <summary>Answers with a problem that is no exception.</summary>
+    public static Task AnswerAsync(HttpContext http, int status, string detail) => AnswerAsync(http, new Problem(status, detail));
+
     private static Problem Of(Exception error) => error switch
     {
         RequestException request => new Problem(request.Status, request.Message) { Errors = request.Errors },
@@ -97,9 +100,9 @@ internal static partial class ProblemAnswers
 
     private static async Task AnswerAsync(HttpContext http, Problem problem)
     {
-        var allow = http.Response.Headers.Allow;
+        var (allow, challenge) = (http.Response.Headers.Allow, http.Response.Headers.WWWAuthenticate);
         http.Response.Clear();
-        http.Response.Headers.Allow = allow;
+        (http.Response.Headers.Allow, http.Response.Headers.WWWAuthenticate) = (allow, challenge);
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = "application/problem+json";
         using var json = new Utf8JsonWriter(http.Response.BodyWriter);

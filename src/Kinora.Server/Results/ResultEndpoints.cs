@@ -1,4 +1,6 @@
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
@@ -16,7 +18,7 @@ namespace Kinora.Server.Results;
 internal static class ResultEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/streams/{name}/results", GetAsync).WithTags("streams").WithMetadata(new ClientProtocol("sse", "ndjson")).Describe(new Operation("followResults", "A stream's results as they come")
+        routes.MapGet("/api/streams/{name}/results", GetAsync).WithTags("streams").NeedsOrTicket(AccessRole.Read).WithMetadata(new ClientProtocol("sse", "ndjson")).Describe(new Operation("followResults", "A stream's results as they come")
         {
             Description = "Server-sent events, or NDJSON where the client accepts `application/x-ndjson`. Events have ids that increase; a client that comes back " +
                 "gets what it has missed as far as it is still kept. One that is too slow loses results and is told how many: `event: lost` with " +

@@ -1,5 +1,7 @@
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Pictures;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Hosting;
 using Kinora.Server.Pictures;
@@ -16,7 +18,7 @@ namespace Kinora.Server.Sockets;
 /// <summary><c>/ws/streams/{name}</c>: results as text and live pictures as binary messages over one WebSocket.</summary>
 internal static class SocketEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/ws/streams/{name}", ServeAsync).WithTags("streams").WithMetadata(new ClientProtocol("websocket")).Describe(
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/ws/streams/{name}", ServeAsync).WithTags("streams").NeedsOrTicket(AccessRole.Read).WithMetadata(new ClientProtocol("websocket")).Describe(
         new Operation("openSocket", "A stream's results and pictures over a WebSocket")
         {
             Description = "Upgrade to a WebSocket. Results come as text messages, each a FrameResult; live pictures as binary messages: a header of 17 bytes, then a " +

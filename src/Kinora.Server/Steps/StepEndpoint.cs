@@ -1,4 +1,6 @@
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Steps;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Streams;
@@ -11,7 +13,7 @@ namespace Kinora.Server.Steps;
 /// <summary><c>GET /api/steps</c>: what a stream can be made of.</summary>
 internal static class StepEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/steps", ListAsync).WithTags("streams")
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/steps", ListAsync).WithTags("streams").Needs(AccessRole.Read)
         .Describe(new Operation("listSteps", "What a stream can be made of").Gives<StepListShape>(StatusCodes.Status200OK, "All steps."));
 
     private static Task ListAsync(HttpContext http) => StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json =>

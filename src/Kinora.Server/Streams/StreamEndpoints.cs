@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Problems;
@@ -22,44 +24,50 @@ internal static class StreamEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var streams = routes.MapGroup("/api/streams").WithTags("streams");
-        streams.MapGet("", ListAsync).Describe(new Operation("listStreams", "All streams and how they are doing").Gives<StreamListShape>(StatusCodes.Status200OK, "The streams."));
-        streams.MapPost("", AddAsync).Describe(new Operation("addStream", "Adds a stream")
+        streams.MapGet("", ListAsync).Needs(AccessRole.Read).Describe(new Operation("listStreams", "All streams and how they are doing").Gives<StreamListShape>(StatusCodes.Status200OK, "The streams."));
+        streams.MapPost("", AddAsync).Needs(AccessRole.Operate, StreamActions.Added).Describe(new Operation("addStream", "Adds a stream")
         {
             Body = new Body("The stream.", KeySchemas.NewStream, "application/json"),
         }
             .Gives<StreamShape>(StatusCodes.Status201Created, "The stream, which Location names. It starts while this is answered.")
             .Fails([StatusCodes.Status409Conflict, .. BodyProblems]));
-        streams.MapGet("/{name}", GetAsync).Describe(new Operation("getStream", "A stream and how it is doing")
+        streams.MapGet("/{name}", GetAsync).Needs(AccessRole.Read).Describe(new Operation("getStream", "A stream and how it is doing")
             .Gives<StreamShape>(StatusCodes.Status200OK, "The stream.").Fails(StatusCodes.Status404NotFound));
-        streams.MapPatch("/{name}", PatchAsync).Describe(
+        streams.MapPatch("/{name}", PatchAsync).Needs(AccessRole.Operate, StreamActions.Changed).Describe(
             new Operation("changeStream", "Changes a stream") { Body = new Body("What changes.", KeySchemas.StreamPatch, "application/json", "application/merge-patch+json") }
                 .Gives<StreamShape>(StatusCodes.Status200OK, "The stream as it is now.")
                 .Fails([StatusCodes.Status404NotFound, .. BodyProblems]));
-        streams.MapDelete("/{name}", RemoveAsync).Describe(new Operation("removeStream", "Removes a stream")
+        streams.MapDelete("/{name}", RemoveAsync).Needs(AccessRole.Operate, StreamActions.Removed).Describe(new Operation("removeStream", "Removes a stream")
             .Gives(StatusCodes.Status204NoContent, "It is no more.")
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable));
         streams.MapPost("/{name}/start", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = false }))
-            .Describe(Switched("startStream", "Starts a stream"));
+            .Needs(AccessRole.Operate, StreamActions.Started).Describe(Switched("startStream", "Starts a stream"));
         streams.MapPost("/{name}/pause", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = true }))
-            .Describe(Switched("pauseStream", "Pauses a stream; those who follow it stay connected"));
+            .Needs(AccessRole.Operate, StreamActions.Paused).Describe(Switched("pauseStream", "Pauses a stream; those who follow it stay connected"));
     }
 
     private static Operation Switched(string id, string summary) => new Operation(id, summary)
         .Gives<StreamShape>(StatusCodes.Status200OK, "The stream as it is now.")
         .Fails(StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
 
-    private static Task ListAsync(HttpContext http, StreamHost host) => StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json =>
+    private static Task ListAsync(HttpContext http, StreamHost host)
+    {
+        var caller = Caller.Of(http);
+        return StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json => WriteList(json, host.Streams.Where(stream => caller.MaySee(stream.Name))));
+    }
+
+    private static void WriteList(Utf8JsonWriter json, IEnumerable<HostedStream> streams)
     {
         json.WriteStartObject();
         json.WriteStartArray("streams"u8);
-        foreach (var stream in host.Streams)
+        foreach (var stream in streams)
         {
             StreamJson.Write(json, stream);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 
     private static Task GetAsync(string name, HttpContext http, StreamHost host) => AnswerAsync(http, StatusCodes.Status200OK, Known(host, name));
 
@@ -67,6 +75,7 @@ internal static class StreamEndpoints
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
         var (name, definition) = NamedStream.Read(body.RootElement);
+        StreamScope.Require(http, name);
         var stream = await host.AddAsync(name, definition, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/streams/{name}";
         await AnswerAsync(http, StatusCodes.Status201Created, stream).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using System.Text;
+using Kinora.Pipelines.Access;
+using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +12,7 @@ namespace Kinora.Server.Telemetry;
 internal static class MetricsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, MetricStore store) =>
-        routes.MapGet("/metrics", http => AnswerAsync(http, store)).WithTags("health").Describe(
+        routes.MapGet("/metrics", http => AnswerAsync(http, store)).WithTags("health").NeedsAllStreams(AccessRole.Read).Describe(
             new Operation("getMetrics", "Metrics in Prometheus's text format") { Description = "docs/operate/metrics.md lists them." }
                 .Gives(StatusCodes.Status200OK, "All metrics.", "text/plain"));
 

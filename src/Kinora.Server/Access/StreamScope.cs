@@ -1,0 +1,45 @@
+using Kinora.Grpc.Server;
+using Kinora.Grpc.Status;
+using Kinora.Server.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace Kinora.Server.Access;
+
+/// <summary>Holds callers to their streams where a request names one elsewhere than in its path.</summary>
+internal static class StreamScope
+{
+    /// <exception cref="RequestException">The caller may not see that stream.</exception>
+    public static void Require(HttpContext http, string stream)
+    {
+        var caller = Caller.Of(http);
+        if (!caller.MaySee(stream))
+        {
+            throw new RequestException(StatusCodes.Status403Forbidden, ProblemOf(caller, stream));
+        }
+    }
+
+    /// <exception cref="GrpcException">The caller may not see that stream.</exception>
+    public static void Require(GrpcCallContext call, string stream)
+    {
+        var caller = Caller.Of(call.HttpContext);
+        if (!caller.MaySee(stream))
+        {
+            throw new GrpcException(GrpcStatusCode.PermissionDenied, ProblemOf(caller, stream));
+        }
+    }
+
+    /// <exception cref="RequestException">The caller is bound to some streams, and an address is none of them.</exception>
+    public static void RequireAll(HttpContext http)
+    {
+        var caller = Caller.Of(http);
+        if (caller.IsNobody || caller.Streams is not null)
+        {
+            throw new RequestException(
+                StatusCodes.Status403Forbidden, $"'{caller.Name}' may see some streams only, and opens no other addresses: ask for a key that is not bound to streams.");
+        }
+    }
+
+    /// <summary>The sentence for somebody who may not see a stream. It is the same whether there is such a stream or not.</summary>
+    public static string ProblemOf(Caller caller, string stream) =>
+        $"'{caller.Name}' may not see the stream '{(stream.Length <= 64 ? stream : stream[..64] + "…")}': ask for a key that is bound to it.";
+}
