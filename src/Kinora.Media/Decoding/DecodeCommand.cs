@@ -69,7 +69,7 @@ internal static class DecodeCommand
             "-max_interleave_delta", "1", "-flush_packets", "1",  // hand each frame on, do not wait for the other rendition's
             "pipe:1",
         ]);
-        return new FfmpegCommand(arguments, input.StandardInput, input.Producer) { IsFed = input.IsFed };
+        return new FfmpegCommand(arguments, input.StandardInput, input.Producer) { IsFed = input.IsFed, Environment = input.Environment };
     }
 
     private static void AddDecoder(List<string> arguments, SourceAddress address, DecodeMode mode, string? hardwareDecoder)

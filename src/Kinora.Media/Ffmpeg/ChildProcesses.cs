@@ -23,8 +23,11 @@ internal static class ChildProcesses
     }
 
     /// <summary>Starts a program with its standard streams redirected. Arguments are passed as they are, never through a shell.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">One each.</param>
+    /// <param name="environment">Variables that it gets beside or instead of ours; null for none.</param>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
-    public static async Task<Process> StartAsync(string program, IEnumerable<string> arguments)
+    public static async Task<Process> StartAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo
         {
@@ -47,6 +50,11 @@ internal static class ChildProcesses
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         var process = new Process { StartInfo = start };

@@ -14,4 +14,7 @@ internal sealed record FfmpegInput(
 
     /// <summary>True when whoever starts it writes its standard input, as long as it runs.</summary>
     public bool IsFed { get; init; }
+
+    /// <inheritdoc cref="FfmpegCommand.Environment"/>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }

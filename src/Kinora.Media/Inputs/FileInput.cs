@@ -6,7 +6,7 @@ namespace Kinora.Media.Inputs;
 internal static class FileInput
 {
     /// <summary>Containers that a file may be. Playlists, concat scripts and text (ffmpeg would render it as a picture) stay out.</summary>
-    private const string Formats =
+    public const string Formats =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,nut,h264,hevc,m4v,av1,obu,ivf,mjpeg,jpeg_pipe,gif,wtv,mxf,rm,dv,y4m,yuv4mpegpipe,apng";
 
     public static FfmpegInput For(string path, SourceOptions options)

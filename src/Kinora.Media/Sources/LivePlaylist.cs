@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Kinora.Media.Guard;
 
 namespace Kinora.Media.Sources;
 
@@ -19,34 +20,43 @@ public static class LivePlaylist
     public static async Task<SourceAddress> ResolveAsync(SourceAddress address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.Kind == SourceKind.Http && IsPlaylist(new Uri(address.Value)) && !await HasEndAsync(new Uri(address.Value), cancellationToken).ConfigureAwait(false)
-            ? address with { IsEndless = true }
-            : address;
+        if (address.Kind != SourceKind.Http || !IsPlaylist(new Uri(address.Value)))
+        {
+            return address;
+        }
+
+        using var fetcher = address.Guard is { } guard ? new HttpFetcher(guard, new Uri(address.Value)) : null;
+        return await HasEndAsync(new Uri(address.Value), fetcher, cancellationToken).ConfigureAwait(false) ? address : address with { IsEndless = true };
     }
 
     private static bool IsPlaylist(Uri uri) => uri.AbsolutePath.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<bool> HasEndAsync(Uri uri, CancellationToken cancellationToken)
+    private static async Task<bool> HasEndAsync(Uri uri, HttpFetcher? fetcher, CancellationToken cancellationToken)
     {
         try
         {
-            var playlist = await ReadAsync(uri, uri.UserInfo, cancellationToken).ConfigureAwait(false);
+            var playlist = await ReadAsync(uri, uri.UserInfo, fetcher, cancellationToken).ConfigureAwait(false);
             if (FirstVariant(playlist) is { } variant && Uri.TryCreate(uri, variant, out var inner) && inner.Host == uri.Host)
             {
-                playlist = await ReadAsync(inner, uri.UserInfo, cancellationToken).ConfigureAwait(false);
+                playlist = await ReadAsync(inner, uri.UserInfo, fetcher, cancellationToken).ConfigureAwait(false);
             }
 
             return playlist.Contains("#EXT-X-ENDLIST", StringComparison.Ordinal) || playlist.Contains("#EXT-X-PLAYLIST-TYPE:VOD", StringComparison.Ordinal);
         }
-        catch (Exception error) when (error is HttpRequestException or InvalidOperationException ||
+        catch (Exception error) when (error is HttpRequestException or InvalidOperationException or IOException or SourceException ||
             (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
     }
 
-    private static async Task<string> ReadAsync(Uri uri, string userAndPassword, CancellationToken cancellationToken)
+    private static async Task<string> ReadAsync(Uri uri, string userAndPassword, HttpFetcher? fetcher, CancellationToken cancellationToken)
     {
+        if (fetcher is not null)
+        {
+            return await fetcher.ReadAsync(uri, MostBytes, cancellationToken).ConfigureAwait(false);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(uri) { UserName = "", Password = "" }.Uri);
         if (userAndPassword.Length > 0)
         {

@@ -1,3 +1,5 @@
+using Kinora.Media.Guard;
+
 namespace Kinora.Media.Sources;
 
 /// <summary>Where pictures come from. <see cref="SourceGrammar"/> tells how users write it.</summary>
@@ -13,6 +15,12 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
 
     /// <summary>True for an HTTP address that looks like a file and has no end; <see cref="LivePlaylist"/> finds out.</summary>
     public bool IsEndless { get; init; }
+
+    /// <summary>
+    /// Vets where it leads each time that it is opened, because a client named it; null where whoever runs Kinora did. Only addresses of a network
+    /// have one. Those with and without one are never shared.
+    /// </summary>
+    public SourceGuard? Guard { get; init; }
 
     /// <summary>True where frames arrive at their own pace and cannot be read again: cameras, screens, network streams, pipelines, what is pushed, the test picture.</summary>
     public bool IsLive => Kind switch

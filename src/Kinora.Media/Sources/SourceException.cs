@@ -11,4 +11,7 @@ public sealed class SourceException : Exception
 
     /// <summary>True when the peer said no (wrong password, no such stream): asking again soon would only annoy it.</summary>
     public bool IsRefusal { get; init; }
+
+    /// <summary>True when it is Kinora that says no: whoever named the source may not name this one.</summary>
+    public bool IsNotAllowed { get; init; }
 }

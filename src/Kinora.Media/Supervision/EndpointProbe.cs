@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Kinora.Media.Devices;
+using Kinora.Media.Guard;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Supervision;
@@ -14,6 +15,8 @@ internal static class EndpointProbe
     /// <summary>The question for a source; null where only opening it tells.</summary>
     public static Func<CancellationToken, Task<bool>>? For(SourceAddress address) => address.Kind switch
     {
+        SourceKind.Srt => null,
+        _ when address.Guard is { } guard => cancellation => ConnectVettedAsync(guard, new Uri(address.Value), cancellation),
         SourceKind.Rtsp when new Uri(address.Value) is { Scheme: "rtsp" } uri => cancellation => AskAsync(uri, cancellation),
         SourceKind.Rtsp or SourceKind.Rtmp or SourceKind.Http => cancellation => ConnectAsync(new Uri(address.Value), null, cancellation),
         SourceKind.File => _ => Task.FromResult(File.Exists(address.Value)),
@@ -29,6 +32,21 @@ internal static class EndpointProbe
             return true;
         }
         catch (SourceException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> ConnectVettedAsync(SourceGuard guard, Uri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var vetted = await guard.VetAsync(uri, cancellationToken).ConfigureAwait(false);
+            var stream = await SourceGuard.ConnectPlainAsync(vetted, cancellationToken).ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (error is SourceException or IOException)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Kinora.Media.Decoding;
+using Kinora.Media.Guard;
 using Kinora.Media.Inputs;
 using Kinora.Media.Push;
 using Kinora.Media.Sources;
@@ -92,7 +93,7 @@ public sealed partial class SourceSupervisor
         ISourceRun run;
         try
         {
-            run = await StartAsync(_address, _options, plan, from, followed is not null, _hardwareDecoder).ConfigureAwait(false);
+            run = await StartAsync(_address, _options, plan, from, followed is not null, _hardwareDecoder, cancellationToken).ConfigureAwait(false);
         }
         catch (SourceException error)
         {
@@ -222,14 +223,18 @@ public sealed partial class SourceSupervisor
         }
     }
 
-    private async Task<ISourceRun> StartAsync(SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from, bool follows, string? hardwareDecoder) =>
-        address.Kind switch
+    private async Task<ISourceRun> StartAsync(
+        SourceAddress address, SourceOptions options, DecodePlan plan, TimeSpan? from, bool follows, string? hardwareDecoder, CancellationToken cancellationToken)
+    {
+        var ffmpeg = new FfmpegRunOptions(address, options, plan) { HardwareDecoder = hardwareDecoder, From = from, Follows = follows };
+        return address switch
         {
-            SourceKind.Stills => new StillsRun(address, options, plan, _frames, _time),
-            SourceKind.Push => new PushRun(OpenDoor(), address, _frames, _time),
-            _ => await FfmpegRun.StartAsync(
-                new FfmpegRunOptions(address, options, plan) { HardwareDecoder = hardwareDecoder, From = from, Follows = follows }, _frames, _time).ConfigureAwait(false),
+            { Kind: SourceKind.Stills } => new StillsRun(address, options, plan, _frames, _time),
+            { Kind: SourceKind.Push } => new PushRun(OpenDoor(), address, _frames, _time),
+            { Guard: { } guard } => await GuardedRun.StartAsync(ffmpeg, guard, _frames, _time, cancellationToken).ConfigureAwait(false),
+            _ => await FfmpegRun.StartAsync(ffmpeg, _frames, _time).ConfigureAwait(false),
         };
+    }
 
     /// <exception cref="SourceException">Nobody can push here, or another source has the name.</exception>
     private PushDoor OpenDoor() => _door ??= _doors is null

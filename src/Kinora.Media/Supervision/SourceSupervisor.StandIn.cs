@@ -48,7 +48,7 @@ public sealed partial class SourceSupervisor
         await EndStandInAsync().ConfigureAwait(false);
         try
         {
-            var run = await StartAsync(fallback, new SourceOptions { Loop = true, Realtime = true }, _plan, null, follows: false, hardwareDecoder: null).ConfigureAwait(false);
+            var run = await StartAsync(fallback, new SourceOptions { Loop = true, Realtime = true }, _plan, null, follows: false, hardwareDecoder: null, cancellationToken).ConfigureAwait(false);
             _standIn = run;
             await WaitAsync(_options.FirstFrameTimeout, run.Ready, run.Completion, cancellationToken).ConfigureAwait(false);
             if (run.Ready.IsCompleted)
