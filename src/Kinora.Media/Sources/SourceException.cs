@@ -14,4 +14,7 @@ public sealed class SourceException : Exception
 
     /// <summary>True when it is Kinora that says no: whoever named the source may not name this one.</summary>
     public bool IsNotAllowed { get; init; }
+
+    /// <summary>The key of the stream's that it is about.</summary>
+    public string Field { get; init; } = "source";
 }

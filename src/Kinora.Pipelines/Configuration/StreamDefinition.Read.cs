@@ -106,7 +106,7 @@ public sealed partial record StreamDefinition
             patch.Remove("source");
         }
 
-        return Finish(JsonNodeReader.Read(ToJsonBytes(), problems).Merged(patch), problems);
+        return Finish(JsonNodeReader.Read(ToJsonBytes(), problems).Merged(patch), problems) with { IsFromClient = IsFromClient };
     }
 
     /// <summary>What each key alone cannot show.</summary>

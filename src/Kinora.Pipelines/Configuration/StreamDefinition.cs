@@ -15,6 +15,11 @@ public sealed partial record StreamDefinition
     /// <summary>As it was written, with its secrets.</summary>
     public required string Source { get; init; }
 
+    /// <summary>
+    /// True when a client who is no admin named the source, which is then vetted whenever it is opened. Requests cannot say it; the store keeps it.
+    /// </summary>
+    public bool IsFromClient { get; init; }
+
     public (int Width, int Height)? Size { get; init; }
 
     /// <summary>Frames a second.</summary>
@@ -127,7 +132,7 @@ public sealed partial record StreamDefinition
         return SmallerModels ? plan.WithSmallerModels() : plan;
     }
 
-    public bool Equals(StreamDefinition? other) => other is not null && ToJson() == other.ToJson();
+    public bool Equals(StreamDefinition? other) => other is not null && IsFromClient == other.IsFromClient && ToJson() == other.ToJson();
 
     public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);
 }

@@ -58,7 +58,7 @@ public sealed partial class HostedStream
     {
         try
         {
-            return Running is { IsPaced: true } config && next.Source == Definition.Source &&
+            return Running is { IsPaced: true } config && next.Source == Definition.Source && next.IsFromClient == Definition.IsFromClient &&
                 next.ToStreamConfig(Name, config.Source).SourceOptions == config.SourceOptions
                     ? _resources.Sources.Open(config.Source, config.SourceOptions)
                     : null;
@@ -140,7 +140,9 @@ public sealed partial class HostedStream
         try
         {
             var definition = Definition;
-            var source = await SourceResolver.ResolveAsync(SourceAddress.Parse(definition.Source), _resources.Pulls, stop).ConfigureAwait(false);
+            var named = SourceAddress.Parse(definition.Source);
+            var source = await SourceResolver
+                .ResolveAsync(definition.IsFromClient ? _resources.ClientSources.Guarded(named) : named, _resources.Pulls, stop).ConfigureAwait(false);
             var config = definition.ToStreamConfig(Name, source) with { MayBeViewed = true };
             steps = await BuildAsync(definition.ToPlan().With(_resources.Person), stop).ConfigureAwait(false);
             sinks = new StreamSinks(definition, steps, _resources.Sources.Memory, _resources.Time);

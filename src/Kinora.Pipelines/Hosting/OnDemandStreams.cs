@@ -14,7 +14,7 @@ public sealed class OnDemandStreams : IAsyncDisposable
     public const int DefaultCapacity = 8;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (HostedStream Stream, int Users)> _open = [];
+    private readonly Dictionary<(string Address, bool IsFromClient), (HostedStream Stream, int Users)> _open = [];
     private readonly StreamResources _resources;
     private readonly StreamDefinition _pattern;
     private readonly int _capacity;
@@ -50,18 +50,20 @@ public sealed class OnDemandStreams : IAsyncDisposable
 
     /// <summary>Joins the stream of an address, or starts it. Leave it by disposing of what is returned.</summary>
     /// <param name="address">A network address.</param>
+    /// <param name="isFromClient">True when somebody who is no admin names it: it is then vetted whenever it is opened.</param>
     /// <exception cref="StreamCapacityException">As many addresses as may be are open.</exception>
-    public async Task<OnDemandStream> JoinAsync(SourceAddress address)
+    public async Task<OnDemandStream> JoinAsync(SourceAddress address, bool isFromClient = false)
     {
         ArgumentNullException.ThrowIfNull(address);
+        var key = (address.Value, isFromClient);
         HostedStream stream;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_open.TryGetValue(address.Value, out var open))
+            if (_open.TryGetValue(key, out var open))
             {
-                _open[address.Value] = (open.Stream, open.Users + 1);
-                return new OnDemandStream(open.Stream, () => LeaveAsync(address.Value));
+                _open[key] = (open.Stream, open.Users + 1);
+                return new OnDemandStream(open.Stream, () => LeaveAsync(key));
             }
 
             if (_open.Count + _ending >= _capacity)  // what ends still holds its source
@@ -70,9 +72,9 @@ public sealed class OnDemandStreams : IAsyncDisposable
                     $"{_capacity} addresses are being watched on demand, which is the most: configure '{address.Display}' as a stream, or try again later.");
             }
 
-            var definition = _pattern with { Source = address.Value };
+            var definition = _pattern with { Source = address.Value, IsFromClient = isFromClient };
             stream = new HostedStream(address.Display, definition with { Paused = true }, StreamOrigin.Api, _resources, _log);
-            _open[address.Value] = (stream, 1);
+            _open[key] = (stream, 1);
         }
 
         try
@@ -81,11 +83,11 @@ public sealed class OnDemandStreams : IAsyncDisposable
         }
         catch
         {
-            await LeaveAsync(address.Value).ConfigureAwait(false);
+            await LeaveAsync(key).ConfigureAwait(false);
             throw;
         }
 
-        return new OnDemandStream(stream, () => LeaveAsync(address.Value));
+        return new OnDemandStream(stream, () => LeaveAsync(key));
     }
 
     public async ValueTask DisposeAsync()
@@ -104,12 +106,12 @@ public sealed class OnDemandStreams : IAsyncDisposable
         }
     }
 
-    private async ValueTask LeaveAsync(string address)
+    private async ValueTask LeaveAsync((string Address, bool IsFromClient) key)
     {
         HostedStream stream;
         lock (_gate)
         {
-            if (!_open.TryGetValue(address, out var open))
+            if (!_open.TryGetValue(key, out var open))
             {
                 return;  // all were ended
             }
@@ -117,11 +119,11 @@ public sealed class OnDemandStreams : IAsyncDisposable
             stream = open.Stream;
             if (open.Users > 1)
             {
-                _open[address] = (stream, open.Users - 1);
+                _open[key] = (stream, open.Users - 1);
                 return;
             }
 
-            _open.Remove(address);
+            _open.Remove(key);
             _ending++;
         }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Kinora.Media.Push;
 using Kinora.Pipelines.Configuration;
+using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -37,6 +37,9 @@ public sealed partial class StreamHost : IAsyncDisposable
 
     /// <summary>Where producers push to the streams' sources <c>push:NAME</c>.</summary>
     public PushDoors Doors => _resources.Sources.Doors;
+
+    /// <summary>What clients may name as a source.</summary>
+    public ClientSources ClientSources => _resources.ClientSources;
 
     /// <summary>A stream was added, or shows something else about itself.</summary>
     public event Action<HostedStream>? Changed;
@@ -234,7 +237,7 @@ public sealed partial class StreamHost : IAsyncDisposable
     {
         try
         {
-            return StreamDefinition.FromJson(Encoding.UTF8.GetBytes(kept.Json));
+            return StreamDefinition.FromStored(kept.Json);
         }
         catch (ConfigException error)
         {
@@ -273,7 +276,7 @@ public sealed partial class StreamHost : IAsyncDisposable
     private Task SaveAsync(string name, StreamDefinition definition, string? overrides, CancellationToken cancellationToken)
     {
         var now = _resources.Time.GetUtcNow();
-        return _store.SaveAsync(new StoredStream(name, definition.ToJson(), overrides, now, now), cancellationToken);
+        return _store.SaveAsync(new StoredStream(name, definition.ToStored(), overrides, now, now), cancellationToken);
     }
 
     [LoggerMessage(7, LogLevel.Information, "Stream {Stream}: what a client had changed is dropped, for the configuration file says something else now.")]

@@ -22,6 +22,9 @@ public sealed record StreamResources
     /// <summary>Is told of models being fetched; null tells nobody.</summary>
     public IProgress<PullProgress>? Pulls { get; init; }
 
+    /// <summary>What clients may name as a source.</summary>
+    public ClientSources ClientSources { get; init; } = new();
+
     /// <summary>What the streams measure; null measures nothing.</summary>
     public PipelineMetrics? Metrics { get; init; }
 

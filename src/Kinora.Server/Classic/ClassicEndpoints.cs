@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Kinora.Media.Sources;
 using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Sources;
 using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
@@ -40,12 +41,12 @@ internal static class ClassicEndpoints
                 .Header("Last-Event-ID", JsonSchemaType.Integer, "The id of the last event that the client has seen.")
                 .Gives<FrameResultShape>(StatusCodes.Status200OK, "Results; each event's data is one JSON object.", "text/event-stream")
                 .Fails(
-                    StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
+                    StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
         routes.MapGet("/health/stream", HealthAsync).WithTags("classic").Needs(AccessRole.Read).Describe(
             Addressed(new Operation("checkDefault", "Whether the stream default, or an address, gives pictures"))
                 .Gives<SourceCheckShape>(StatusCodes.Status200OK, "It does.")
                 .Gives<SourceCheckShape>(StatusCodes.Status503ServiceUnavailable, "It does not.")
-                .Fails(StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
+                .Fails(StatusCodes.Status403Forbidden, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
     }
 
     private static Operation Addressed(Operation operation) => operation.Query(
@@ -62,7 +63,7 @@ internal static class ClassicEndpoints
         }
 
         StreamScope.RequireAll(http);
-        var joined = await onDemand.JoinAsync(Address(rtsp_url)).ConfigureAwait(false);
+        var joined = await JoinAsync(rtsp_url, http, host, onDemand).ConfigureAwait(false);
         await using (joined.ConfigureAwait(false))
         {
             await ResultDelivery.RunAsync(http, joined.Stream.Results, ResultForm.ClassicEvents, most, draining.Token).ConfigureAwait(false);
@@ -82,7 +83,7 @@ internal static class ClassicEndpoints
         }
 
         StreamScope.RequireAll(http);
-        var joined = await onDemand.JoinAsync(Address(rtsp_url)).ConfigureAwait(false);
+        var joined = await JoinAsync(rtsp_url, http, host, onDemand).ConfigureAwait(false);
         await using (joined.ConfigureAwait(false))
         {
             await AnswerAsync(http, joined.Stream, started, patience.Token).ConfigureAwait(false);
@@ -145,6 +146,24 @@ internal static class ClassicEndpoints
 
             json.WriteEndObject();
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Joins the stream of an address; one that somebody names who is no admin is vetted now, and whenever it is opened.</summary>
+    private static async Task<OnDemandStream> JoinAsync(string text, HttpContext http, StreamHost host, OnDemandStreams onDemand)
+    {
+        var isFromClient = Caller.Of(http).Role != AccessRole.Admin;
+        if (isFromClient)
+        {
+            ClientSources.CheckForm(text);
+        }
+
+        var address = Address(text);
+        if (isFromClient)
+        {
+            await host.ClientSources.CheckAsync(address, http.RequestAborted).ConfigureAwait(false);
+        }
+
+        return await onDemand.JoinAsync(address, isFromClient).ConfigureAwait(false);
     }
 
     /// <exception cref="RequestException">It is no address of a network.</exception>

@@ -77,6 +77,10 @@ internal static partial class ProblemAnswers
         {
             Errors = config.Problems.GroupBy(problem => Field(problem.Path)).ToDictionary(group => group.Key, group => group.Select(Sentence).ToArray()),
         },
+        SourceException { IsNotAllowed: true } denied => new Problem(StatusCodes.Status403Forbidden, error.Message)
+        {
+            Errors = new Dictionary<string, string[]> { [denied.Field] = [error.Message] },
+        },
         SourceException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message) { Errors = new Dictionary<string, string[]> { ["source"] = [error.Message] } },
         PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
         ModelException or ModelLoadException or StreamStoreException or InsufficientMemoryException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),

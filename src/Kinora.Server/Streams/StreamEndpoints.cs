@@ -17,7 +17,7 @@ internal static class StreamEndpoints
 {
     private static readonly int[] BodyProblems =
     [
-        StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+        StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
         StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable,
     ];
 
@@ -74,7 +74,7 @@ internal static class StreamEndpoints
     private static async Task AddAsync(HttpContext http, StreamHost host)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
-        var (name, definition) = NamedStream.Read(body.RootElement);
+        var (name, definition) = await ClientDefinition.AddedAsync(body.RootElement, http, host).ConfigureAwait(false);
         StreamScope.Require(http, name);
         var stream = await host.AddAsync(name, definition, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/streams/{name}";
@@ -84,12 +84,8 @@ internal static class StreamEndpoints
     private static async Task PatchAsync(string name, HttpContext http, StreamHost host)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
-        await ChangeAsync(name, http, host, definition =>
-        {
-            // A stream whose file has gone for now may still be paused.
-            var changed = definition.Patch(body.RootElement);
-            return changed.Source == definition.Source ? changed : NamedStream.Checked(changed);
-        }).ConfigureAwait(false);
+        var change = await ClientDefinition.ChangeAsync(body.RootElement, Known(host, name), http, host).ConfigureAwait(false);
+        await ChangeAsync(name, http, host, change).ConfigureAwait(false);
     }
 
     private static async Task ChangeAsync(string name, HttpContext http, StreamHost host, Func<StreamDefinition, StreamDefinition> change) =>
