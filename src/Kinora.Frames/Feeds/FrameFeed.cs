@@ -191,6 +191,22 @@ public sealed class FrameFeed : IDisposable
         }
     }
 
+    /// <summary>Another lease on a frame on which one is held; null when there are as many as this feed asked for.</summary>
+    internal FrameLease? TryShare(PoolGeneration generation, int slot, ulong sequence)
+    {
+        lock (_gate)
+        {
+            if (Volatile.Read(ref _held) >= HeldQuota || !generation.TryPin(slot, sequence))
+            {
+                return null;
+            }
+
+            _ = generation.TryAddReference();
+            Interlocked.Increment(ref _held);
+            return new FrameLease(this, generation, slot, sequence, missed: 0);
+        }
+    }
+
     internal void OnLeaseEnded()
     {
         Interlocked.Decrement(ref _held);

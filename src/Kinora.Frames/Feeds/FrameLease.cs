@@ -84,6 +84,15 @@ public sealed unsafe class FrameLease : IDisposable
         return Pixels.Slice(layout.Offset, layout.ByteLength);
     }
 
+    /// <summary>
+    /// Another lease on the same frame, for one who reads it longer; null when the feed holds as many as it asked for, or this lease has ended.
+    /// </summary>
+    public FrameLease? TryShare()
+    {
+        var generation = Volatile.Read(ref _generation);
+        return generation is null ? null : _feed.TryShare(generation, _slot, Sequence);
+    }
+
     /// <summary>Gives the frame back. Doing so twice is harmless.</summary>
     public void Dispose()
     {

@@ -101,6 +101,7 @@ public static class ConfigKeys
             "sinks", new(ConfigShape.Map, "give a map with its keys") { Keys = Sinks },
             "Where results and pictures are kept.",
             "none", "{ndjson: /var/lib/kinora/door.ndjson}"),
+        CaptureKeys.OfStream,
     ];
 
     /// <summary>The keys of the file itself.</summary>
@@ -133,6 +134,7 @@ public static class ConfigKeys
         new("person_score_threshold", Share, "How sure it must be that there is a person.", "0.6", "0.6"),
         new("log", Choice(SettingText.Choices<LogFormat>()), "How the log is written: a line of text, or one JSON object, an event.", "text", "json"),
         new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
+        CaptureKeys.OfRoot,
         new(
             "streams", new(ConfigShape.Streams, "give a map from names to streams") { Keys = Stream },
             "The streams by their names, which are small letters, digits, - and _.",

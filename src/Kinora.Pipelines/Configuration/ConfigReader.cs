@@ -80,6 +80,7 @@ internal static class ConfigReader
             PersonScoreThreshold = map.Value<double>("person_score_threshold") ?? standard.PersonScoreThreshold,
             Log = SettingText.TryParseChoice<LogFormat>(map.Object<string>("log") ?? "", out var log) ? log : standard.Log,
             MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
+            Capture = CaptureKeys.Read(map.Object<ConfigMap>("capture"), problems),
             Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),
             Warnings = warnings,
         };

@@ -1,4 +1,5 @@
 using System.Collections;
+using Kinora.Pipelines.Capture;
 
 namespace Kinora.Pipelines.Configuration;
 
@@ -48,6 +49,9 @@ public sealed record KinoraConfig
 
     /// <summary>How often all metrics are written to standard output; null: never.</summary>
     public TimeSpan? MetricsInterval { get; init; }
+
+    /// <summary>Where captured frames are kept.</summary>
+    public CaptureOptions Capture { get; init; } = new();
 
     /// <summary>The streams by name, in the file's order.</summary>
     public IReadOnlyDictionary<string, StreamDefinition> Streams { get; init; } = new Dictionary<string, StreamDefinition>();

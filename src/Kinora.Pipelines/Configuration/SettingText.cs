@@ -41,7 +41,7 @@ public static class SettingText
         return true;
     }
 
-    /// <summary>Reads a time: <c>500ms</c>, <c>5s</c>, <c>2m</c>, or a number of seconds; finite and not below 0.</summary>
+    /// <summary>Reads a time: <c>500ms</c>, <c>5s</c>, <c>2m</c>, <c>12h</c>, <c>30d</c>, or a number of seconds; finite and not below 0.</summary>
     public static bool TryParseDuration(string text, out TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -51,6 +51,8 @@ public static class SettingText
             _ when text.EndsWith("ms", StringComparison.Ordinal) => (text[..^2], 0.001),
             _ when text.EndsWith('s') => (text[..^1], 1.0),
             _ when text.EndsWith('m') => (text[..^1], 60.0),
+            _ when text.EndsWith('h') => (text[..^1], 3600.0),
+            _ when text.EndsWith('d') => (text[..^1], 86_400.0),
             _ => (text, 1.0),
         };
         if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number * unit is not (>= 0 and <= 1e9))

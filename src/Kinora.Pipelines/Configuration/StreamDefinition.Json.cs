@@ -57,6 +57,7 @@ public sealed partial record StreamDefinition
         Write(json, "smaller_models", SmallerModels ? true : null);
         Write(json, "paused", Paused ? true : null);
         WriteSinks(json);
+        WriteCapture(json);
         json.WriteEndObject();
     }
 

@@ -87,6 +87,7 @@ public sealed partial record StreamDefinition
             Paused = map.Value<bool>("paused") ?? false,
             ResultFile = sinks?.Object<string>("ndjson"),
             PictureFolder = sinks?.Object<string>("pictures"),
+            Capture = ReadCapture(map, problems),
         };
         definition.Check(map, problems);
         return definition;

@@ -1,5 +1,6 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Motion;
@@ -75,6 +76,9 @@ public sealed partial record StreamDefinition
     /// <summary>The folder or pattern in which analysed frames are saved; null for none.</summary>
     public string? PictureFolder { get; init; }
 
+    /// <summary>Which frames are captured; null for none.</summary>
+    public CaptureRule? Capture { get; init; }
+
     /// <summary>
     /// The source as it may be shown: passwords, keys and tokens are <c>***</c>. A client that sends it back unchanged in a patch keeps them.
     /// </summary>
@@ -117,7 +121,8 @@ public sealed partial record StreamDefinition
             },
             Selection = new FrameSelection(Every ?? 1, Fps),
             Decode = Decode,
-            KeepsPictures = PictureFolder is not null,
+            KeepsPictures = PictureFolder is not null || Capture is not null,
+            KeptFrames = Capture is null ? 0 : CaptureSink.MostHeld,
             LatencyBudget = LatencyBudget,
             Weight = Weight ?? 1,
             Motion = MotionGate,

@@ -145,7 +145,7 @@ public sealed partial class HostedStream
                 .ResolveAsync(definition.IsFromClient ? _resources.ClientSources.Guarded(named) : named, _resources.Pulls, stop).ConfigureAwait(false);
             var config = definition.ToStreamConfig(Name, source) with { MayBeViewed = true };
             steps = await BuildAsync(definition.ToPlan().With(_resources.Person), stop).ConfigureAwait(false);
-            sinks = new StreamSinks(definition, steps, _resources.Sources.Memory, _resources.Time);
+            sinks = new StreamSinks(Name, definition, steps, _resources.Sources.Memory, _resources.Captures, _resources.Time);
             _sinks = sinks.All;
             var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time, _resources.Metrics);
             var running = runner.RunAsync(stop);  // has opened the source when it returns

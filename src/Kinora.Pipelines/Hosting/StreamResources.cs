@@ -1,5 +1,6 @@
 using Kinora.Models;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Streams;
@@ -27,6 +28,9 @@ public sealed record StreamResources
 
     /// <summary>What the streams measure; null measures nothing.</summary>
     public PipelineMetrics? Metrics { get; init; }
+
+    /// <summary>Captures frames of the streams that ask for it; null captures none.</summary>
+    public CaptureService? Captures { get; init; }
 
     /// <summary>Settings of every stream's step <c>person</c>.</summary>
     public PersonOptions Person { get; init; } = new();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kinora.Frames.Memory;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
@@ -12,7 +13,8 @@ internal sealed class StreamSinks : IDisposable
     private readonly List<IFrameSink> _all = [];
 
     /// <exception cref="SinkException">A file cannot be written.</exception>
-    public StreamSinks(StreamDefinition definition, StepChain steps, MemoryBudget? memory, TimeProvider time)
+    public StreamSinks(
+        string stream, StreamDefinition definition, StepChain steps, MemoryBudget? memory, CaptureService? captures, TimeProvider time)
     {
         if (definition.ResultFile is { } file)
         {
@@ -22,6 +24,11 @@ internal sealed class StreamSinks : IDisposable
         if (definition.PictureFolder is { } folder)
         {
             _all.Add(new SavedPictures(new PictureWriter(OfThisRun(folder, time.GetUtcNow()), steps.Editors, memory)));
+        }
+
+        if (definition.Capture is { } rule && captures is not null)
+        {
+            _all.Add(captures.Open(stream, rule));
         }
     }
 

@@ -26,6 +26,9 @@ public sealed record StreamConfig
     /// <summary>True when the frames themselves leave the stream (saved, recorded, edited, viewed), so that they are wanted as they are.</summary>
     public bool KeepsPictures { get; init; }
 
+    /// <summary>How many frames sinks may hold on to for longer than they are given them.</summary>
+    public int KeptFrames { get; init; }
+
     /// <summary>
     /// True when somebody may look at the stream while it runs. A live source is then asked for what they want to see; a file is opened once,
     /// so from the start it gives every frame, up to <see cref="ViewedFileSide"/> pixels a side.
@@ -59,7 +62,7 @@ public sealed record StreamConfig
         Rendition = KeepsPictures ? Rendition.Full : Rendition.Analysis,
         Selection = GivesAll ? FrameSelection.All : Selection,
         AnalysisSide = GivesAll ? ViewedFileSide : DecodePlan.DefaultAnalysisSide,
-        HeldQuota = StepPipeline.Depth,
+        HeldQuota = StepPipeline.Depth + KeptFrames,
         Decode = Decode ?? (KeepsPictures ? DecodeMode.Full : DecodeMode.Economy),
     };
 

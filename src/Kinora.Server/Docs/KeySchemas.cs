@@ -71,7 +71,7 @@ internal static class KeySchemas
         ConfigShape.Truth => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         ConfigShape.Number => Between(JsonSchemaType.Number, type),
         ConfigShape.Whole => Between(JsonSchemaType.Integer, type),
-        ConfigShape.Duration => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Number, Pattern = "^[0-9.]+ ?(ms|s|m|h)?$" },
+        ConfigShape.Duration => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Number, Pattern = "^[0-9.]+ ?(ms|s|m|h|d)?$" },
         ConfigShape.Size => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+x[0-9]+$" },
         ConfigShape.Frames => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^[0-9]+\.\.[0-9]+$" },
         ConfigShape.Choice => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. type.Choices] },
