@@ -66,8 +66,9 @@ internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int
         {
             return parser.ParseFrom(message);
         }
-        catch (InvalidProtocolBufferException error)
+        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException)
         {
+            // Of an unknown field that is longer than an array can be, protobuf's parser says ArgumentOutOfRange.
             throw new GrpcException(GrpcStatusCode.Internal, $"A message is no {typeof(T).Name}: both sides need the same .proto file.", error);
         }
     }

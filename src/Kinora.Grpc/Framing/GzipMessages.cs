@@ -12,8 +12,8 @@ internal static class GzipMessages
     /// <summary>A shorter message fits one packet as it is; it is not worth the work.</summary>
     public const int LeastWorthBytes = 1024;
 
-    /// <summary>CRC and length, at the end of a gzip file.</summary>
-    private const int TrailerBytes = 8;
+    /// <summary>A gzip file's head of ten bytes, and its CRC and length at the end.</summary>
+    private const int LeastFileBytes = 18;
 
     /// <summary>Unpacks a message. What comes out is never held beyond the limit, however well it was packed.</summary>
     /// <param name="packed">All of the message.</param>
@@ -25,6 +25,11 @@ internal static class GzipMessages
         var message = new PooledBuffer((int)Math.Min(packed.Length * 2, maxBytes));
         try
         {
+            if (packed.Length < LeastFileBytes)
+            {
+                throw new InvalidDataException("The gzip file is cut short.");
+            }
+
             using var gzip = new GZipStream(PipeReader.Create(packed).AsStream(), CompressionMode.Decompress);
             int count;
             while ((count = gzip.Read(message.GetSpan())) > 0)
@@ -38,7 +43,7 @@ internal static class GzipMessages
             }
 
             // The decoder takes the end of its input for the end of the file; the file says how long it is (ISIZE, its last four bytes).
-            if (packed.Length < TrailerBytes || Size(packed) != (uint)message.Length)
+            if (Size(packed) != (uint)message.Length)
             {
                 throw new InvalidDataException("The gzip file is cut short.");
             }

@@ -20,6 +20,7 @@ internal static class SourceGrammar
         return text switch
         {
             "" => throw Usage($"The source is empty: give {Forms}."),
+            _ when text.Contains('\0', StringComparison.Ordinal) => throw Usage("The source has a zero character in it: write it without."),
             "auto" => new SourceAddress(SourceKind.AnyCamera, text, "the first camera"),
             "demo" => new SourceAddress(SourceKind.Demo, text, "demo"),
             "test:" => new SourceAddress(SourceKind.Test, text, "test:"),

@@ -22,9 +22,21 @@ internal static class NamedStream
                 StatusCodes.Status422UnprocessableEntity, Problem(name)) { Errors = new Dictionary<string, string[]> { ["name"] = [Problem(name)] } };
         }
 
-        var rest = JsonObject.Create(body)!;
-        rest.Remove("name");
-        return (name, Checked(StreamDefinition.FromJson(JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject))));
+        return (name, Checked(StreamDefinition.FromJson(WithoutName(body))));
+    }
+
+    private static byte[] WithoutName(JsonElement body)
+    {
+        try
+        {
+            var rest = JsonObject.Create(body)!;
+            rest.Remove("name");
+            return JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, "The body is no JSON: a key has half a character in it, or bytes that are no UTF-8.");
+        }
     }
 
     private static string? NameIn(JsonElement body)
