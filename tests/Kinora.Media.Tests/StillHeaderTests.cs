@@ -59,6 +59,14 @@ public sealed class StillHeaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_WebPChunkWhoseLengthComesToNothing_Ends()
+    {
+        // 8 + 0xfffffff7 + 1 is 0 in 32 bits: a walk that adds so stands still.
+        byte[] file = [.. "RIFF"u8, 40, 0, 0, 0, .. "WEBP"u8, .. "ABCD"u8, 0xf7, 0xff, 0xff, 0xff, .. new byte[24]];
+        Assert.Throws<StillException>(() => StillHeader.Read(file, "loop", new StillLimits()));
+    }
+
+    [Fact]
     public void Read_MoreBytesThanAllowed_NamesTheLengthAndTheLimit()
     {
         var error = Assert.Throws<StillException>(() => StillHeader.Read(new byte[3 << 20], "long", Limits with { MostBytes = 2 << 20 }));

@@ -2,6 +2,17 @@ namespace Kinora.Server.Tests;
 
 public sealed class HealthEndpointsTests(RunningServer server)
 {
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/health/ready")]
+    public async Task Health_OnlyItsHeadIsAskedFor_AnswersWithoutABody(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Health_SaysThatTheProcessLives()
     {

@@ -12,35 +12,55 @@ namespace Kinora.Grpc.Framing;
 /// <param name="pipe">The body of a request or response.</param>
 /// <param name="encoding">What the other side announced.</param>
 /// <param name="maxMessageBytes">The longest message that is taken, packed and unpacked.</param>
-internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int maxMessageBytes)
+/// <param name="room">What large messages count against while they come; null: they may take their time.</param>
+/// <param name="time">Whose clock tells whether they keep coming; null: the system's.</param>
+internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int maxMessageBytes, MessageRoom? room = null, TimeProvider? time = null)
 {
     /// <summary>The next message; null after the last.</summary>
     /// <exception cref="GrpcException">What comes is no message, is too long, is compressed in an unknown way, or ends in the middle.</exception>
     public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
-        while (true)
+        LargeMessage? large = null;
+        try
         {
-            var result = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var buffer = result.Buffer;
-            var (consumed, examined) = (buffer.Start, buffer.End);
-            try
+            while (true)
             {
-                if (TryTake(buffer, out var message, out var isCompressed))
+                var result = await pipe.ReadAsync(large?.Token ?? cancellationToken).ConfigureAwait(false);
+                var buffer = result.Buffer;
+                var (consumed, examined) = (buffer.Start, buffer.End);
+                try
                 {
-                    consumed = examined = message.End;
-                    return isCompressed ? ParsePacked(parser, message) : Parse(parser, message);
-                }
+                    if (TryTake(buffer, out var message, out var prefix))
+                    {
+                        consumed = examined = message.End;
+                        return prefix.IsCompressed ? ParsePacked(parser, message) : Parse(parser, message);
+                    }
 
-                if (result.IsCompleted)
+                    if (result.IsCompleted)
+                    {
+                        return buffer.IsEmpty ? null : throw new GrpcException(GrpcStatusCode.Internal, "The stream ends in the middle of a message.");
+                    }
+
+                    if (room is not null && prefix.Length > LargeMessage.LeastBytes)
+                    {
+                        large ??= new LargeMessage(room, time ?? TimeProvider.System, cancellationToken);
+                        large.Grow(buffer.Length);
+                    }
+                }
+                finally
                 {
-                    return buffer.IsEmpty ? null : throw new GrpcException(GrpcStatusCode.Internal, "The stream ends in the middle of a message.");
+                    pipe.AdvanceTo(consumed, examined);
                 }
             }
-            finally
-            {
-                pipe.AdvanceTo(consumed, examined);
-            }
+        }
+        catch (OperationCanceledException) when (large is { IsTooSlow: true } && !cancellationToken.IsCancellationRequested)
+        {
+            throw new GrpcException(GrpcStatusCode.Aborted, "A message did not keep coming: send it in one go.");
+        }
+        finally
+        {
+            large?.Dispose();
         }
     }
 
@@ -66,9 +86,9 @@ internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int
         {
             return parser.ParseFrom(message);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException or IndexOutOfRangeException)
         {
-            // Of an unknown field that is longer than an array can be, protobuf's parser says ArgumentOutOfRange.
+            // The last two are what protobuf's parser says of an unknown field that is longer than an array can be.
             throw new GrpcException(GrpcStatusCode.Internal, $"A message is no {typeof(T).Name}: both sides need the same .proto file.", error);
         }
     }
@@ -92,12 +112,10 @@ internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int
         }
     }
 
-    private bool TryTake(in ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message, out bool isCompressed)
+    private bool TryTake(in ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message, out MessagePrefix prefix)
     {
         message = default;
-        var isThere = MessagePrefix.TryRead(buffer, out var prefix);
-        isCompressed = prefix.IsCompressed;
-        if (!isThere)
+        if (!MessagePrefix.TryRead(buffer, out prefix))
         {
             return false;
         }

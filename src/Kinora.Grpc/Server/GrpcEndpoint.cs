@@ -34,7 +34,7 @@ internal sealed partial class GrpcEndpoint(ILogger logger, TimeProvider time)
 
         LiftServerLimits(http.Features);
         using var lifetime = new CallLifetime(timeout, time, http.RequestAborted);
-        var call = new ServerCall(http, method.Options, lifetime);
+        var call = new ServerCall(http, method, lifetime, time);
         var (status, trailers) = await RunAsync(call, method, lifetime).ConfigureAwait(false);
         call.Close();
         if (!lifetime.IsClientGone)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Kinora.Grpc.Framing;
 using Kinora.Grpc.Methods;
 using Kinora.Grpc.Streams;
 
@@ -11,6 +12,8 @@ namespace Kinora.Grpc.Server;
 /// <param name="options">What the service takes and sends; null for the defaults.</param>
 public sealed class GrpcService(GrpcServiceOptions? options = null)
 {
+    private readonly GrpcServiceOptions _options = options ?? new GrpcServiceOptions();
+    private readonly MessageRoom _room = new((options ?? new GrpcServiceOptions()).MaxPendingBytes);
     private readonly Dictionary<string, ServerMethod> _methods = new(StringComparer.Ordinal);
 
     internal IReadOnlyCollection<ServerMethod> Methods => _methods.Values;
@@ -69,7 +72,7 @@ public sealed class GrpcService(GrpcServiceOptions? options = null)
             throw new ArgumentException($"The method {method.Path} is declared as {method.Kind}, not {kind}: add it with Add{method.Kind}.", nameof(method));
         }
 
-        if (!_methods.TryAdd(method.Path, new ServerMethod(method.Path, options ?? new GrpcServiceOptions(), answer)))
+        if (!_methods.TryAdd(method.Path, new ServerMethod(method.Path, _options, _room, answer)))
         {
             throw new ArgumentException($"The method {method.Path} has a handler already: add it once.", nameof(method));
         }

@@ -15,15 +15,19 @@ internal sealed class ServerCall : IMessageSource, IMessageSink
     private readonly CallLifetime _lifetime;
     private readonly FrameReader _reader;
     private readonly MessageEncoding _responseEncoding;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
     private bool _areHeadersSent;
     private bool _hasEnded;
 
-    public ServerCall(HttpContext http, GrpcServiceOptions options, CallLifetime lifetime)
+    public ServerCall(HttpContext http, ServerMethod method, CallLifetime lifetime, TimeProvider time)
     {
+        var options = method.Options;
+        (_patience, _time) = (options.RequestPatience, time);
         _http = http;
         _lifetime = lifetime;
         var encoding = RequestEncoding.Of(http.Request.Headers);
-        _reader = new FrameReader(http.Request.BodyReader, encoding, options.MaxReceiveBytes);
+        _reader = new FrameReader(http.Request.BodyReader, encoding, options.MaxReceiveBytes, method.Room, time);
         _responseEncoding = options.AnswersWithGzip && encoding == MessageEncoding.Gzip && RequestEncoding.AcceptsGzip(http.Request.Headers)
             ? MessageEncoding.Gzip
             : MessageEncoding.Identity;
@@ -33,19 +37,25 @@ internal sealed class ServerCall : IMessageSource, IMessageSink
     public GrpcCallContext Context { get; }
 
     /// <summary>The one request of a method that takes one.</summary>
-    /// <exception cref="GrpcException">There is none, or more than one.</exception>
+    /// <exception cref="GrpcException">There is none, or more than one, or it does not come.</exception>
     public async ValueTask<T> ReadSingleAsync<T>(MessageParser<T> parser)
         where T : class, IMessage<T>
     {
-        var message = await ReadAsync(parser, default).ConfigureAwait(false);
-        if (message is null || !await _reader.ReadEndAsync(_lifetime.Ended).ConfigureAwait(false))
+        using var patience = new CancellationTokenSource(_patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _lifetime.Ended);
+        try
         {
-            throw new GrpcException(
-                GrpcStatusCode.Unimplemented,
-                $"{Context.Method} takes exactly one request and got {(message is null ? "none" : "more")}: use the method as the .proto file declares it.");
+            var message = await ReadAsync(parser, either.Token).ConfigureAwait(false);
+            return message is not null && await _reader.ReadEndAsync(either.Token).ConfigureAwait(false)
+                ? message
+                : throw new GrpcException(
+                    GrpcStatusCode.Unimplemented,
+                    $"{Context.Method} takes exactly one request and got {(message is null ? "none" : "more")}: use the method as the .proto file declares it.");
         }
-
-        return message;
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !_lifetime.Ended.IsCancellationRequested)
+        {
+            throw new GrpcException(GrpcStatusCode.DeadlineExceeded, $"The request had not come after {_patience.TotalSeconds} s: send it at once.");
+        }
     }
 
     public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Kinora.Frames.Formats;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Nut;
@@ -6,7 +7,7 @@ using Kinora.Media.Nut;
 namespace Kinora.Media.Stills;
 
 /// <summary>Decodes a still by an ffmpeg process of its own: what libturbojpeg cannot, and at some 80 ms for the process.</summary>
-internal static class FfmpegStill
+internal static partial class FfmpegStill
 {
     /// <exception cref="StillException">The picture is damaged.</exception>
     public static async Task<PlanarPicture> DecodeAsync(
@@ -44,10 +45,14 @@ internal static class FfmpegStill
             }
 
             await ffmpeg.WaitForExitAsync().ConfigureAwait(false);
-            var reason = ffmpeg.Errors.Count > 0 ? ffmpeg.Errors[0].TrimEnd('.') : "no picture in it";
+            var reason = ffmpeg.Errors.Count > 0 ? ContextOfLine().Replace(ffmpeg.Errors[0], "").TrimEnd('.') : "no picture in it";
             throw new StillException($"'{name}' is a damaged {format} picture (ffmpeg says \"{reason}\"): save or download it again.");
         }
     }
+
+    /// <summary>The part of ffmpeg that speaks and where it lies in memory, as in <c>[png @ 0x5] </c>.</summary>
+    [GeneratedRegex(@"^\[.*? @ 0x[0-9a-f]+\] ")]
+    private static partial Regex ContextOfLine();
 
     private static PlanarPicture? ReadPicture(Stream pipe)
     {

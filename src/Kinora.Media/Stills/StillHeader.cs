@@ -9,6 +9,9 @@ public readonly record struct StillHeader
     /// <summary>Height in pixels of the upright picture.</summary>
     public required int Height { get; init; }
 
+    /// <summary>True where decoding it may take a process of its own, and with it some 80 ms.</summary>
+    public bool MayNeedProcess => !IsUsualJpeg;
+
     /// <summary>The file's format.</summary>
     internal StillFormat Format { get; init; }
 

@@ -42,7 +42,7 @@ internal static class StillSize
             var chunk = file[(int)position..];
             var (width, height) = SizeInChunk(chunk[..4], chunk[8..]);
             largest = (Math.Max(largest.Width, width), Math.Max(largest.Height, height));
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             position += 8 + length + (length & 1);
         }
 

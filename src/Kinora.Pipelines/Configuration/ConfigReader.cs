@@ -30,7 +30,12 @@ internal static class ConfigReader
         var name = Path.GetFileName(path);
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (ConfigFile.IsEmptyOrNoFile(path))
+            {
+                throw ConfigProblems.Alone(name, null, $"The configuration '{path}' is empty, or a pipe or device: give a file, and write at least one key, as streams: {{}}.");
+            }
+
+            using var file = ConfigFile.Open(path);
             var bytes = new byte[ConfigLimits.MostBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length > ConfigLimits.MostBytes

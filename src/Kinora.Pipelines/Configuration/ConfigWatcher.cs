@@ -106,8 +106,13 @@ public sealed class ConfigWatcher : IAsyncDisposable
     {
         try
         {
-            using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return !file.CanSeek || file.Length == 0 ? "" : file.Length > ConfigLimits.MostBytes ? $"{file.Length}" : Convert.ToHexString(SHA256.HashData(file));
+            if (ConfigFile.IsEmptyOrNoFile(_path))
+            {
+                return "";
+            }
+
+            using var file = ConfigFile.Open(_path);
+            return file.Length > ConfigLimits.MostBytes ? $"{file.Length}" : Convert.ToHexString(SHA256.HashData(file));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -20,6 +20,9 @@ public sealed class PictureAnalyser : IDisposable
     /// <summary>Those who wait for a place are served in the order in which they came.</summary>
     private readonly Channel<PictureJob> _free = Channel.CreateUnbounded<PictureJob>();
 
+    /// <summary>A picture that a process decodes takes its place for ten times as long: others always find one that none of these has.</summary>
+    private readonly SemaphoreSlim _slow;
+
     private readonly PictureJob[] _jobs;
     private readonly StillLimits _limits;
 
@@ -31,6 +34,7 @@ public sealed class PictureAnalyser : IDisposable
             _ = _free.Writer.TryWrite(job);
         }
 
+        _slow = new SemaphoreSlim(Math.Max(1, _jobs.Length - 1));
         _limits = options.Limits;
         Warning = warning;
     }
@@ -107,6 +111,24 @@ public sealed class PictureAnalyser : IDisposable
     {
         // What is refused needs no place, and takes none from others.
         var header = StillHeader.Read(picture.Span, name, _limits);
+        if (!header.MayNeedProcess)
+        {
+            return await AnalyseAsync(picture, header, name, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _slow.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AnalyseAsync(picture, header, name, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slow.Release();
+        }
+    }
+
+    private async Task<FrameResult> AnalyseAsync(ReadOnlyMemory<byte> picture, StillHeader header, string name, CancellationToken cancellationToken)
+    {
         var job = await TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -52,7 +52,7 @@ internal static class ClassicEndpoints
     private static Operation Addressed(Operation operation) => operation.Query(
         "rtsp_url", JsonSchemaType.String, "An address of a network, opened for as long as somebody asks for it; without it the stream default.");
 
-    private static async Task StreamAsync(string? rtsp_url, int? max_frames, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
+    private static async Task StreamAsync(string? rtsp_url, string? max_frames, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
     {
         var most = ResultEndpoints.Count(max_frames);
         if (rtsp_url is null)

@@ -27,6 +27,10 @@ internal static class HealthEndpoints
             new Operation("getReadiness", "Whether work should be sent here") { Description = "Not before the configuration is in force, nor once the server ends." }
                 .Gives<ReadinessShape>(StatusCodes.Status200OK, "It is ready.")
                 .Gives<ReadinessShape>(StatusCodes.Status503ServiceUnavailable, "It starts or ends."));
+
+        // What balances load often asks for the head alone.
+        routes.MapMethods("/health", ["HEAD"], AliveAsync).ExcludeFromDescription();
+        routes.MapMethods("/health/ready", ["HEAD"], ReadyAsync).ExcludeFromDescription();
     }
 
     private static Task AliveAsync(HttpContext http)

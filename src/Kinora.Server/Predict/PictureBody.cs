@@ -12,10 +12,11 @@ internal sealed class PictureBody : IDisposable
     private const int FirstGuess = 256 << 10;
     private const int MostBoundary = 128;
 
-    private byte[] _buffer;
+    private readonly PictureRoom _room;
+    private byte[] _buffer = [];
     private int _length;
 
-    private PictureBody(int guess) => _buffer = ArrayPool<byte>.Shared.Rent(guess);
+    private PictureBody(PictureRoom room) => _room = room;
 
     public ReadOnlyMemory<byte> Picture => _buffer.AsMemory(0, _length);
 
@@ -25,8 +26,9 @@ internal sealed class PictureBody : IDisposable
     /// <summary>Reads it.</summary>
     /// <param name="http">The request.</param>
     /// <param name="most">The most bytes that a picture may have.</param>
-    /// <exception cref="RequestException">There is no picture, or it is too large.</exception>
-    public static async Task<PictureBody> ReadAsync(HttpContext http, int most)
+    /// <param name="room">What its memory is taken from.</param>
+    /// <exception cref="RequestException">There is no picture, it is too large, or there is no room for it now.</exception>
+    public static async Task<PictureBody> ReadAsync(HttpContext http, int most, PictureRoom room)
     {
         var request = http.Request;
         if (request.ContentLength > most + 4096L)
@@ -34,9 +36,11 @@ internal sealed class PictureBody : IDisposable
             throw TooLarge(most);
         }
 
-        var body = new PictureBody((int)Math.Min(request.ContentLength ?? FirstGuess, most) + 1);
+        var body = new PictureBody(room);
         try
         {
+            // No more than a usual picture takes before it has come: what a request announces may never come.
+            body.Grow((int)Math.Min(request.ContentLength ?? FirstGuess, FirstGuess) + 1);
             if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             {
                 await body.ReadFormAsync(http, HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), most).ConfigureAwait(false);
@@ -59,7 +63,12 @@ internal sealed class PictureBody : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0)
+        {
+            _room.Leave(_buffer.Length);
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = [];
         _length = 0;
     }
@@ -84,8 +93,9 @@ internal sealed class PictureBody : IDisposable
                 }
             }
         }
-        catch (Exception error) when (error is InvalidDataException or IOException and not BadHttpRequestException)
+        catch (Exception error) when (error is InvalidDataException or ArgumentException or IOException and not BadHttpRequestException)
         {
+            // A file's name that is no text is an ArgumentException to those who read headers.
             throw new RequestException(StatusCodes.Status400BadRequest, "The multipart form is damaged: send it as curl -F file=@picture.jpg does.");
         }
     }
@@ -103,12 +113,28 @@ internal sealed class PictureBody : IDisposable
 
             if (_length == _buffer.Length)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(2 * _length);
-                _buffer.AsSpan(0, _length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = larger;
+                Grow(2 * _length);
             }
         }
+    }
+
+    private void Grow(int least)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(least);
+        if (!_room.TryEnter(larger.Length))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The server holds as many pictures as it can: try again in a moment.");
+        }
+
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        if (_buffer.Length > 0)
+        {
+            _room.Leave(_buffer.Length);
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = larger;
     }
 
     private static RequestException TooLarge(int most) => new(

@@ -15,6 +15,9 @@ public sealed class PictureService(Func<CancellationToken, Task<PictureAnalyser>
     /// <summary>What a picture may have.</summary>
     public StillLimits Limits { get; } = limits;
 
+    /// <summary>What the memory of pictures that come over HTTP is taken from.</summary>
+    internal PictureRoom Room { get; } = new(PictureRoom.UsualMost);
+
     /// <summary>The analyser, once it is ready.</summary>
     /// <exception cref="Models.ModelException">A model cannot be had.</exception>
     public Task<PictureAnalyser> GetAsync(CancellationToken cancellationToken)

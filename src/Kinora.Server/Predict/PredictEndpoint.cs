@@ -29,7 +29,7 @@ internal static class PredictEndpoint
     {
         var analyser = await pictures.GetAsync(http.RequestAborted).ConfigureAwait(false);
         FrameResult result;
-        using (var body = await PictureBody.ReadAsync(http, pictures.Limits.MostBytes).ConfigureAwait(false))
+        using (var body = await PictureBody.ReadAsync(http, pictures.Limits.MostBytes, pictures.Room).ConfigureAwait(false))
         {
             result = await analyser.AnalyseAsync(body.Picture, body.Name, http.RequestAborted).ConfigureAwait(false);
         }

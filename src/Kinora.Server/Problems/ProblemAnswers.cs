@@ -23,6 +23,8 @@ namespace Kinora.Server.Problems;
 /// </summary>
 internal static partial class ProblemAnswers
 {
+    private const int MostShown = 1000;
+
     public static void UseProblemAnswers(this WebApplication app)
     {
         var log = app.Services.GetRequiredLogger();
@@ -114,7 +116,7 @@ internal static partial class ProblemAnswers
         json.WriteString("type"u8, "about:blank"u8);
         json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(problem.Status));
         json.WriteNumber("status"u8, problem.Status);
-        json.WriteString("detail"u8, problem.Detail);
+        json.WriteString("detail"u8, Shortened(problem.Detail));
         if (problem.Errors is { } errors)
         {
             json.WriteStartObject("errors"u8);
@@ -123,7 +125,7 @@ internal static partial class ProblemAnswers
                 json.WriteStartArray(field);
                 foreach (var sentence in sentences)
                 {
-                    json.WriteStringValue(sentence);
+                    json.WriteStringValue(Shortened(sentence));
                 }
 
                 json.WriteEndArray();
@@ -136,6 +138,9 @@ internal static partial class ProblemAnswers
         await json.FlushAsync().ConfigureAwait(false);
         await http.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
     }
+
+    /// <summary>A sentence may quote what a client sent, which need not come back whole.</summary>
+    private static string Shortened(string text) => text.Length <= MostShown ? text : string.Concat(text.AsSpan(0, MostShown), "…");
 
     private static ILogger GetRequiredLogger(this IServiceProvider services) =>
         ((ILoggerFactory)services.GetService(typeof(ILoggerFactory))!).CreateLogger("Kinora.Requests");

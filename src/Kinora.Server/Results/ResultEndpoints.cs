@@ -1,4 +1,5 @@
 using Kinora.Pipelines.Access;
+using System.Globalization;
 using Kinora.Pipelines.Hosting;
 using Kinora.Server.Access;
 using Kinora.Server.Docs;
@@ -17,6 +18,8 @@ namespace Kinora.Server.Results;
 /// <summary>Results as they come: server-sent events, or NDJSON where the client accepts <c>application/x-ndjson</c>.</summary>
 internal static class ResultEndpoints
 {
+    private const int MostShown = 40;
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/streams/{name}/results", GetAsync).WithTags("streams").NeedsOrTicket(AccessRole.Read).WithMetadata(new ClientProtocol("sse", "ndjson")).Describe(new Operation("followResults", "A stream's results as they come")
         {
@@ -30,7 +33,7 @@ internal static class ResultEndpoints
             .Gives<FrameResultShape>(StatusCodes.Status200OK, "Results; each event's data, or each line, is one JSON object.", "text/event-stream", "application/x-ndjson")
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity));
 
-    private static Task GetAsync(string name, int? max_frames, HttpContext http, StreamHost host, Draining draining)
+    private static Task GetAsync(string name, string? max_frames, HttpContext http, StreamHost host, Draining draining)
     {
         var stream = StreamEndpoints.Known(host, name);
         var lines = http.Request.Headers.Accept.ToString().Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase);
@@ -38,8 +41,9 @@ internal static class ResultEndpoints
     }
 
     /// <summary>How many results the client wants; null for no end.</summary>
-    /// <exception cref="RequestException">The number is not above 0.</exception>
-    public static long? Count(int? asked) => asked is not < 1
-        ? asked
-        : throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"max_frames is {asked}: give a whole number above 0.");
+    /// <exception cref="RequestException">It is no number above 0.</exception>
+    public static long? Count(string? asked) => string.IsNullOrEmpty(asked) ? null
+        : long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+        : throw new RequestException(
+            StatusCodes.Status422UnprocessableEntity, $"max_frames is '{(asked.Length <= MostShown ? asked : asked[..MostShown] + "…")}': give a whole number above 0.");
 }

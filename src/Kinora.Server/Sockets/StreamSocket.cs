@@ -17,6 +17,9 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
     /// <summary>A client's message is a few wishes.</summary>
     private const int MostReceived = 4096;
 
+    /// <summary>How long after one message the next is taken: each change begins anew what is sent, and the server has others to serve.</summary>
+    private static readonly TimeSpan BetweenWishes = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long a client may take to say goodbye.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
@@ -125,16 +128,26 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
 
             var wishes = _wishes.After(buffer.AsMemory(0, length));
             length = 0;
-            CancellationTokenSource old;
-            lock (_gate)
+            if (wishes != _wishes)
             {
-                (_wishes, old) = (wishes, _changed);
-                _changed = new CancellationTokenSource();
+                await ChangeAsync(wishes).ConfigureAwait(false);
             }
 
-            await old.CancelAsync().ConfigureAwait(false);
-            old.Dispose();
+            await Task.Delay(BetweenWishes).ConfigureAwait(false);
         }
+    }
+
+    private async Task ChangeAsync(SocketWishes wishes)
+    {
+        CancellationTokenSource old;
+        lock (_gate)
+        {
+            (_wishes, old) = (wishes, _changed);
+            _changed = new CancellationTokenSource();
+        }
+
+        await old.CancelAsync().ConfigureAwait(false);
+        old.Dispose();
     }
 
     /// <summary>Sends one kind of message, beginning anew whenever the client wants something else, until there is no more.</summary>

@@ -33,9 +33,9 @@ internal static class NamedStream
             rest.Remove("name");
             return JsonSerializer.SerializeToUtf8Bytes(rest, StreamNodeContext.Default.JsonObject);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or JsonException)
         {
-            throw new RequestException(StatusCodes.Status400BadRequest, "The body is no JSON: a key has half a character in it, or bytes that are no UTF-8.");
+            throw new RequestException(StatusCodes.Status400BadRequest, "The body is no JSON: a text has half a character in it, or bytes that are no UTF-8.");
         }
     }
 

@@ -23,9 +23,10 @@ public sealed class PictureBodyFuzzTests : ParserFuzzTests
         var http = new DefaultHttpContext();
         http.Request.ContentType = Encoding.Latin1.GetString(line < 0 ? input : input[..line]);
         http.Request.Body = new DribbleStream(line < 0 ? [] : input[(line + 1)..], input.Length);
+        var room = new PictureRoom(1 << 20);
         try
         {
-            using var body = Now(PictureBody.ReadAsync(http, MostPicture));
+            using var body = Now(PictureBody.ReadAsync(http, MostPicture, room));
             Assert.InRange(body.Picture.Length, 1, MostPicture);
             Assert.InRange(body.Name.Length, 1, 100);
             Assert.DoesNotContain('/', body.Name);
@@ -34,6 +35,7 @@ public sealed class PictureBodyFuzzTests : ParserFuzzTests
         catch (RequestException error)
         {
             Assert.InRange(error.Status, 400, 499);
+            Assert.Equal(0, room.Held);
             return error.Message;
         }
     }

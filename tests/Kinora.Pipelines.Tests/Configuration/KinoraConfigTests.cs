@@ -129,6 +129,20 @@ public class KinoraConfigTests
         Assert.Contains("cannot be read", Problem(folder.Path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_EmptyFilePipeOrDevice_SaysSoWithoutOpeningIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mkfifo and /dev are Linux's.");
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["empty.yaml"], "");
+        Assert.Equal(0, Tool.Run("mkfifo", [folder["pipe.yaml"]]).ExitCode);
+        File.CreateSymbolicLink(folder["link.yaml"], folder["pipe.yaml"]);
+        foreach (var path in new[] { folder["empty.yaml"], folder["pipe.yaml"], folder["link.yaml"], "/dev/zero", "/dev/null" })
+        {
+            Assert.Contains("is empty, or a pipe or device", Problem(path), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("urls: 'http://*:8000;https://0.0.0.0:8443'", true)]
     [InlineData("urls: http://+:80", true)]
