@@ -6,6 +6,7 @@ using Kinora.Media.Sources;
 using Kinora.Media.Stills;
 using Kinora.Models;
 using Kinora.Models.Catalog;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
@@ -79,7 +80,7 @@ internal static class CommandRunner
     private static int? ExitCodeOf(Exception error) => error switch
     {
         SourceException { IsUsage: true } or PipelineConfigException or ConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
-        SourceException or StillException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or StreamStoreException or MissingProgramException or StepException or
+        SourceException or StillException or CaptureException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or StreamStoreException or MissingProgramException or StepException or
             OutputFailedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
         TypeInitializationException or DllNotFoundException when error.GetBaseException() is DllNotFoundException => ExitCodes.Failed,
         _ => null,

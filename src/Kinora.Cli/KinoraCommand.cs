@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kinora.Cli.Capture;
 using Kinora.Cli.Devices;
 using Kinora.Cli.Doctor;
 using Kinora.Cli.Models;
@@ -16,6 +17,7 @@ internal static class KinoraCommand
         WatchCommand.Create(),
         ServeCommand.Create(),
         PredictCommand.Create(),
+        CaptureCommand.Create(),
         ModelsCommand.Create(),
         DevicesCommand.Create(),
         DoctorCommand.Create(),

@@ -1,6 +1,7 @@
 using Kinora.Grpc.Health;
 using Kinora.Grpc.Server;
 using Kinora.Server.Access;
+using Kinora.Server.Capture;
 using Kinora.Server.Classic;
 using Kinora.Server.Docs;
 using Kinora.Server.Events;
@@ -85,6 +86,7 @@ public static class KinoraServer
         SocketEndpoints.Map(app);
         PredictEndpoint.Map(app);
         ClassicEndpoints.Map(app);
+        CaptureEndpoints.Map(app, parts.Captures);
         MetricsEndpoint.Map(app, parts.Telemetry.Store);
         ApiDocument.Map(app);
         TicketEndpoint.Map(app);

@@ -1,4 +1,5 @@
 using Kinora.Frames.Memory;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Hosting;
 using Kinora.Server.Access;
 using Kinora.Server.Hosting;
@@ -24,6 +25,9 @@ public sealed record ServerParts
 
     /// <summary>What frames and models are taken from; null for no limit.</summary>
     public MemoryBudget? Memory { get; init; }
+
+    /// <summary>What captures frames of the streams; null where nothing does.</summary>
+    public CaptureService? Captures { get; init; }
 
     public Readiness Readiness { get; init; } = new();
 }

@@ -36,10 +36,11 @@ internal static partial class ServeRunner
         using var logs = LoggerFactory.Create(logging => ServeLog.Configure(logging, config.Log));
         var log = logs.CreateLogger("Kinora");
         using var telemetry = new ServerTelemetry();
+        await using var captures = CaptureParts.Create(config.Capture, telemetry, logs);
         var resources = new StreamResources
         {
             Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(), Pulls = pulls,
-            Metrics = telemetry.Pipelines, Person = PersonOf(config),
+            Metrics = telemetry.Pipelines, Person = PersonOf(config), Captures = captures,
         };
         await using var store = await StreamStore.OpenAsync(config.Database, interruption.Token).ConfigureAwait(false);
         await using var streams = new StreamHost(resources, store, logs);
@@ -50,7 +51,7 @@ internal static partial class ServeRunner
                 AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory }, pulls, token),
             limits);
 
-        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory };
+        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures };
         await using var server = await StartAsync(config, parts, logs, interruption.Token).ConfigureAwait(false);
         LogServing(log, string.Join(", ", server.Urls));
         foreach (var warning in config.Warnings)

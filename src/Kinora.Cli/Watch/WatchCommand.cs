@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Kinora.Media.Decoding;
 
 namespace Kinora.Cli.Watch;
@@ -20,8 +19,8 @@ internal static class WatchCommand
         var input = new SourceOptionSet();
         var load = new LoadOptionSet();
         var fps = SourceOptionSet.Number("--fps", "N", "Analyse at most so many frames a second.");
-        var every = Count("--every", "Analyse every Nth frame.");
-        var maxFrames = Count("--max-frames", "Stop after so many results.");
+        var every = CountOption.Create("--every", "Analyse every Nth frame.");
+        var maxFrames = CountOption.Create("--max-frames", "Stop after so many results.");
         var saveFrames = new Option<string?>("--save-frames")
         {
             Description = "Save analysed frames with boxes drawn in: a folder, or a pattern as frames/frame_%06d.jpg.", HelpName = "DIR",
@@ -59,21 +58,4 @@ internal static class WatchCommand
         }));
         return command;
     }
-
-    private static Option<int?> Count(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0)
-            {
-                return value;
-            }
-
-            result.AddError($"{name} is {text}: give a whole number above 0.");
-            return null;
-        },
-    };
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Kinora.Frames.Results;
 
 namespace Kinora.Pipelines.Capture;
@@ -91,13 +90,13 @@ internal sealed partial class CaptureFolder : IDisposable
             try
             {
                 Directory.CreateDirectory(Path.Join(_path, name.Folder));
-                Write(name, Picture, jpeg);
+                WholeFile.Create(PathOf(name, Picture), jpeg);
                 if (isToBeSent)
                 {
                     File.Create(HiddenPath(name, Unsent)).Dispose();
                 }
 
-                Write(name, Result, _json.WrittenSpan);
+                WholeFile.Create(PathOf(name, Result), _json.WrittenSpan);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -122,6 +121,20 @@ internal sealed partial class CaptureFolder : IDisposable
         {
             File.Delete(HiddenPath(entry.Name, Unsent));
             _removable.Enqueue(entry, entry.Name.Time);
+        }
+    }
+
+    /// <summary>Pairs that are still to be sent may give way all the same, since there is no bucket for them any more; they stay marked.</summary>
+    public void GiveUp(IReadOnlyList<CaptureEntry> unsent)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in unsent)
+            {
+                _removable.Enqueue(entry, entry.Name.Time);
+            }
+
+            _ = MakeRoom(0);
         }
     }
 
@@ -170,19 +183,6 @@ internal sealed partial class CaptureFolder : IDisposable
         }
 
         return _bytes + bytes <= _quota;
-    }
-
-    /// <summary>All bytes are on the disk before the file has its name. The name must be free.</summary>
-    private void Write(CaptureName name, string kind, ReadOnlySpan<byte> bytes)
-    {
-        var part = HiddenPath(name, kind + Part);
-        using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(part, PathOf(name, kind), overwrite: false);
     }
 
     private void Remove(CaptureEntry entry, string reason)

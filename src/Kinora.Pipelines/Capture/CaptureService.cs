@@ -204,8 +204,16 @@ public sealed partial class CaptureService : IAsyncDisposable
                 var path = _options.Directory ?? throw new CaptureException(
                     "There is no place for captured frames: neither capture.directory nor KINORA_STATE nor a home folder is set; set capture.directory.");
                 var folder = CaptureFolder.Open(path, _options.Quota, _options.Retention, _metrics, out var unsent);
+                if (_bucket is null)
+                {
+                    folder.GiveUp(unsent);
+                }
+                else
+                {
+                    Volatile.Write(ref _spool, new CaptureSpool(folder, unsent, _bucket, _metrics, _time, _log));
+                }
+
                 folder.RemoveOld(_time.GetUtcNow());
-                Volatile.Write(ref _spool, _bucket is null ? null : new CaptureSpool(folder, unsent, _bucket, _metrics, _time, _log));
                 Volatile.Write(ref _folder, folder);
                 return folder;
             }

@@ -114,7 +114,7 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
             LogGone(_log, error.FileName ?? name.Stem);
             _folder.OnSent(entry);
         }
-        catch (Exception error) when (error is CaptureException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (!_stop.IsCancellationRequested)
         {
             _metrics?.UploadFailures.Add(1);
             if (Interlocked.Exchange(ref _lastError, error.Message) != error.Message)

@@ -71,6 +71,16 @@ internal static class CaptureKeys
         },
         "Where captured frames are kept, how many, and to which bucket they are sent.", "a folder in KINORA_STATE, 10GiB, 30d", "{quota: 10GiB}");
 
+    /// <summary>Those of the service that came before.</summary>
+    public static IReadOnlyList<ConfigKey> OfFlat { get; } =
+    [
+        new("capture_inference", Truth, "Capture frames of the stream default.", "false", "true"),
+        new("capture_every_n", new(ConfigShape.Whole, "give a whole number from 1 to 1000000") { Least = 1, Most = 1_000_000 }, "Every Nth of them.", "1", "30"),
+        new("capture_dir", Text, "The folder of captured frames.", "as capture.directory", "/var/lib/kinora/capture"),
+        new("capture_s3_bucket", Text, "The bucket to which they are sent as well.", "none", "frames"),
+        new("capture_s3_prefix", Text, "What stands before the objects' names.", "nothing", "door/"),
+    ];
+
     /// <summary>The file's settings.</summary>
     public static CaptureOptions Read(ConfigMap? map, ConfigProblems problems)
     {

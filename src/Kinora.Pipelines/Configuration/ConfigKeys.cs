@@ -149,6 +149,7 @@ public static class ConfigKeys
             "The source of the stream default: a camera number, auto, a path, an address, or video=NAME.",
             "none", "rtsp://camera/live"),
         new("camera_name", Text, "The camera that auto means in rtsp_url, or that is read without rtsp_url.", "none", "USB Video Device"),
+        .. CaptureKeys.OfFlat,
     ];
 
     private static ConfigType Number(double least, double most, string wanted) => new(ConfigShape.Number, wanted) { Least = least, Most = most };

@@ -7,7 +7,7 @@ namespace Kinora.Pipelines.Configuration;
 internal static class FlatSettings
 {
     private const string Prefix = "APP_";
-    private const string DefaultStream = "default";
+    internal const string DefaultStream = "default";
 
     private static readonly string[] Settings = ["rtsp_url", "camera_name", "model_name", "person_score_threshold"];
 
@@ -22,22 +22,8 @@ internal static class FlatSettings
             }
         }
 
-        string[] captures =
-        [
-            .. root.Fields.Where(static field => field.Key.StartsWith("capture_", StringComparison.Ordinal)).Select(static field => field.Key),
-            .. environment.Keys.Where(static key => key.StartsWith("APP_CAPTURE_", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-        ];
-        if (captures.Length > 0)
-        {
-            warnings.Add($"Capturing is not there yet, so this has no effect: {string.Join(", ", captures)}.");
-        }
-
-        foreach (var key in captures)
-        {
-            root.Remove(key);
-        }
-
         MoveSource(root, warnings, problems);
+        FlatCapture.Apply(root, environment, warnings, problems);
     }
 
     private static void MoveSource(ConfigNode root, List<string> warnings, ConfigProblems problems)
@@ -107,7 +93,7 @@ internal static class FlatSettings
     }
 
     /// <summary>A map in a map, made where it is not; null where something else is in its place, which will be told.</summary>
-    private static ConfigNode? Child(ConfigNode map, string key, ConfigNode origin)
+    internal static ConfigNode? Child(ConfigNode map, string key, ConfigNode origin)
     {
         if (map.Find(key) is not ({ Kind: not ConfigNodeKind.Null } child))
         {

@@ -25,6 +25,9 @@ public sealed class StepPlan
         _allowsSmallerModels = allowsSmallerModels;
     }
 
+    /// <summary>The plan that does nothing with a picture.</summary>
+    public static StepPlan Nothing { get; } = new([], new Dictionary<string, string>(), new PersonOptions());
+
     /// <summary>The steps' names, in order.</summary>
     public IReadOnlyList<string> Names => [.. _steps.Select(s => s.Name)];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Streams;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,10 +18,14 @@ public sealed class ServerTelemetry : IDisposable
         Meters = _services.GetRequiredService<IMeterFactory>();
         Store = new MetricStore(Meters);
         Pipelines = new PipelineMetrics(Meters);
+        Captures = new CaptureMetrics(Meters);
     }
 
     /// <summary>What streams measure.</summary>
     public PipelineMetrics Pipelines { get; }
+
+    /// <summary>What capturing measures.</summary>
+    public CaptureMetrics Captures { get; }
 
     /// <summary>Where all instruments of the server come from.</summary>
     internal IMeterFactory Meters { get; }

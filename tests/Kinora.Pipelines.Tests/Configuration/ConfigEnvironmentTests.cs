@@ -1,3 +1,4 @@
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Configuration;
 using Kinora.Tests.Support;
 
@@ -82,11 +83,22 @@ public class ConfigEnvironmentTests
     }
 
     [Fact]
-    public void Load_CaptureSettings_AreAWarning()
+    public void Load_CaptureSettingsOfBefore_AreThoseOfTheStreamDefault()
     {
-        var config = Read("capture_dir: x", [("APP_CAPTURE_INFERENCE", "true"), ("APP_CAPTURE_EVERY_N", "5")]);
-        Assert.Equal(["Capturing is not there yet, so this has no effect: capture_dir, APP_CAPTURE_EVERY_N, APP_CAPTURE_INFERENCE."], config.Warnings);
+        var config = Read(
+            "capture_dir: x\nrtsp_url: 0",
+            [("APP_CAPTURE_INFERENCE", "True"), ("APP_CAPTURE_EVERY_N", "5"), ("APP_CAPTURE_S3_BUCKET", "frames"), ("APP_CAPTURE_S3_PREFIX", "/door")]);
+        Assert.Empty(config.Warnings);
+        Assert.Equal(5, config.Streams["default"].Capture!.Every);
+        Assert.Equal("x", config.Capture.Directory);
+        Assert.Equal(new CaptureBucketOptions { Bucket = "frames", Prefix = "door/" }, config.Capture.S3);
+        Assert.Null(Read("rtsp_url: 0", [("APP_CAPTURE_INFERENCE", "0"), ("APP_CAPTURE_EVERY_N", "5")]).Streams["default"].Capture);
+        Assert.Equal(1, Read("rtsp_url: 0\ncapture_inference: true", []).Streams["default"].Capture!.Every);
     }
+
+    [Fact]
+    public void Load_CaptureSettingsWithoutThatStream_AreAWarning() => Assert.Equal(
+        ["APP_CAPTURE_INFERENCE: capture_inference has no effect, because there is no stream default."], Read("", [("APP_CAPTURE_INFERENCE", "1")]).Warnings);
 
     [Fact]
     public void Load_TwoSourcesForDefault_IsAProblem() => Assert.Equal(

@@ -9,6 +9,8 @@ public class SettingTextTests
     [InlineData("5s", 5)]
     [InlineData("500ms", 0.5)]
     [InlineData("2m", 120)]
+    [InlineData("12h", 43_200)]
+    [InlineData("30d", 2_592_000)]
     [InlineData("1.5", 1.5)]
     [InlineData("0", 0)]
     public void TryParseDuration_Time_IsRead(string text, double seconds)
@@ -21,7 +23,7 @@ public class SettingTextTests
     [InlineData("")]
     [InlineData("s")]
     [InlineData("-1s")]
-    [InlineData("1h")]
+    [InlineData("1w")]
     [InlineData("1e400")]
     [InlineData("99999999999s")]
     [InlineData("NaN")]

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Kinora.Frames.Results;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Kinora.Pipelines.Capture.DataSets;
+
+/// <summary>
+/// Ultralytics' layout. A line of <c>labels/NAME.txt</c> is class, middle x, middle y, width and height, as shares of the picture's size. Classes
+/// get their numbers as they come, and keep them: <c>data.yaml</c> names them.
+/// </summary>
+internal sealed class YoloDataSet : DataSet
+{
+    private const string Description = "data.yaml";
+
+    private readonly string _path;
+    private readonly List<string> _classes = [];
+
+    public YoloDataSet(string path)
+    {
+        _path = path;
+        Directory.CreateDirectory(Path.Join(path, "images"));
+        Directory.CreateDirectory(Path.Join(path, "labels"));
+        if (File.Exists(Path.Join(path, Description)))
+        {
+            ReadClasses();
+        }
+        else
+        {
+            WriteClasses();
+        }
+    }
+
+    public override IReadOnlyList<string> Classes => _classes;
+
+    protected override bool Write(CaptureName name, ReadOnlySpan<byte> jpeg, FrameResult result)
+    {
+        var (picture, labels) = (Path.Join(_path, "images", name.Stem + ".jpg"), Path.Join(_path, "labels", name.Stem + ".txt"));
+        if (File.Exists(labels))
+        {
+            return false;
+        }
+
+        var lines = new StringBuilder();
+        foreach (var (label, _, box) in VisibleBoxes.Of(result))
+        {
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"{NumberOf(label)} {box.CenterX / result.Width:F6} {box.CenterY / result.Height:F6} {box.Width / result.Width:F6} {box.Height / result.Height:F6}\n");
+        }
+
+        // One whose labels are missing was cut off, and is written again.
+        WholeFile.Replace(picture, jpeg);
+        WholeFile.Create(labels, Encoding.ASCII.GetBytes(lines.ToString()));
+        return true;
+    }
+
+    private int NumberOf(string label)
+    {
+        var number = _classes.IndexOf(label);
+        if (number < 0)
+        {
+            number = _classes.Count;
+            _classes.Add(label);
+            WriteClasses();  // before a label has the number
+        }
+
+        return number;
+    }
+
+    private void WriteClasses()
+    {
+        var text = new StringBuilder("path: .\ntrain: images\nval: images\nnames:");
+        text.Append(_classes.Count == 0 ? " {}\n" : "\n");
+        for (var i = 0; i < _classes.Count; i++)
+        {
+            // A text in JSON is one in YAML too.
+            text.Append(CultureInfo.InvariantCulture, $"  {i}: \"{JsonEncodedText.Encode(_classes[i])}\"\n");
+        }
+
+        WholeFile.Replace(Path.Join(_path, Description), Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private void ReadClasses()
+    {
+        var file = Path.Join(_path, Description);
+        try
+        {
+            var yaml = new YamlStream();
+            using var reader = new StreamReader(file);
+            yaml.Load(reader);
+            var names = (YamlMappingNode)((YamlMappingNode)yaml.Documents[0].RootNode)["names"];
+            foreach (var (number, name) in names.Children)
+            {
+                if (int.Parse(((YamlScalarNode)number).Value!, NumberStyles.None, CultureInfo.InvariantCulture) != _classes.Count)
+                {
+                    throw new FormatException("its classes are not numbered from 0 on");
+                }
+
+                _classes.Add(((YamlScalarNode)name).Value!);
+            }
+        }
+        catch (Exception error) when (error is YamlException or InvalidCastException or FormatException or KeyNotFoundException or ArgumentException)
+        {
+            throw new CaptureException($"'{file}' is not one that Kinora wrote ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}): choose another folder.", error);
+        }
+    }
+}

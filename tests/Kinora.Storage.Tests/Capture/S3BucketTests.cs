@@ -1,0 +1,100 @@
+using Kinora.Pipelines.Capture;
+using Kinora.Storage.Capture;
+using Kinora.Tests.Support;
+
+namespace Kinora.Storage.Tests.Capture;
+
+/// <summary>Against a real server over HTTP. The credentials are the environment's, which the whole process shares.</summary>
+[Collection(Alone.Name)]
+public sealed class S3BucketTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly Dictionary<string, string?> _before = [];
+
+    public S3BucketTests()
+    {
+        foreach (var (name, value) in S3Server.Credentials)
+        {
+            _before[name] = Environment.GetEnvironmentVariable(name);
+            Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        foreach (var (name, value) in _before)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task PutAsync_AFile_IsAnObjectOfThatNameAndContent()
+    {
+        using var server = await S3Server.StartAsync(_folder["s3"], RtspServer.FreePort());
+        using var bucket = new S3Bucket(Options(server) with { Prefix = "door/" });
+        var file = MakeFile("a.jpg", 300_000);
+
+        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", Cancellation);
+        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", Cancellation);
+
+        var objects = S3Server.Objects(server.Folder);
+        Assert.Equal(["door/2026/11/21/a.jpg"], objects.Keys);
+        Assert.Equal(File.ReadAllBytes(file), objects["door/2026/11/21/a.jpg"]);
+        Assert.Equal($"s3://frames/door/ at {server.Address}", bucket.Display);
+    }
+
+    [Fact]
+    public async Task PutAsync_NoSuchBucket_SaysSo()
+    {
+        using var server = await S3Server.StartAsync(_folder["s3"], RtspServer.FreePort());
+        using var bucket = new S3Bucket(Options(server) with { Bucket = "absent" });
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        Assert.Equal(
+            $"Captured frames cannot be sent to s3://absent/ at {server.Address}: there is no bucket 'absent': make it, or name another in capture.s3.bucket.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("S3RVER", "wrong-secret-wrong-secret")]
+    [InlineData("NOBODY", "S3RVER")]
+    public async Task PutAsync_WrongCredentials_SaysSoAndKeepsThemToItself(string key, string secret)
+    {
+        using var server = await S3Server.StartAsync(_folder["s3"], RtspServer.FreePort());
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", key);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", secret);
+        using var bucket = new S3Bucket(Options(server));
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        Assert.Contains("check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PutAsync_NoServer_SaysThatItCannotBeReached()
+    {
+        var address = $"http://127.0.0.1:{RtspServer.FreePort()}";
+        using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = address, PathStyle = true });
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        Assert.Equal($"Captured frames cannot be sent to s3://frames/ at {address}: the server cannot be reached (Connection refused).", error.Message);
+    }
+
+    [Fact]
+    public async Task PutAsync_NoFile_IsToldApart()
+    {
+        using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = "http://127.0.0.1:9" });
+        await Assert.ThrowsAsync<FileNotFoundException>(() => bucket.PutAsync("a.jpg", _folder["no/a.jpg"], "image/jpeg", Cancellation));
+    }
+
+    private static CaptureBucketOptions Options(S3Server server) => new() { Bucket = S3Server.Bucket, Endpoint = server.Address, PathStyle = true };
+
+    private string MakeFile(string name, int bytes)
+    {
+        var content = new byte[bytes];
+        new Random(bytes).NextBytes(content);
+        File.WriteAllBytes(_folder[name], content);
+        return _folder[name];
+    }
+}
