@@ -137,6 +137,28 @@ public partial class FramePoolTests
     }
 
     [Fact]
+    public void TryShare_AFrame_StaysUntilBothLeasesEndAndCountsAgainstTheQuota()
+    {
+        using var pool = new FramePool();
+        using var feed = pool.OpenFeed(FeedMode.Latest, heldQuota: 2);
+        Write(pool, 7);
+        var first = Take(feed);
+        using var second = first.TryShare();
+        Assert.NotNull(second);
+        Assert.Null(first.TryShare());
+        first.Dispose();
+        Assert.Null(first.TryShare());
+        for (var i = 8; i < 20; i++)
+        {
+            Write(pool, i);
+        }
+
+        Assert.Equal((7, 7), (second.Index, second.Pixels[^1]));
+        using var next = Take(feed);
+        Assert.Throws<InvalidOperationException>(() => feed.TryNext(out _));
+    }
+
+    [Fact]
     public void Loan_StillOutWhenThePoolIsDisposed_CanBeWritten()
     {
         var pool = new FramePool();

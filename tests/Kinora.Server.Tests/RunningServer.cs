@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
@@ -33,6 +34,7 @@ public sealed class RunningServer : IAsyncLifetime
     private readonly StepScheduler _scheduler = new();
     private readonly SessionRegistry _sessions = new();
     private readonly ServerTelemetry _telemetry = new();
+    private CaptureService? _captures;
     private StreamStore? _store;
     private StreamHost? _streams;
     private OnDemandStreams? _onDemand;
@@ -58,7 +60,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var resources = new StreamResources { Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(), Metrics = _telemetry.Pipelines };
+        _captures = new CaptureService(new CaptureOptions { Directory = _folder["capture"] }, null, _telemetry.Captures, NullLoggerFactory.Instance);
+        var resources = new StreamResources { Captures = _captures, Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(), Metrics = _telemetry.Pipelines };
         _store = await StreamStore.OpenAsync(_folder["kinora.db"], CancellationToken.None);
         _streams = new StreamHost(resources, _store, NullLoggerFactory.Instance);
         _onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = LightSteps }, NullLoggerFactory.Instance, capacity: 2);
@@ -68,7 +71,7 @@ public sealed class RunningServer : IAsyncLifetime
                 StepPlan.Create(["classify", "person"], new Dictionary<string, string>()), resources.Models, _sessions, _scheduler, new PictureAnalyserOptions { Limits = limits },
                 cancellationToken: token),
             limits);
-        var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = _telemetry };
+        var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = _telemetry, Captures = _captures };
         _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0" }, parts);
         await _server.StartAsync();
         await _streams.ApplyAsync(new Dictionary<string, StreamDefinition>(), CancellationToken.None);
@@ -85,6 +88,7 @@ public sealed class RunningServer : IAsyncLifetime
         await _server.DisposeAsync();
         await _streams!.DisposeAsync();
         await _onDemand!.DisposeAsync();
+        await _captures!.DisposeAsync();
         _pictures!.Dispose();
         await _store!.DisposeAsync();
         _telemetry.Dispose();

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Kinora.Frames.Memory;
 using Kinora.Media.Stills;
+using Kinora.Vision.Editing;
 using Microsoft.Extensions.Logging;
 
 namespace Kinora.Pipelines.Capture;
@@ -99,9 +101,14 @@ public sealed partial class CaptureService : IAsyncDisposable
     }
 
     /// <summary>Captures frames of a stream until what is returned is disposed of.</summary>
-    internal CaptureSink Open(string stream, CaptureRule rule)
+    /// <param name="stream">Its name.</param>
+    /// <param name="rule">Which frames.</param>
+    /// <param name="editors">What its editing steps do, for <see cref="CapturePicture.Edited"/>; not owned.</param>
+    /// <param name="memory">What the memory of edited frames is taken from; null for no limit.</param>
+    internal CaptureSink Open(string stream, CaptureRule rule, IReadOnlyList<IEditor> editors, MemoryBudget? memory)
     {
-        var sink = new CaptureSink(this, stream, rule);
+        var editing = rule.Picture == CapturePicture.Edited && editors.Count > 0 ? new CaptureEditing(editors, memory) : null;
+        var sink = new CaptureSink(this, stream, rule, editing);
         _sinks[sink] = 0;
         return sink;
     }

@@ -15,11 +15,16 @@ internal sealed class CaptureSink : IFrameSink, IDisposable
 
     private readonly CaptureService _service;
     private readonly CaptureDecider _decider;
+    private readonly CaptureEditing? _editing;
     private int _held;
 
-    public CaptureSink(CaptureService service, string stream, CaptureRule rule)
+    /// <param name="service">Who keeps frames.</param>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="rule">Which frames.</param>
+    /// <param name="editing">Makes what is kept, and is then owned; null keeps frames as they are.</param>
+    public CaptureSink(CaptureService service, string stream, CaptureRule rule, CaptureEditing? editing)
     {
-        (_service, Stream, Rule) = (service, stream, rule);
+        (_service, Stream, Rule, _editing) = (service, stream, rule, editing);
         _decider = new CaptureDecider(rule);
     }
 
@@ -34,7 +39,7 @@ internal sealed class CaptureSink : IFrameSink, IDisposable
             return ValueTask.CompletedTask;
         }
 
-        if (Interlocked.Increment(ref _held) <= MostHeld && frame.TryShare() is { } kept)
+        if (Interlocked.Increment(ref _held) <= MostHeld && (_editing is null ? frame.TryShare() : _editing.Edit(result, frame)) is { } kept)
         {
             if (_service.TryAdd(new CaptureJob(this, result, kept)))
             {
@@ -57,5 +62,9 @@ internal sealed class CaptureSink : IFrameSink, IDisposable
     /// <summary>A frame was let go.</summary>
     public void OnLetGo() => Interlocked.Decrement(ref _held);
 
-    public void Dispose() => _service.Close(this);
+    public void Dispose()
+    {
+        _service.Close(this);
+        _editing?.Dispose();
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class StreamSinks : IDisposable
 
         if (definition.Capture is { } rule && captures is not null)
         {
-            _all.Add(captures.Open(stream, rule));
+            _all.Add(captures.Open(stream, rule, steps.Editors, memory));
         }
     }
 

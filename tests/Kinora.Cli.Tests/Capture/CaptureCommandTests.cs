@@ -105,6 +105,6 @@ public sealed class CaptureCommandTests : IDisposable
     private string[] Annotations(string folder)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(_folder[folder + "/annotations.json"]));
-        return [.. json.RootElement.GetProperty("annotations").EnumerateArray().Select(one => $"{one.GetProperty("category_id")} {one.GetProperty("bbox")} {one.GetProperty("score")}")];
+        return [.. json.RootElement.GetProperty("annotations").EnumerateArray().Select(one => $"{one.GetProperty("category_id")} {string.Join(",", one.GetProperty("bbox").EnumerateArray().Select(side => side.GetDouble()))} {one.GetProperty("score").GetDouble()}")];
     }
 }

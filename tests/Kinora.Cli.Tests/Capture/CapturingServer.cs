@@ -33,12 +33,12 @@ internal sealed class CapturingServer : IDisposable
     /// <param name="credentials">Who it is to the bucket.</param>
     public async Task<RunningKinora> StartAsync(bool captures = true, IReadOnlyDictionary<string, string>? credentials = null)
     {
-        File.WriteAllText(_folder["kinora.yaml"], string.Create(CultureInfo.InvariantCulture, $$"""
-            urls: http://127.0.0.1:{{_port}}
+        File.WriteAllText(_folder["kinora.yaml"], string.Create(CultureInfo.InvariantCulture, $$$"""
+            urls: http://127.0.0.1:{{{_port}}}
             grpc: none
-            capture: {directory: {{Captures}}, s3: {bucket: {{S3Server.Bucket}}, prefix: kept, endpoint: "http://127.0.0.1:{{S3Port}}"}}
+            capture: {directory: {{{Captures}}}, s3: {bucket: {{{S3Server.Bucket}}}, prefix: kept, endpoint: "http://127.0.0.1:{{{S3Port}}}"} }
             streams:
-              clip: {source: {{Clip}}, steps: [overlay], paused: {{(captures ? "false" : "true")}}, capture: {every: 1}}
+              clip: {source: {{{Clip}}}, steps: [overlay], paused: {{{(captures ? "false" : "true")}}}, capture: {every: 1} }
             """));
         var environment = new Dictionary<string, string>(credentials ?? S3Server.Credentials) { ["KINORA_STATE"] = _folder["state"] };
         var kinora = RunningKinora.Start(environment, "serve", "--config", _folder["kinora.yaml"]);

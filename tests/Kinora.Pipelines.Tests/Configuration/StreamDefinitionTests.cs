@@ -13,7 +13,7 @@ public class StreamDefinitionTests
 {
     private const string Everything =
         """
-        {"source":"rtsp://user:s3cret@camera/live","size":"1280x720","rate":30,"pixel_format":"mjpeg","loop":false,"realtime":true,"fps":5,"decode":"economy","hwaccel":"auto","stall_timeout":"2.5s","transport":"udp","fallback":"closed.mp4","steps":["detect","track"],"models":{"detect":"nanodet_256"},"latency_budget":"500ms","weight":2,"motion_gate":{"threshold":5,"area":0.01,"hold":"2s","longest_still":"20s"},"smaller_models":true,"paused":true,"sinks":{"ndjson":"a.ndjson","pictures":"frames"}}
+        {"source":"rtsp://user:s3cret@camera/live","size":"1280x720","rate":30,"pixel_format":"mjpeg","loop":false,"realtime":true,"fps":5,"decode":"economy","hwaccel":"auto","stall_timeout":"2.5s","transport":"udp","fallback":"closed.mp4","steps":["detect","track"],"models":{"detect":"nanodet_256"},"latency_budget":"500ms","weight":2,"motion_gate":{"threshold":5,"area":0.01,"hold":"2s","longest_still":"20s"},"smaller_models":true,"paused":true,"sinks":{"ndjson":"a.ndjson","pictures":"frames"},"capture":{"every":30,"labels":["person","cat"],"below":0.5,"on_change":true,"min_interval":"5s","picture":"edited","quality":70}}
         """;
 
     [Theory]
@@ -47,6 +47,10 @@ public class StreamDefinitionTests
             ],
             problems);
     }
+
+    [Fact]
+    public void FromJson_ACaptureThatDoesNotSayWhen_IsAProblem() => Assert.Equal(
+        ["$.capture does not say which frames: add every, labels, below or on_change, as {every: 30}."], Problems("""{"source":"test:","capture":{"quality":50}}"""));
 
     [Theory]
     [InlineData("", "not JSON")]

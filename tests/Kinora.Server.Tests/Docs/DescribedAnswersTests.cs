@@ -16,6 +16,7 @@ public sealed class DescribedAnswersTests(RunningServer server)
     [InlineData("/health/ready", 200)]
     [InlineData("/", 200)]
     [InlineData("/api/steps", 200)]
+    [InlineData("/api/capture", 200)]
     [InlineData("/api/streams", 200)]
     public async Task Get_OfWhatIsAlwaysThere_FitsTheDocument(string path, int status) => await FitsAsync(HttpMethod.Get, path, path, status);
 

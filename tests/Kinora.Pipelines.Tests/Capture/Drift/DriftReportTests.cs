@@ -42,7 +42,7 @@ public sealed class DriftReportTests : IDisposable
         var random = new Random(6);
         Fill(0, 80, i => [("person", .5f + (.5f * random.NextSingle())), (i % 3 == 0 ? "cat" : "person", .3f + (.1f * (i % 8)))]);
         Fill(100, 70, i => [("person", random.NextSingle()), (i % 4 == 0 ? "dog" : "cat", .1f * (i % 11))]);
-        var (a, b, c) = ("2026-11-21T10:00:00Z", "2026-11-21T10:01:40Z", "2026-11-22");
+        var (a, b, c) = ("2026-11-21T10:00:00.000Z", "2026-11-21T10:01:40.000Z", "2026-11-22");
         Assert.True(DriftWindow.TryParse($"{a}..{b}", out var baseline));
         Assert.True(DriftWindow.TryParse($"{b}..{c}", out var current));
 
