@@ -39,7 +39,8 @@ internal static class ClientDefinition
     {
         if (IsAdmin(http))
         {
-            return before => Changed(before.Patch(patch), before) is var changed && changed.Source == before.Source ? changed : changed with { IsFromClient = false };
+            return before =>
+                Changed(before.Patch(patch), before) is var changed && changed.Source == before.Source ? changed : changed with { IsFromClient = false };
         }
 
         var seen = stream.Definition;
