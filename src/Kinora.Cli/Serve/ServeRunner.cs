@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Kinora.Cli.Output;
+using Kinora.Media.Guard;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Configuration;
@@ -41,6 +42,7 @@ internal static partial class ServeRunner
         {
             Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(), Pulls = pulls,
             Metrics = telemetry.Pipelines, Person = PersonOf(config), Captures = captures,
+            ClientSources = new ClientSources(new SourceGuard(config.ClientSources.Allow)),
         };
         await using var store = await StreamStore.OpenAsync(config.Database, interruption.Token).ConfigureAwait(false);
         await using var streams = new StreamHost(resources, store, logs);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 
@@ -68,7 +69,7 @@ public sealed record AllowedSource
             throw Wrong(text, "its path must not hold ? # or a * before its end, nor be a network's length: write rtsp://host/path*, or a network without a scheme");
         }
 
-        return IPAddress.TryParse(host, out var address)
+        return TryNumber(host, out var address)
             ? new AllowedSource(text) { Scheme = scheme, Network = new IPNetwork(address, address.GetAddressBytes().Length * 8), Port = port ?? Usual(scheme), Path = path }
             : new AllowedSource(text) { Scheme = scheme, Host = Name(text, host), Port = port ?? Usual(scheme), Path = path };
     }
@@ -97,7 +98,7 @@ public sealed record AllowedSource
     private static (string Host, int? Port) Split(string text, string authority)
     {
         var end = authority.StartsWith('[') ? authority.IndexOf(']', StringComparison.Ordinal) + 1 : authority.LastIndexOf(':');
-        if (!authority.StartsWith('[') && (end < 0 || IPAddress.TryParse(authority, out _)))
+        if (!authority.StartsWith('[') && (end < 0 || TryNumber(authority, out _)))
         {
             return (authority, null);
         }
@@ -116,9 +117,13 @@ public sealed record AllowedSource
             : throw Wrong(text, "it names no host: write it as cameras.example, *.cameras.example, 10.0.0.5:554, 192.168.1.0/24 or public");
     }
 
+    /// <summary>Only as everybody writes it: 1234 is an address to some, and nobody means it.</summary>
+    private static bool TryNumber(string text, [NotNullWhen(true)] out IPAddress? number) =>
+        IPAddress.TryParse(text, out number) && (text.Contains(':', StringComparison.Ordinal) || number.ToString() == text);
+
     private static int? Usual(string? scheme) => scheme is null ? null : SourceTarget.UsualPort(scheme);
 
-    private static bool IsNumber(string host, string path) => IPAddress.TryParse(host, out _) && path.Skip(1).All(char.IsAsciiDigit) && path.Length is 2 or 3 or 4;
+    private static bool IsNumber(string host, string path) => TryNumber(host, out _) && path.Skip(1).All(char.IsAsciiDigit) && path.Length is 2 or 3 or 4;
 
     private static FormatException Wrong(string text, string problem) => new($"'{text}' cannot be allowed, for {problem}");
 }

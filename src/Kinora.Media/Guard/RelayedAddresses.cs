@@ -13,6 +13,9 @@ internal sealed class RelayedAddresses(Uri source)
     /// <summary>No such host can exist (RFC 2606): without the relay the address leads nowhere.</summary>
     private const string Root = "http://source.invalid/";
 
+    /// <summary>As ffmpeg writes it in its requests.</summary>
+    private const string RootWithPort = "http://source.invalid:80/";
+
     private const string First = "source";
     private const int SealBytes = 16;
 
@@ -31,6 +34,7 @@ internal sealed class RelayedAddresses(Uri source)
     /// <summary>The address of a name; null for one that this relay has not given.</summary>
     public Uri? Find(string name)
     {
+        name = name.StartsWith(RootWithPort, StringComparison.Ordinal) ? Root + name[RootWithPort.Length..] : name;
         if (name == Source)
         {
             return source;

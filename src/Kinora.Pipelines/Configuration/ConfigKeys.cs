@@ -104,6 +104,15 @@ public static class ConfigKeys
         CaptureKeys.OfStream,
     ];
 
+    /// <summary>The keys of <c>client_sources</c>.</summary>
+    public static IReadOnlyList<ConfigKey> ClientSources { get; } =
+    [
+        new(
+            "allow", new(ConfigShape.TextList, "give a list, as [public, 192.168.1.0/24]"),
+            "The addresses that keys without the role admin may name as a source: public, networks, hosts with or without a port, or addresses with a scheme.",
+            "[public]", "[public, 192.168.1.0/24, 'rtsp://*.cameras.example/*']"),
+    ];
+
     /// <summary>The keys of the file itself.</summary>
     public static IReadOnlyList<ConfigKey> Root { get; } =
     [
@@ -133,6 +142,10 @@ public static class ConfigKeys
             KinoraConfig.DefaultModelName, "person_detector"),
         new("person_score_threshold", Share, "How sure it must be that there is a person.", "0.6", "0.6"),
         new("log", Choice(SettingText.Choices<LogFormat>()), "How the log is written: a line of text, or one JSON object, an event.", "text", "json"),
+        new(
+            "client_sources", new(ConfigShape.Map, "give a map with its keys") { Keys = ClientSources },
+            "What requests may name as the source of a stream; admins and this file may name everything.",
+            "every public address", "{allow: [public, 192.168.1.0/24]}"),
         new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
         CaptureKeys.OfRoot,
         new(

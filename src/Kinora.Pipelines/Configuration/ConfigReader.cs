@@ -1,5 +1,7 @@
 using System.Text;
+using Kinora.Media.Guard;
 using Kinora.Models.Catalog;
+using Kinora.Pipelines.Sources;
 
 namespace Kinora.Pipelines.Configuration;
 
@@ -84,6 +86,7 @@ internal static class ConfigReader
             ModelName = map.Object<string>("model_name") ?? standard.ModelName,
             PersonScoreThreshold = map.Value<double>("person_score_threshold") ?? standard.PersonScoreThreshold,
             Log = SettingText.TryParseChoice<LogFormat>(map.Object<string>("log") ?? "", out var log) ? log : standard.Log,
+            ClientSources = ReadClientSources(map.Object<ConfigMap>("client_sources"), problems),
             MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
             Capture = CaptureKeys.Read(map.Object<ConfigMap>("capture"), problems),
             Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),
@@ -116,6 +119,29 @@ internal static class ConfigReader
         }
 
         return streams;
+    }
+
+    private static ClientSourceConfig ReadClientSources(ConfigMap? map, ConfigProblems problems)
+    {
+        if (map?.Object<IReadOnlyList<string>>("allow") is not { } texts)
+        {
+            return new ClientSourceConfig();
+        }
+
+        List<AllowedSource> allowed = [];
+        foreach (var text in texts)
+        {
+            try
+            {
+                allowed.Add(AllowedSource.Parse(text));
+            }
+            catch (FormatException error)
+            {
+                problems.AddSentence(map.NodeOf("allow"), error.Message);
+            }
+        }
+
+        return new ClientSourceConfig { Allow = allowed };
     }
 
     private static void Check(KinoraConfig config, ConfigMap map, ConfigProblems problems)

@@ -1,5 +1,6 @@
 using System.Collections;
 using Kinora.Pipelines.Capture;
+using Kinora.Pipelines.Sources;
 
 namespace Kinora.Pipelines.Configuration;
 
@@ -43,6 +44,9 @@ public sealed record KinoraConfig
 
     /// <summary>How sure it must be that there is a person, 0..1.</summary>
     public double PersonScoreThreshold { get; init; } = 0.6;
+
+    /// <summary>What clients who are no admins may name as a source.</summary>
+    public ClientSourceConfig ClientSources { get; init; } = new();
 
     /// <summary>How the log is written.</summary>
     public LogFormat Log { get; init; }

@@ -33,7 +33,7 @@ public class AllowedSourceTests
     [InlineData("https://cdn.example/live/*", "https://cdn.example/live/../other/a.m3u8", "8.8.8.8", false)]
     [InlineData("https://cdn.example/live/*", "https://cdn.example/live/%2e%2e/other/a.m3u8", "8.8.8.8", false)]
     [InlineData("https://cdn.example/live/*", "https://cdn.example/live/%2E%2e%2Fother/a.m3u8", "8.8.8.8", false)]
-    [InlineData("bücher.example", "http://b%C3%BCcher.example/", "8.8.8.8", true)]
+    [InlineData("bücher.example", "http://BÜCHER.example/", "8.8.8.8", true)]
     [InlineData("bücher.example", "http://xn--bcher-kva.example/", "8.8.8.8", true)]
     public void Permits_Address_IsAsTheEntrySays(string entry, string address, string number, bool permits) =>
         Assert.Equal(permits, AllowedSource.Parse(entry).Permits(SourceTarget.Of(new Uri(address)), IPAddress.Parse(number)));
@@ -46,7 +46,7 @@ public class AllowedSourceTests
     [InlineData("ftp://host/*")]
     [InlineData("file:///etc/passwd")]
     [InlineData("192.168.1.0/33")]
-    [InlineData("192.168.1.7/24")]
+    [InlineData("0x7f.1")]
     [InlineData("rtsp://192.168.1.0/24")]
     [InlineData("host:0")]
     [InlineData("host:99999")]
