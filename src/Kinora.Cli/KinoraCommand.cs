@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kinora.Cli.Capture;
 using Kinora.Cli.Devices;
 using Kinora.Cli.Doctor;
+using Kinora.Cli.Keys;
 using Kinora.Cli.Models;
 using Kinora.Cli.Predict;
 using Kinora.Cli.Serve;
@@ -18,6 +19,7 @@ internal static class KinoraCommand
         ServeCommand.Create(),
         PredictCommand.Create(),
         CaptureCommand.Create(),
+        KeysCommand.Create(),
         ModelsCommand.Create(),
         DevicesCommand.Create(),
         DoctorCommand.Create(),

@@ -1,6 +1,7 @@
 using Kinora.Grpc.Health;
 using Kinora.Grpc.Server;
 using Kinora.Server.Access;
+using Kinora.Server.Audit;
 using Kinora.Server.Capture;
 using Kinora.Server.Classic;
 using Kinora.Server.Docs;
@@ -90,6 +91,7 @@ public static class KinoraServer
         MetricsEndpoint.Map(app, parts.Telemetry.Store);
         ApiDocument.Map(app);
         TicketEndpoint.Map(app);
+        AuditEndpoint.Map(app);
         var health = new GrpcHealth();
         app.Lifetime.ApplicationStopping.Register(health.Stop);
         GrpcNeeds.Apply(app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc")));

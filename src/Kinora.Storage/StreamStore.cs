@@ -9,12 +9,23 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
 {
     private const string DefaultFile = "kinora.db";
 
-    private readonly IDatabase _database;
+    private readonly DatabaseSession _database;
 
-    private StreamStore(IDatabase database) => _database = database;
+    private StreamStore(DatabaseSession database)
+    {
+        _database = database;
+        Keys = new AccessKeyStore(database);
+        Audit = new AuditStore(database);
+    }
 
     /// <summary>Where it is, for people: the file, or the server's address without user and password.</summary>
     public string Display => _database.Display;
+
+    /// <summary>Keys, in the same database.</summary>
+    public AccessKeyStore Keys { get; }
+
+    /// <summary>Who did what, in the same database.</summary>
+    public AuditStore Audit { get; }
 
     /// <summary>Opens the store, and makes or updates what is not there yet.</summary>
     /// <param name="database">
@@ -43,7 +54,7 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
         return OpenAsync(new SqliteDatabase(file), cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredStream>> LoadAsync(CancellationToken cancellationToken) => RunAsync<IReadOnlyList<StoredStream>>(
+    public Task<IReadOnlyList<StoredStream>> LoadAsync(CancellationToken cancellationToken) => _database.RunAsync<IReadOnlyList<StoredStream>>(
         async connection => await connection.QueryAsync(
             "SELECT name, definition, overrides, created_ms, updated_ms FROM kinora_streams ORDER BY name", Read, cancellationToken).ConfigureAwait(false),
         cancellationToken);
@@ -51,7 +62,7 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
     public Task SaveAsync(StoredStream stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return RunAsync(
+        return _database.RunAsync(
             connection => connection.ExecuteAsync(
                 """
                 INSERT INTO kinora_streams (name, definition, overrides, created_ms, updated_ms) VALUES (@name, @definition, @overrides, @created, @updated)
@@ -66,33 +77,14 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
             cancellationToken);
     }
 
-    public Task DeleteAsync(string name, CancellationToken cancellationToken) => RunAsync(
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => _database.RunAsync(
         connection => connection.ExecuteAsync("DELETE FROM kinora_streams WHERE name = @name", cancellationToken, ("name", name)), cancellationToken);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     /// <summary>Opens the store in that database, which it then owns.</summary>
-    internal static async Task<StreamStore> OpenAsync(IDatabase database, CancellationToken cancellationToken)
-    {
-        var store = new StreamStore(database);
-        try
-        {
-            await store.TryAsync(
-                async () =>
-                {
-                    await database.PrepareAsync(cancellationToken).ConfigureAwait(false);
-                    await Migrations.RunAsync(database, cancellationToken).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
-            return store;
-        }
-        catch
-        {
-            await store.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    internal static async Task<StreamStore> OpenAsync(IDatabase database, CancellationToken cancellationToken) =>
+        new(await DatabaseSession.OpenAsync(database, cancellationToken).ConfigureAwait(false));
 
     private static StoredStream Read(DbDataReader row) => new(
         row.GetString(0),
@@ -100,44 +92,4 @@ public sealed class StreamStore : IStreamStore, IAsyncDisposable
         row.IsDBNull(2) ? null : row.GetString(2),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)));
-
-    /// <summary>Runs one statement. It may be run again, for a pooled connection may have died since it was used last; all of them allow it.</summary>
-    private async Task<T> RunAsync<T>(Func<DbConnection, Task<T>> statement, CancellationToken cancellationToken)
-    {
-        return await TryAsync(
-            async () =>
-            {
-                try
-                {
-                    return await OnceAsync().ConfigureAwait(false);
-                }
-                catch (DbException error) when (error.IsTransient)
-                {
-                    return await OnceAsync().ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-
-        async Task<T> OnceAsync()
-        {
-            var connection = await _database.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                return await statement(connection).ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>SQLite works on the thread that calls it, so that must not be the caller's.</summary>
-    private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Task.Run(work, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            throw new StreamStoreException(_database.Explain(error), error);
-        }
-    }
 }

@@ -7,7 +7,7 @@ namespace Kinora.Storage.Tests;
 [Trait("Speed", "Slow")]
 public sealed class PostgresStoreTests(PostgresServer server) : StreamStoreTests, IClassFixture<PostgresServer>, IAsyncLifetime
 {
-    public async ValueTask InitializeAsync() => await ExecuteAsync("DROP TABLE IF EXISTS kinora_streams, kinora_schema");
+    public async ValueTask InitializeAsync() => await ExecuteAsync("DROP TABLE IF EXISTS kinora_streams, kinora_keys, kinora_audit, kinora_audit_rotation, kinora_schema");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

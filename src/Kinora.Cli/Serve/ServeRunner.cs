@@ -10,6 +10,7 @@ using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Stills;
 using Kinora.Server;
+using Kinora.Server.Access;
 using Kinora.Server.Predict;
 using Kinora.Server.Telemetry;
 using Kinora.Storage;
@@ -53,7 +54,11 @@ internal static partial class ServeRunner
                 AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory }, pulls, token),
             limits);
 
-        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures };
+        var parts = new ServerParts
+        {
+            Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures,
+            Access = new AccessParts { Config = config.Access, Keys = store.Keys, Audit = store.Audit },
+        };
         await using var server = await StartAsync(config, parts, logs, interruption.Token).ConfigureAwait(false);
         LogServing(log, string.Join(", ", server.Urls));
         foreach (var warning in config.Warnings)
@@ -113,8 +118,10 @@ internal static partial class ServeRunner
         WebApplication? server = null;
         try
         {
+            var options = new ServerOptions { Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc };
+            await RefuseOpenDoorAsync(options, parts.Access, cancellationToken).ConfigureAwait(false);
             server = KinoraServer.Create(
-                new ServerOptions { Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc }, parts, logging => logging.Services.AddSingleton(logs));
+                options, parts, logging => logging.Services.AddSingleton(logs));
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
             return server;
         }
@@ -131,6 +138,19 @@ internal static partial class ServeRunner
             }
 
             throw new UsageException($"{error.Message.TrimEnd('.')}: end what listens there, or choose another address with --urls or --grpc.");
+        }
+    }
+
+    /// <exception cref="UsageException">Other machines would reach a server that knows nobody.</exception>
+    private static async Task RefuseOpenDoorAsync(ServerOptions options, AccessParts access, CancellationToken cancellationToken)
+    {
+        if (Exposure.Of(options) is { } address && access.Config.Oidc is null)
+        {
+            var keys = await access.Keys!.LoadAsync(cancellationToken).ConfigureAwait(false);
+            if (!keys.Any(key => key.IsUsable(access.Time.GetUtcNow())))
+            {
+                throw new UsageException($"'{address}' lets other machines in, and there is no key: make one with kinora keys create, name an issuer in access.oidc, or serve at 127.0.0.1.");
+            }
         }
     }
 

@@ -148,6 +148,7 @@ public static class ConfigKeys
             "every public address", "{allow: [public, 192.168.1.0/24]}"),
         new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
         CaptureKeys.OfRoot,
+        AccessConfigKeys.Access,
         new(
             "streams", new(ConfigShape.Streams, "give a map from names to streams") { Keys = Stream },
             "The streams by their names, which are small letters, digits, - and _.",

@@ -89,6 +89,7 @@ internal static class ConfigReader
             ClientSources = ReadClientSources(map.Object<ConfigMap>("client_sources"), problems),
             MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
             Capture = CaptureKeys.Read(map.Object<ConfigMap>("capture"), problems),
+            Access = AccessConfigReader.Read(map.Object<ConfigMap>("access"), problems),
             Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),
             Warnings = warnings,
         };

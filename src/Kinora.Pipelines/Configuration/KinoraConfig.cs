@@ -1,4 +1,5 @@
 using System.Collections;
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Sources;
 
@@ -56,6 +57,9 @@ public sealed record KinoraConfig
 
     /// <summary>Where captured frames are kept.</summary>
     public CaptureOptions Capture { get; init; } = new();
+
+    /// <summary>Who is let in beside those who hold keys.</summary>
+    public AccessConfig Access { get; init; } = new();
 
     /// <summary>The streams by name, in the file's order.</summary>
     public IReadOnlyDictionary<string, StreamDefinition> Streams { get; init; } = new Dictionary<string, StreamDefinition>();

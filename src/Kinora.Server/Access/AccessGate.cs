@@ -1,6 +1,7 @@
 using Kinora.Grpc.Server;
 using Kinora.Grpc.Status;
 using Kinora.Pipelines.Access;
+using Kinora.Server.Audit;
 using Kinora.Server.Problems;
 using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -11,17 +12,21 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kinora.Server.Access;
 
 /// <summary>Lets a request through when its caller may do what its route does, and says who that is (<see cref="Caller.Of"/>).</summary>
-internal sealed class AccessGate(CallerFinder finder, RequestDelegate next)
+internal sealed class AccessGate(CallerFinder finder, AuditTrail audit, AccessParts parts, RequestDelegate next)
 {
     private const string Challenge = "Bearer realm=\"kinora\"";
 
+    /// <summary>No timer can be set for longer than about this.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     public static void Add(IServiceCollection services, AccessParts parts) => services
-        .AddSingleton(parts).AddSingleton<TicketBox>().AddSingleton<CallerFinder>()
-        .AddSingleton<KeyRing>().AddHostedService(static services => services.GetRequiredService<KeyRing>());
+        .AddSingleton(parts).AddSingleton<TicketBox>().AddSingleton<OidcTokens>().AddSingleton<CallerFinder>()
+        .AddSingleton<KeyRing>().AddHostedService(static services => services.GetRequiredService<KeyRing>())
+        .AddSingleton<AuditTrail>().AddHostedService(static services => services.GetRequiredService<AuditTrail>());
 
     /// <summary>Comes after routing, and before everything that heeds callers.</summary>
     public static void Use(IApplicationBuilder app) =>
-        app.Use(next => new AccessGate(app.ApplicationServices.GetRequiredService<CallerFinder>(), next).PassAsync);
+        app.Use(next => ActivatorUtilities.CreateInstance<AccessGate>(app.ApplicationServices, next).PassAsync);
 
     private Task PassAsync(HttpContext http)
     {
@@ -46,6 +51,7 @@ internal sealed class AccessGate(CallerFinder finder, RequestDelegate next)
         if (found.Caller is not { } caller)
         {
             http.Response.Headers.WWWAuthenticate = Challenge;
+            audit.NoteRefusal(http, need, found.Problem!);
             await RefuseAsync(http, StatusCodes.Status401Unauthorized, found.Problem!).ConfigureAwait(false);
             return;
         }
@@ -53,29 +59,30 @@ internal sealed class AccessGate(CallerFinder finder, RequestDelegate next)
         http.Features.Set(caller);
         if (ProblemOf(http, need, role, caller) is { } problem)
         {
+            audit.NoteRefusal(http, need, problem);
             await RefuseAsync(http, StatusCodes.Status403Forbidden, problem).ConfigureAwait(false);
             return;
         }
 
-        if (!found.Over.CanBeCanceled)
+        if (found.End is not { } end)
         {
             await next(http).ConfigureAwait(false);
             return;
         }
 
-        http.Features.Set(new CallerEnd(found.Over));
-        if (http.GetEndpoint()!.Metadata.GetMetadata<ClientProtocol>() is null)
-        {
-            await next(http).ConfigureAwait(false);
-            return;
-        }
+        http.Features.Set(end);
+        await (http.GetEndpoint()!.Metadata.GetMetadata<ClientProtocol>() is null ? next(http) : WhileLetInAsync(http, end)).ConfigureAwait(false);
+    }
 
-        // A connection that lasts must not outlast the right to have it.
-        var ending = found.Over.UnsafeRegister(static http => ((HttpContext)http!).Abort(), http);
-        await using (ending.ConfigureAwait(false))
-        {
-            await next(http).ConfigureAwait(false);
-        }
+    /// <summary>A connection that lasts must not outlast the right to have it.</summary>
+    private async Task WhileLetInAsync(HttpContext http, CallerEnd end)
+    {
+        var ending = end.Over.UnsafeRegister(static http => ((HttpContext)http!).Abort(), http);
+        await using var registered = ending.ConfigureAwait(false);
+        var left = end.At is { } at ? TimeSpan.FromTicks(Math.Clamp((at - parts.Time.GetUtcNow()).Ticks, 0, LongestTimer.Ticks)) : Timeout.InfiniteTimeSpan;
+        var timer = parts.Time.CreateTimer(static http => ((HttpContext)http!).Abort(), http, left, Timeout.InfiniteTimeSpan);
+        await using var timed = timer.ConfigureAwait(false);
+        await next(http).ConfigureAwait(false);
     }
 
     private static string? ProblemOf(HttpContext http, AccessNeed need, AccessRole role, Caller caller)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kinora.Server.Access;
 
 /// <summary>Finds out who makes a request, by what it brings.</summary>
-internal sealed class CallerFinder(AccessParts parts, KeyRing keys, TicketBox tickets)
+internal sealed class CallerFinder(AccessParts parts, KeyRing keys, OidcTokens tokens, TicketBox tickets)
 {
     public const string KeyHeader = "X-API-Key";
     public const string KeyInQuery = "api_key";
@@ -45,7 +45,7 @@ internal sealed class CallerFinder(AccessParts parts, KeyRing keys, TicketBox ti
 
     private ValueTask<Recognition> OfBearerAsync(string text) => text.StartsWith(AccessKeyText.Prefix, StringComparison.Ordinal)
         ? keys.FindAsync(text)
-        : No("The bearer is no key of this server, and no issuer's tokens are taken: send kin_… as kinora keys create has shown it.");
+        : tokens.FindAsync(text);
 
     private static ValueTask<Recognition> No(string problem) => ValueTask.FromResult(Recognition.No(problem));
 }

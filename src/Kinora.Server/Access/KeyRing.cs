@@ -100,7 +100,7 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
         }
 
         key.NoteUse(now);
-        return Recognition.Of(key.Caller, key.Over);
+        return Recognition.Of(key.Caller, key.CallerEnd);
     }
 
     /// <summary>Loads all keys, unless that was done so recently; whoever comes while it is done waits for the same.</summary>

@@ -14,7 +14,7 @@ internal sealed class LiveKey : IDisposable
         Key = key;
         Caller = new Caller { Id = key.Id, Name = key.Name, Role = key.Role, Streams = key.Streams };
         _usedMinute = _notedMinute = key.LastUsed is { } used ? MinuteOf(used) : 0;
-        Over = _over.Token;
+        CallerEnd = new CallerEnd(key.Expires, _over.Token);
     }
 
     /// <summary>The key as it was stored last.</summary>
@@ -23,8 +23,8 @@ internal sealed class LiveKey : IDisposable
     /// <summary>Its holder; one object for all requests.</summary>
     public Caller Caller { get; }
 
-    /// <summary>Cancelled when the key lets nobody in any more.</summary>
-    public CancellationToken Over { get; }
+    /// <summary>When the key lets nobody in any more.</summary>
+    public CallerEnd CallerEnd { get; }
 
     /// <summary>Notes that it was used. Costs no more than a comparison but once a minute.</summary>
     public void NoteUse(DateTimeOffset now)

@@ -1,5 +1,6 @@
 using Kinora.Grpc.Server;
 using Kinora.Grpc.Status;
+using Kinora.Pipelines.Configuration;
 using Kinora.Server.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -8,6 +9,8 @@ namespace Kinora.Server.Access;
 /// <summary>Holds callers to their streams where a request names one elsewhere than in its path.</summary>
 internal static class StreamScope
 {
+    private const string PushPrefix = "push:";
+
     /// <exception cref="RequestException">The caller may not see that stream.</exception>
     public static void Require(HttpContext http, string stream)
     {
@@ -16,6 +19,17 @@ internal static class StreamScope
         {
             throw new RequestException(StatusCodes.Status403Forbidden, ProblemOf(caller, stream));
         }
+    }
+
+    /// <summary>Holds callers to their streams in what a stream is to read: what others push is theirs.</summary>
+    /// <exception cref="RequestException">The stream would read what is pushed under another name than the caller's streams have.</exception>
+    public static StreamDefinition Admit(HttpContext http, StreamDefinition definition, StreamDefinition? before = null)
+    {
+        var caller = Caller.Of(http);
+        return !definition.Source.StartsWith(PushPrefix, StringComparison.Ordinal) || definition.Source == before?.Source || caller.MaySee(definition.Source[PushPrefix.Length..])
+            ? definition
+            : throw new RequestException(
+                StatusCodes.Status403Forbidden, $"'{caller.Name}' may see some streams only, and reads what is pushed under their names: write push: and one of those.");
     }
 
     /// <exception cref="GrpcException">The caller may not see that stream.</exception>

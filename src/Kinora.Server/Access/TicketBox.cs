@@ -24,9 +24,9 @@ internal sealed class TicketBox(AccessParts parts)
     /// <summary>Makes a ticket.</summary>
     /// <param name="caller">Who may then do with it what they may do.</param>
     /// <param name="path">The only path that it opens; null for any.</param>
-    /// <param name="over">Cancelled when they are no longer let in.</param>
+    /// <param name="end">When they are no longer let in.</param>
     /// <returns>The ticket and its end; null when there are too many already.</returns>
-    public (string Ticket, DateTimeOffset Expires)? Make(Caller caller, string? path, CancellationToken over)
+    public (string Ticket, DateTimeOffset Expires)? Make(Caller caller, string? path, CallerEnd? end)
     {
         var now = parts.Time.GetUtcNow();
         lock (_gate)
@@ -50,18 +50,18 @@ internal sealed class TicketBox(AccessParts parts)
             }
 
             var ticket = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TicketBytes));
-            _tickets[ticket] = new Ticket(caller, path, now + Lifetime, over);
+            _tickets[ticket] = new Ticket(caller, path, now + Lifetime, end);
             return (ticket, now + Lifetime);
         }
     }
 
     /// <summary>Takes a ticket, which is good no more then.</summary>
     public Recognition Take(string ticket, string path) =>
-        !_tickets.TryRemove(ticket, out var known) || known.Expires <= parts.Time.GetUtcNow() || known.Over.IsCancellationRequested
+        !_tickets.TryRemove(ticket, out var known) || known.Expires <= parts.Time.GetUtcNow() || known.End?.IsReached(parts.Time.GetUtcNow()) == true
             ? Recognition.No("The ticket is not good: it was used, or is older than 30 seconds; get another with POST /api/tickets.")
             : known.Path is { } only && only != path
                 ? Recognition.No("The ticket is for another path: get one for this with POST /api/tickets.")
-                : Recognition.Of(known.Caller, known.Over);
+                : Recognition.Of(known.Caller, known.End);
 
-    private sealed record Ticket(Caller Caller, string? Path, DateTimeOffset Expires, CancellationToken Over);
+    private sealed record Ticket(Caller Caller, string? Path, DateTimeOffset Expires, CallerEnd? End);
 }

@@ -33,7 +33,7 @@ internal static class TicketEndpoint
     private static async Task MakeAsync(HttpContext http, TicketBox tickets)
     {
         var path = http.Request.ContentLength is null or 0 && !http.Request.HasJsonContentType() ? null : await PathOfAsync(http).ConfigureAwait(false);
-        var (ticket, expires) = tickets.Make(Caller.Of(http), path, http.Features.Get<CallerEnd>()?.Over ?? default)
+        var (ticket, expires) = tickets.Make(Caller.Of(http), path, http.Features.Get<CallerEnd>())
             ?? throw new RequestException(StatusCodes.Status429TooManyRequests, "You have many tickets that were not used: use those, or wait 30 seconds.");
         http.Response.Headers.CacheControl = "no-store";
         await StreamJson.AnswerAsync(http, StatusCodes.Status201Created, json =>

@@ -1,3 +1,4 @@
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Capture.Drift;
 using Kinora.Server.Access;
@@ -19,12 +20,12 @@ internal static class CaptureEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, CaptureService? captures)
     {
-        routes.MapGet("/api/capture", http => StatusAsync(http, captures)).WithTags("capture").Describe(
+        routes.MapGet("/api/capture", http => StatusAsync(http, captures)).WithTags("capture").Needs(AccessRole.Read).Describe(
             new Operation("getCapture", "How capturing is doing")
             {
                 Description = "Where frames are kept, how many, and whether they are sent. docs/capture.md tells how to capture.",
             }.Gives<CaptureShape>(StatusCodes.Status200OK, "The state at this moment."));
-        routes.MapGet("/api/capture/report", http => ReportAsync(http, captures)).WithTags("capture").Describe(
+        routes.MapGet("/api/capture/report", http => ReportAsync(http, captures)).WithTags("capture").Needs(AccessRole.Read).Describe(
             new Operation("getDriftReport", "How far what is found has moved between two windows of captured frames")
             {
                 Description = "Without windows the older half of all captured frames is compared with the newer half.",

@@ -3,14 +3,17 @@ using Kinora.Grpc.Status;
 using Kinora.Grpc.Streams;
 using Kinora.Media.Push;
 using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Streams;
 using Kinora.Server.Access;
+using Kinora.Server.Audit;
 using Kinora.Server.Grpc.Messages;
 using Kinora.Server.Hosting;
+using Kinora.Server.Streams;
 
 namespace Kinora.Server.Grpc;
 
 /// <summary>Answers <c>PushFrames</c>: the frames of one client become the pictures of a source <c>push:NAME</c>.</summary>
-internal sealed class FramePusher(StreamHost streams, Draining draining)
+internal sealed class FramePusher(StreamHost streams, AuditTrail audit, Draining draining)
 {
     /// <summary>The request header that names the source.</summary>
     private const string NameHeader = "x-kinora-stream";
@@ -29,6 +32,7 @@ internal sealed class FramePusher(StreamHost streams, Draining draining)
             var session = streams.Doors.Enter(name);
             await using (session.ConfigureAwait(false))
             {
+                await audit.WriteAsync(call.HttpContext, StreamActions.Pushed, name, null).ConfigureAwait(false);
                 await PushAllAsync(session, first, frames, over.Token).ConfigureAwait(false);
                 await session.FinishAsync().ConfigureAwait(false);
                 return new PushSummary
@@ -40,6 +44,10 @@ internal sealed class FramePusher(StreamHost streams, Draining draining)
         catch (PushException error)
         {
             throw new GrpcException(StatusOf(error.Refusal), error.Message, error);
+        }
+        catch (StreamStoreException error)
+        {
+            throw new GrpcException(GrpcStatusCode.Unavailable, error.Message, error);
         }
         catch (OperationCanceledException) when (draining.Token.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
         {
@@ -76,8 +84,9 @@ internal sealed class FramePusher(StreamHost streams, Draining draining)
         var readers = streams.Streams.Where(stream => stream.Definition.Source == $"push:{name}").ToArray();
         if (caller.Streams is not null && (readers.Length == 0 || !readers.All(stream => caller.MaySee(stream.Name))))
         {
-            throw new GrpcException(
-                GrpcStatusCode.PermissionDenied, $"'{caller.Name}' may not push to '{name}', which streams read that it may not see: ask for a key that is bound to those.");
+            var problem = $"'{caller.Name}' may not push to '{name}', which streams read that it may not see: ask for a key that is bound to those.";
+            audit.NoteRefusal(call.HttpContext, StreamActions.Pushed, name, problem);
+            throw new GrpcException(GrpcStatusCode.PermissionDenied, problem);
         }
     }
 

@@ -68,6 +68,13 @@ internal static partial class ProblemAnswers
     /// <summary>Answers with a problem that is no exception.</summary>
     public static Task AnswerAsync(HttpContext http, int status, string detail) => AnswerAsync(http, new Problem(status, detail));
 
+    /// <summary>What an answer would say of it, which holds nothing that the client must not see.</summary>
+    public static (int Status, string Detail) Tell(Exception error)
+    {
+        var problem = Of(error);
+        return (problem.Status, problem.Detail);
+    }
+
     private static Problem Of(Exception error) => error switch
     {
         RequestException request => new Problem(request.Status, request.Message) { Errors = request.Errors },

@@ -3,6 +3,7 @@ using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Server.Access;
+using Kinora.Server.Audit;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Problems;
@@ -40,9 +41,11 @@ internal static class StreamEndpoints
         streams.MapDelete("/{name}", RemoveAsync).Needs(AccessRole.Operate, StreamActions.Removed).Describe(new Operation("removeStream", "Removes a stream")
             .Gives(StatusCodes.Status204NoContent, "It is no more.")
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable));
-        streams.MapPost("/{name}/start", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = false }))
+        streams.MapPost("/{name}/start", (string name, HttpContext http, StreamHost host, AuditTrail audit) =>
+                ChangeAsync(name, http, host, audit, StreamActions.Started, definition => definition with { Paused = false }))
             .Needs(AccessRole.Operate, StreamActions.Started).Describe(Switched("startStream", "Starts a stream"));
-        streams.MapPost("/{name}/pause", (string name, HttpContext http, StreamHost host) => ChangeAsync(name, http, host, definition => definition with { Paused = true }))
+        streams.MapPost("/{name}/pause", (string name, HttpContext http, StreamHost host, AuditTrail audit) =>
+                ChangeAsync(name, http, host, audit, StreamActions.Paused, definition => definition with { Paused = true }))
             .Needs(AccessRole.Operate, StreamActions.Paused).Describe(Switched("pauseStream", "Pauses a stream; those who follow it stay connected"));
     }
 
@@ -71,35 +74,45 @@ internal static class StreamEndpoints
 
     private static Task GetAsync(string name, HttpContext http, StreamHost host) => AnswerAsync(http, StatusCodes.Status200OK, Known(host, name));
 
-    private static async Task AddAsync(HttpContext http, StreamHost host)
+    private static async Task AddAsync(HttpContext http, StreamHost host, AuditTrail audit)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
-        var (name, definition) = await ClientDefinition.AddedAsync(body.RootElement, http, host).ConfigureAwait(false);
-        StreamScope.Require(http, name);
-        var stream = await host.AddAsync(name, definition, http.RequestAborted).ConfigureAwait(false);
+        var (name, definition) = await audit.WatchAsync(
+            http, StreamActions.Added, null, () => ClientDefinition.AddedAsync(body.RootElement, http, host)).ConfigureAwait(false);
+        var stream = await audit.DoAsync(
+            http, StreamActions.Added, name,
+            () =>
+            {
+                StreamScope.Require(http, name);
+                return host.AddAsync(name, StreamScope.Admit(http, definition), http.RequestAborted);
+            },
+            static added => added.Definition.MaskedSource).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/streams/{name}";
         await AnswerAsync(http, StatusCodes.Status201Created, stream).ConfigureAwait(false);
     }
 
-    private static async Task PatchAsync(string name, HttpContext http, StreamHost host)
+    private static async Task PatchAsync(string name, HttpContext http, StreamHost host, AuditTrail audit)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
-        var change = await ClientDefinition.ChangeAsync(body.RootElement, Known(host, name), http, host).ConfigureAwait(false);
-        await ChangeAsync(name, http, host, change).ConfigureAwait(false);
+        var change = await audit.WatchAsync(
+            http, StreamActions.Changed, name, () => ClientDefinition.ChangeAsync(body.RootElement, Known(host, name), http, host)).ConfigureAwait(false);
+        await ChangeAsync(name, http, host, audit, StreamActions.Changed, change).ConfigureAwait(false);
     }
 
-    private static async Task ChangeAsync(string name, HttpContext http, StreamHost host, Func<StreamDefinition, StreamDefinition> change) =>
-        await AnswerAsync(
-            http, StatusCodes.Status200OK, await host.ChangeAsync(name, change, http.RequestAborted).ConfigureAwait(false) ?? throw UnknownStreamException.For(name))
-            .ConfigureAwait(false);
-
-    private static async Task RemoveAsync(string name, HttpContext http, StreamHost host)
+    private static async Task ChangeAsync(
+        string name, HttpContext http, StreamHost host, AuditTrail audit, string action, Func<StreamDefinition, StreamDefinition> change)
     {
-        if (!await host.RemoveAsync(name, http.RequestAborted).ConfigureAwait(false))
-        {
-            throw UnknownStreamException.For(name);
-        }
+        var stream = await audit.DoAsync(
+            http, action, name, async () => await host.ChangeAsync(name, before => StreamScope.Admit(http, change(before), before), http.RequestAborted).ConfigureAwait(false) ?? throw UnknownStreamException.For(name),
+            static changed => changed.Definition.MaskedSource).ConfigureAwait(false);
+        await AnswerAsync(http, StatusCodes.Status200OK, stream).ConfigureAwait(false);
+    }
 
+    private static async Task RemoveAsync(string name, HttpContext http, StreamHost host, AuditTrail audit)
+    {
+        await audit.DoAsync(
+            http, StreamActions.Removed, name,
+            async () => await host.RemoveAsync(name, http.RequestAborted).ConfigureAwait(false) ? name : throw UnknownStreamException.For(name)).ConfigureAwait(false);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -19,9 +19,10 @@ internal static class DbCommands
         return RunAsync(command, () => command.ExecuteScalarAsync(cancellationToken));
     }
 
-    public static Task<List<T>> QueryAsync<T>(this DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    public static Task<List<T>> QueryAsync<T>(
+        this DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = Create(connection, sql, []);
+        var command = Create(connection, sql, parameters);
         return RunAsync(command, async () =>
         {
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

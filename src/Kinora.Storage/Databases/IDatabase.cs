@@ -14,6 +14,9 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>What is to be done once before anything else: files, rights, soundness.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>The text of a step in this database's words.</summary>
+    string Of(MigrationStep step);
+
     /// <summary>Begins a transaction that no other process can have at the same time.</summary>
     Task<DbTransaction> BeginAloneAsync(DbConnection connection, CancellationToken cancellationToken);
 

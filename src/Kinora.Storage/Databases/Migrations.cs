@@ -7,16 +7,17 @@ namespace Kinora.Storage.Databases;
 internal static class Migrations
 {
     /// <summary>Step N makes version N + 1. What was released stays as it is: a change is a step more.</summary>
-    private static readonly string[] Steps =
+    private static readonly MigrationStep[] Steps =
     [
-        """
+        new("""
         CREATE TABLE kinora_streams (
             name TEXT PRIMARY KEY,
             definition TEXT NOT NULL,
             overrides TEXT,
             created_ms BIGINT NOT NULL,
             updated_ms BIGINT NOT NULL)
-        """,
+        """),
+        AccessTables.Step,
     ];
 
     /// <summary>Runs the steps that are missing, alone among all processes.</summary>
@@ -37,7 +38,7 @@ internal static class Migrations
 
         for (var step = version; step < Steps.Length; step++)
         {
-            _ = await connection.ExecuteAsync(Steps[step], cancellationToken).ConfigureAwait(false);
+            _ = await connection.ExecuteAsync(database.Of(Steps[step]), cancellationToken).ConfigureAwait(false);
             _ = await connection
                 .ExecuteAsync("INSERT INTO kinora_schema (version) VALUES (@version)", cancellationToken, ("version", step + 1)).ConfigureAwait(false);
         }

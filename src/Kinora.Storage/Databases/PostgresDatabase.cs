@@ -25,6 +25,8 @@ internal sealed class PostgresDatabase : IDatabase
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public string Of(MigrationStep step) => step.Postgres;
+
     public async Task<DbTransaction> BeginAloneAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);

@@ -61,6 +61,8 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
+    public string Of(MigrationStep step) => step.Sqlite;
+
     /// <summary>SQLite's own transactions are so: this library begins them IMMEDIATE.</summary>
     public async Task<DbTransaction> BeginAloneAsync(DbConnection connection, CancellationToken cancellationToken) =>
         await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
