@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Kinora.Frames.Results;
 using Kinora.Media.Stills;
 using Kinora.Models;
@@ -17,11 +16,11 @@ public sealed class PictureAnalyser : IDisposable
 {
     private const string Classify = "classify";
 
-    /// <summary>Those who wait for a place are served in the order in which they came.</summary>
-    private readonly Channel<PictureJob> _free = Channel.CreateUnbounded<PictureJob>();
+    /// <summary>Callers who wait for a place take turns.</summary>
+    private readonly FairPlaces<PictureJob> _places;
 
     /// <summary>A picture that a process decodes takes its place for ten times as long: others always find one that none of these has.</summary>
-    private readonly SemaphoreSlim _slow;
+    private readonly FairPlaces<object> _slow;
 
     private readonly PictureJob[] _jobs;
     private readonly StillLimits _limits;
@@ -29,12 +28,18 @@ public sealed class PictureAnalyser : IDisposable
     internal PictureAnalyser(IReadOnlyList<StepChain> steps, StepLane lane, PictureAnalyserOptions options, string? warning)
     {
         _jobs = [.. steps.Select(chain => new PictureJob(chain, lane, options.Limits, options.Memory, options.Time) { SaysNoPredictions = warning is not null })];
+        _places = new FairPlaces<PictureJob>(options.MostWaiting);
         foreach (var job in _jobs)
         {
-            _ = _free.Writer.TryWrite(job);
+            _ = _places.GiveBack(job);
         }
 
-        _slow = new SemaphoreSlim(Math.Max(1, _jobs.Length - 1));
+        _slow = new FairPlaces<object>(options.MostWaiting);
+        for (var i = 0; i < Math.Max(1, _jobs.Length - 1); i++)
+        {
+            _ = _slow.GiveBack(new object());
+        }
+
         _limits = options.Limits;
         Warning = warning;
     }
@@ -98,38 +103,48 @@ public sealed class PictureAnalyser : IDisposable
         }
     }
 
-    /// <summary>Analyses a picture. Waits while as many as <see cref="Concurrency"/> are worked on.</summary>
+    /// <summary>Analyses a picture for nobody in particular.</summary>
+    /// <inheritdoc cref="AnalyseAsync(ReadOnlyMemory{byte}, string, string, CancellationToken)"/>
+    public Task<FrameResult> AnalyseAsync(ReadOnlyMemory<byte> picture, string name, CancellationToken cancellationToken) =>
+        AnalyseAsync(picture, name, "", cancellationToken);
+
+    /// <summary>
+    /// Analyses a picture. Waits while as many as <see cref="Concurrency"/> are worked on; callers who wait take turns, so that none gets more
+    /// than its share however many pictures it sends.
+    /// </summary>
     /// <param name="picture">A JPEG, PNG, WebP or BMP file; not to be changed until the task has ended.</param>
     /// <param name="name">What the result's <see cref="FrameResult.Stream"/> and messages call it.</param>
+    /// <param name="caller">Whose picture it is.</param>
     /// <param name="cancellationToken">Ends it early: while it waits at once, else when the step that runs has ended.</param>
     /// <returns>What the steps found; boxes are in pixels of the upright picture.</returns>
     /// <exception cref="StillException">It is not a picture, is damaged or larger than it may be; the message is for whoever sent it.</exception>
+    /// <exception cref="PicturesWaitException">The caller has as many pictures waiting as one may have.</exception>
     /// <exception cref="StepException">A step failed.</exception>
     /// <exception cref="InsufficientMemoryException">There is no memory left for it in the budget.</exception>
     /// <exception cref="ObjectDisposedException">The analyser or its scheduler has ended.</exception>
-    public async Task<FrameResult> AnalyseAsync(ReadOnlyMemory<byte> picture, string name, CancellationToken cancellationToken)
+    public async Task<FrameResult> AnalyseAsync(ReadOnlyMemory<byte> picture, string name, string caller, CancellationToken cancellationToken)
     {
         // What is refused needs no place, and takes none from others.
         var header = StillHeader.Read(picture.Span, name, _limits);
         if (!header.MayNeedProcess)
         {
-            return await AnalyseAsync(picture, header, name, cancellationToken).ConfigureAwait(false);
+            return await AnalyseAsync(picture, header, name, caller, cancellationToken).ConfigureAwait(false);
         }
 
-        await _slow.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var slow = await _slow.TakeAsync(caller, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await AnalyseAsync(picture, header, name, cancellationToken).ConfigureAwait(false);
+            return await AnalyseAsync(picture, header, name, caller, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _slow.Release();
+            _ = _slow.GiveBack(slow);
         }
     }
 
-    private async Task<FrameResult> AnalyseAsync(ReadOnlyMemory<byte> picture, StillHeader header, string name, CancellationToken cancellationToken)
+    private async Task<FrameResult> AnalyseAsync(ReadOnlyMemory<byte> picture, StillHeader header, string name, string caller, CancellationToken cancellationToken)
     {
-        var job = await TakeAsync(cancellationToken).ConfigureAwait(false);
+        var job = await _places.TakeAsync(caller, cancellationToken).ConfigureAwait(false);
         try
         {
             return await job.RunAsync(new PictureOrder(picture, header, name, name, 0, NeedsAllPixels: false), cancellationToken).ConfigureAwait(false);
@@ -137,7 +152,7 @@ public sealed class PictureAnalyser : IDisposable
         finally
         {
             job.Release();
-            if (!_free.Writer.TryWrite(job))
+            if (!_places.GiveBack(job))
             {
                 End(job);
             }
@@ -147,8 +162,8 @@ public sealed class PictureAnalyser : IDisposable
     /// <summary>Pictures that wait are refused; those that are worked on are finished, and their memory goes then.</summary>
     public void Dispose()
     {
-        _ = _free.Writer.TryComplete();
-        while (_free.Reader.TryRead(out var job))
+        _ = _slow.Close();
+        foreach (var job in _places.Close())
         {
             End(job);
         }
@@ -158,17 +173,5 @@ public sealed class PictureAnalyser : IDisposable
     {
         job.Dispose();
         job.Steps.Dispose();
-    }
-
-    private async ValueTask<PictureJob> TakeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _free.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(PictureAnalyser));
-        }
     }
 }

@@ -9,8 +9,11 @@ public sealed record PictureAnalyserOptions
     /// <summary>What a picture may have. Default 20 MiB and 50 megapixels.</summary>
     public StillLimits Limits { get; init; } = new();
 
-    /// <summary>How many pictures are worked on at once, from 1; more wait in order. Null: as many as the scheduler has threads.</summary>
+    /// <summary>How many pictures are worked on at once, from 1; more wait, and their callers take turns. Null: as many as the scheduler has threads.</summary>
     public int? Concurrency { get; init; }
+
+    /// <summary>How many pictures one caller may have waiting, from 1. Default 64.</summary>
+    public int MostWaiting { get; init; } = 64;
 
     /// <summary>The pictures' share of the scheduler's time compared to a stream's, above 0. Default 1: all pictures together count as one stream.</summary>
     public double Weight { get; init; } = 1;

@@ -40,6 +40,25 @@ public sealed class PictureAnalyserLoadTests : IDisposable
     }
 
     [Fact]
+    public async Task AnalyseAsync_OneCallerWithManyPictures_LetsAnotherInBetween()
+    {
+        using var gate = new ManualResetEventSlim();
+        List<int> seen = [];
+        using var analyser = Analyser(1, new ActionStep("look", context =>
+        {
+            gate.Wait();
+            seen.Add(context.SourceWidth);
+        }));
+        (string Caller, int Width)[] pictures = [("greedy", 40), ("greedy", 48), ("greedy", 56), ("greedy", 64), ("quiet", 80), ("quiet", 88)];
+        var tasks = pictures.Select(picture => analyser.AnalyseAsync(TestJpeg.Of(picture.Width, 40), "x", picture.Caller, Cancellation)).ToList();
+
+        gate.Set();
+        await Task.WhenAll(tasks);
+
+        Assert.Equal([40, 48, 80, 56, 88, 64], seen);
+    }
+
+    [Fact]
     public async Task AnalyseAsync_CancelledWhileItWaits_LeavesAtOnceAndItsPlaceToOthers()
     {
         using var gate = new ManualResetEventSlim();
