@@ -9,7 +9,9 @@ using Kinora.Server.Events;
 using Kinora.Server.Grpc;
 using Kinora.Server.Health;
 using Kinora.Server.Hosting;
+using Kinora.Server.Limits;
 using Kinora.Server.Page;
+using Kinora.Server.Perimeter;
 using Kinora.Server.Pictures;
 using Kinora.Server.Predict;
 using Kinora.Server.Problems;
@@ -21,7 +23,6 @@ using Kinora.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,14 +39,19 @@ public static class KinoraServer
     /// <param name="options">How it is reached.</param>
     /// <param name="parts">What it makes reachable.</param>
     /// <param name="logging">Where its log goes; null: nowhere.</param>
+    /// <exception cref="FormatException">An address to listen on is none, or is to encrypt and there is no certificate.</exception>
+    /// <remarks>Starting it throws a <see cref="TlsFilesException"/> where its certificate cannot be used.</remarks>
     public static WebApplication Create(ServerOptions options, ServerParts parts, Action<ILoggingBuilder>? logging = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parts);
+        var web = new WebServer(options);
+        var refusals = new Refusals(parts.Telemetry.Meters);
+        var connections = new ConnectionQuota(options.Limits.AddressConnections, refusals);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, parts));
+        builder.WebHost.ConfigureKestrel(kestrel => web.Configure(kestrel, parts.Pictures.Limits.MostBytes, connections));
         builder.Services
             .AddSingleton(parts.Streams).AddSingleton(parts.OnDemand).AddSingleton(parts.Pictures).AddSingleton(parts.Readiness)
             .AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>().AddSingleton<IHostLifetime, CallersLifetime>().AddSingleton<Draining>().AddSingleton<StreamEvents>().AddSingleton<FramePusher>().AddSingleton<StreamService>()
@@ -54,6 +60,8 @@ public static class KinoraServer
         AccessGate.Add(builder.Services, parts.Access);
         builder.Services.AddSingleton(parts.Telemetry.Meters);
         ApiDocument.Add(builder.Services);
+        builder.Services.AddSingleton(new StreamQuota(options.Limits.Streams, parts.Streams, refusals));
+        CrossOrigin.Add(builder.Services, options.Perimeter.Origins);
         builder.Configuration.AddInMemoryCollection(options.OpenTelemetry);
         var exports = OtlpExport.IsWanted(builder.Configuration);
         if (exports)
@@ -71,11 +79,19 @@ public static class KinoraServer
             OtlpExport.NameRequests(app);
         }
 
+        // Who may come in, from the outside to the inside: by which name, from whose page, then who it is, and how often.
         app.UseProblemAnswers();
+        HostGuard.Use(app, new AllowedHosts(options.Perimeter.Hosts, Environment.MachineName), refusals);
+        SecurityHeaders.Use(app);
+        OriginGuard.Use(app, new OriginGuard(options.Perimeter.Origins), refusals);
         DocsPage.Use(app);
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
         app.UseRouting();
+        CrossOrigin.Use(app, options.Perimeter.Origins);
+        FailedAttempts.Use(app, new FailedAttempts(options.Limits.Failures, refusals, options.Time));
         AccessGate.Use(app);
+        RateLimits.Use(app, new RateLimits(options.Limits, refusals, options.Time));
+        ReaderQuota.Use(app, new ReaderQuota(options.Limits, refusals));
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
         ClientCounting.Use(app, metrics.Clients);
         HealthEndpoints.Map(app);
         PageEndpoints.Map(app, ServerIdentity.Kinora);
@@ -96,22 +112,5 @@ public static class KinoraServer
         app.Lifetime.ApplicationStopping.Register(health.Stop);
         GrpcNeeds.Apply(app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc")));
         return app;
-    }
-
-    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, ServerParts parts)
-    {
-        kestrel.AddServerHeader = false;
-        // What is too large for a picture is still read for a while, so that the client hears why it is refused.
-        kestrel.Limits.MaxRequestBodySize = 2L * parts.Pictures.Limits.MostBytes;
-        foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            Listen.On(kestrel, url, HttpProtocols.Http1);
-        }
-
-        if (options.Grpc is { } grpc)
-        {
-            kestrel.GiveGrpcStreamsRoom();
-            Listen.On(kestrel, grpc, HttpProtocols.Http2);
-        }
     }
 }

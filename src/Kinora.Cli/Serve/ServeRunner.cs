@@ -11,6 +11,7 @@ using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Stills;
 using Kinora.Server;
 using Kinora.Server.Access;
+using Kinora.Server.Perimeter;
 using Kinora.Server.Predict;
 using Kinora.Server.Telemetry;
 using Kinora.Storage;
@@ -48,10 +49,10 @@ internal static partial class ServeRunner
         await using var store = await StreamStore.OpenAsync(config.Database, interruption.Token).ConfigureAwait(false);
         await using var streams = new StreamHost(resources, store, logs);
         await using var onDemand = new OnDemandStreams(resources, Pattern(config), logs);
-        var limits = new StillLimits();
+        var limits = new StillLimits { MostBytes = (int)config.Limits.Body, MostPixels = config.Limits.Megapixels * 1_000_000 };
         using var pictures = new PictureService(
             token => PictureAnalyser.CreateAsync(
-                AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory }, pulls, token),
+                AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory, MostWaiting = config.Limits.Waiting }, pulls, token),
             limits);
 
         var parts = new ServerParts
@@ -118,21 +119,24 @@ internal static partial class ServeRunner
         WebApplication? server = null;
         try
         {
-            var options = new ServerOptions { Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc };
+            var options = new ServerOptions
+            {
+                Urls = config.Urls, Grpc = config.Grpc == "none" ? null : config.Grpc, Perimeter = config.Perimeter, Limits = config.Limits,
+            };
             await RefuseOpenDoorAsync(options, parts.Access, cancellationToken).ConfigureAwait(false);
             server = KinoraServer.Create(
                 options, parts, logging => logging.Services.AddSingleton(logs));
             await server.StartAsync(cancellationToken).ConfigureAwait(false);
             return server;
         }
-        catch (Exception error) when (error is FormatException or IOException or SocketException)
+        catch (Exception error) when (error is FormatException or TlsFilesException or IOException or SocketException)
         {
             if (server is not null)
             {
                 await server.DisposeAsync().ConfigureAwait(false);
             }
 
-            if (error is FormatException)
+            if (error is FormatException or TlsFilesException)
             {
                 throw new UsageException(error.Message);
             }

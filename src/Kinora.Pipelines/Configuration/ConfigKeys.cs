@@ -120,7 +120,7 @@ public static class ConfigKeys
             "urls", Text,
             "Where HTTP is served: one address, or several with a semicolon between them.",
             "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
-        new("grpc", Text, "Where gRPC is served (HTTP/2 without TLS), or none.", "http://127.0.0.1:50052", "none"),
+        new("grpc", Text, "Where gRPC is served (HTTP/2, without TLS unless it begins with https), or none.", "http://127.0.0.1:50052", "none"),
         new("provider", Choice(ProviderNames.Known), "What computes the models; auto takes the first that works.", "auto", "cpu"),
         new(
             "threads",
@@ -149,6 +149,7 @@ public static class ConfigKeys
         new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
         CaptureKeys.OfRoot,
         AccessConfigKeys.Access,
+        .. PerimeterKeys.Root,
         new(
             "streams", new(ConfigShape.Streams, "give a map from names to streams") { Keys = Stream },
             "The streams by their names, which are small letters, digits, - and _.",

@@ -90,6 +90,8 @@ internal static class ConfigReader
             MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
             Capture = CaptureKeys.Read(map.Object<ConfigMap>("capture"), problems),
             Access = AccessConfigReader.Read(map.Object<ConfigMap>("access"), problems),
+            Perimeter = PerimeterConfig.Read(map, problems),
+            Limits = LimitsConfig.Read(map.Object<ConfigMap>("limits")),
             Streams = ReadStreams(map.Object<ConfigNode>("streams"), problems),
             Warnings = warnings,
         };
@@ -147,14 +149,14 @@ internal static class ConfigReader
 
     private static void Check(KinoraConfig config, ConfigMap map, ConfigProblems problems)
     {
-        foreach (var url in config.Urls.Split(';').Where(static url => !IsEndpoint(url)))
+        if (config.Perimeter.ProblemOf(config.Urls) is { } urls)
         {
-            problems.Add(map.NodeOf("urls"), $"holds '{url}', which is no address to serve at: write it as http://127.0.0.1:8000");
+            problems.AddSentence(map.NodeOf("urls"), urls);
         }
 
-        if (config.Grpc != "none" && (!IsEndpoint(config.Grpc) || !config.Grpc.StartsWith("http:", StringComparison.Ordinal)))
+        if (config.Grpc != "none" && config.Perimeter.ProblemOf(config.Grpc) is { } grpc)
         {
-            problems.Add(map.NodeOf("grpc"), $"is '{config.Grpc}': write it as http://127.0.0.1:50052, or none");
+            problems.AddSentence(map.NodeOf("grpc"), grpc);
         }
 
         if (config.ModelName is not (KinoraConfig.DefaultModelName or KinoraConfig.PersonDetector) &&
@@ -166,11 +168,4 @@ internal static class ConfigReader
                 "a classifier of ./kinora models list, or an .onnx file");
         }
     }
-
-    /// <summary>True for http(s)://HOST:PORT, where HOST may also be * or + for every address of this machine.</summary>
-    private static bool IsEndpoint(string url) =>
-        Uri.TryCreate(
-            url.Trim().Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal),
-            UriKind.Absolute, out var uri) &&
-        (uri.Scheme is "http" or "https") && uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
 }

@@ -32,7 +32,7 @@ internal static class ConfigValue
         ConfigShape.Duration => IsText(node) && SettingText.TryParseDuration(node.Raw, out var time) && IsWithin(type, time.TotalSeconds) ? time : null,
         ConfigShape.Size => IsText(node) && SettingText.TryParseSize(node.Raw, out var size) ? size : null,
         ConfigShape.Frames => IsText(node) && SettingText.TryParseFrames(node.Raw, out var frames) ? frames : null,
-        ConfigShape.Memory => IsText(node) && ByteSize.TryParse(node.Raw, out var bytes) && bytes >= type.Least ? bytes : null,
+        ConfigShape.Memory => IsText(node) && ByteSize.TryParse(node.Raw, out var bytes) && IsWithin(type, bytes) ? bytes : null,
         ConfigShape.Choice => IsText(node) ? type.Choices.FirstOrDefault(choice => choice.Equals(node.Raw, StringComparison.OrdinalIgnoreCase)) : null,
         ConfigShape.TextList => ReadList(node, problems),
         ConfigShape.TextMap => ReadTexts(node, problems),

@@ -61,6 +61,12 @@ public sealed record KinoraConfig
     /// <summary>Who is let in beside those who hold keys.</summary>
     public AccessConfig Access { get; init; } = new();
 
+    /// <summary>By which names the server is called and by whose pages, and its certificate.</summary>
+    public PerimeterConfig Perimeter { get; init; } = new();
+
+    /// <summary>How much of the server one caller may take.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
     /// <summary>The streams by name, in the file's order.</summary>
     public IReadOnlyDictionary<string, StreamDefinition> Streams { get; init; } = new Dictionary<string, StreamDefinition>();
 

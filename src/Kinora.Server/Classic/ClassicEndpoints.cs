@@ -7,6 +7,7 @@ using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
+using Kinora.Server.Limits;
 using Kinora.Server.Problems;
 using Kinora.Server.Results;
 using Kinora.Server.Streams;
@@ -42,7 +43,7 @@ internal static class ClassicEndpoints
                 .Gives<FrameResultShape>(StatusCodes.Status200OK, "Results; each event's data is one JSON object.", "text/event-stream")
                 .Fails(
                     StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests));
-        routes.MapGet("/health/stream", HealthAsync).WithTags("classic").Needs(AccessRole.Read).Describe(
+        routes.MapGet("/health/stream", HealthAsync).WithTags("classic").Needs(AccessRole.Read).Rated(RateClass.Exempt).Describe(
             Addressed(new Operation("checkDefault", "Whether the stream default, or an address, gives pictures"))
                 .Gives<SourceCheckShape>(StatusCodes.Status200OK, "It does.")
                 .Gives<SourceCheckShape>(StatusCodes.Status503ServiceUnavailable, "It does not.")

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kinora.Server.Access;
 using Kinora.Server.Docs.Shapes;
+using Kinora.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -54,5 +55,5 @@ internal static class ApiDocument
         });
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path).OpenToAll();
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path).OpenToAll().Rated(RateClass.Exempt);
 }

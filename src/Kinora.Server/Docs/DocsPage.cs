@@ -20,8 +20,6 @@ internal static class DocsPage
             if (http.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase))
             {
                 http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                http.Response.Headers.XContentTypeOptions = "nosniff";
-                http.Response.Headers["Referrer-Policy"] = "no-referrer";
             }
 
             return next(http);

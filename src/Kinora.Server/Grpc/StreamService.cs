@@ -5,6 +5,7 @@ using Kinora.Grpc.Status;
 using Kinora.Grpc.Streams;
 using Kinora.Media.Stills;
 using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Stills;
 using Kinora.Server.Access;
 using Kinora.Server.Grpc.Messages;
 using Kinora.Server.Hosting;
@@ -76,7 +77,7 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
         try
         {
             var analyser = await pictures.GetAsync(call.Cancellation).ConfigureAwait(false);
-            var result = await analyser.AnalyseAsync(request.FrameData.Memory, "picture", call.Cancellation).ConfigureAwait(false);
+            var result = await analyser.AnalyseAsync(request.FrameData.Memory, "picture", Caller.Of(call.HttpContext).Id, call.Cancellation).ConfigureAwait(false);
             var message = ResultMessage.Of(result.WithClassicParts(), 0);
             message.Warning = analyser.Warning ?? "";
             return message;
@@ -84,6 +85,10 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
         catch (StillException error)
         {
             throw new GrpcException(GrpcStatusCode.InvalidArgument, error.Message, error);
+        }
+        catch (PicturesWaitException error)
+        {
+            throw new GrpcException(GrpcStatusCode.ResourceExhausted, error.Message, error);
         }
         catch (Models.ModelException error)
         {

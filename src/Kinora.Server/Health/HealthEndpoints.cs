@@ -3,6 +3,7 @@ using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
+using Kinora.Server.Limits;
 using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,10 +21,10 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", AliveAsync).WithTags("health").OpenToAll().Describe(
+        routes.MapGet("/health", AliveAsync).WithTags("health").OpenToAll().Rated(RateClass.Exempt).Describe(
             new Operation("getHealth", "Whether the process lives") { Description = "Whatever its streams do: restart what does not answer." }
                 .Gives<HealthShape>(StatusCodes.Status200OK, "It lives."));
-        routes.MapGet("/health/ready", ReadyAsync).WithTags("health").OpenToAll().Describe(
+        routes.MapGet("/health/ready", ReadyAsync).WithTags("health").OpenToAll().Rated(RateClass.Exempt).Describe(
             new Operation("getReadiness", "Whether work should be sent here") { Description = "Not before the configuration is in force, nor once the server ends." }
                 .Gives<ReadinessShape>(StatusCodes.Status200OK, "It is ready.")
                 .Gives<ReadinessShape>(StatusCodes.Status503ServiceUnavailable, "It starts or ends."));

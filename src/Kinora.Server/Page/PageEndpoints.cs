@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
+using Kinora.Server.Limits;
 using Kinora.Server.Problems;
 using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -22,12 +23,12 @@ internal static class PageEndpoints
     {
         var files = new PageFiles();
         routes.MapGet("/", (HttpContext http) => AcceptsHtml(http) && files.HasPage ? SendAsync(http, files, "index.html") : IdentifyAsync(http, identity))
-            .WithTags("about").OpenToAll().Describe(new Operation("getIdentity", "Who this is, or the page")
+            .WithTags("about").OpenToAll().Rated(RateClass.Exempt).Describe(new Operation("getIdentity", "Who this is, or the page")
             {
                 Description = "A browser, which accepts text/html, gets the live page.",
             }.Gives<IdentityShape>(StatusCodes.Status200OK, "Who this is."));
-        routes.MapGet("/licences.txt", (HttpContext http) => SendAsync(http, files, "licences.txt")).OpenToAll().ExcludeFromDescription();
-        routes.MapGet("/assets/{**path}", (string path, HttpContext http) => SendAsync(http, files, "assets/" + path)).OpenToAll().ExcludeFromDescription();
+        routes.MapGet("/licences.txt", (HttpContext http) => SendAsync(http, files, "licences.txt")).OpenToAll().Rated(RateClass.Exempt).ExcludeFromDescription();
+        routes.MapGet("/assets/{**path}", (string path, HttpContext http) => SendAsync(http, files, "assets/" + path)).OpenToAll().Rated(RateClass.Exempt).ExcludeFromDescription();
     }
 
     private static bool AcceptsHtml(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
@@ -51,8 +52,6 @@ internal static class PageEndpoints
         var headers = http.Response.Headers;
         headers.ContentType = file.Type;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         // The names of assets hold a hash of what is in them.
         headers.CacheControl = path.StartsWith("assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
         headers.ContentLength = file.Bytes.Length;

@@ -4,6 +4,7 @@ using Kinora.Pipelines.Access;
 using Kinora.Server.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
+using Kinora.Server.Limits;
 using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ namespace Kinora.Server.Predict;
 /// <summary><c>POST /predict</c>: what a picture shows, and whether there is a person in it.</summary>
 internal static class PredictEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict").Needs(AccessRole.Read).Describe(
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/predict", PredictAsync).WithTags("predict").Needs(AccessRole.Read).Rated(RateClass.Predict).Describe(
         new Operation("predict", "What a picture shows, and whether there is a person in it")
         {
             Body = new Body(
@@ -23,7 +24,7 @@ internal static class PredictEndpoint
         }
             .Gives<PredictShape>(StatusCodes.Status200OK, "What it shows.")
             .Fails(
-                StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable));
+                StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable));
 
     private static async Task PredictAsync(HttpContext http, PictureService pictures)
     {
@@ -31,7 +32,7 @@ internal static class PredictEndpoint
         FrameResult result;
         using (var body = await PictureBody.ReadAsync(http, pictures.Limits.MostBytes, pictures.Room).ConfigureAwait(false))
         {
-            result = await analyser.AnalyseAsync(body.Picture, body.Name, http.RequestAborted).ConfigureAwait(false);
+            result = await analyser.AnalyseAsync(body.Picture, body.Name, Caller.Of(http).Id, http.RequestAborted).ConfigureAwait(false);
         }
 
         await StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json => Write(json, result, analyser.Warning)).ConfigureAwait(false);

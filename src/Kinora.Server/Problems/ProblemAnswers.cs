@@ -6,6 +6,7 @@ using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Pictures;
 using Kinora.Pipelines.Steps;
+using Kinora.Pipelines.Stills;
 using Kinora.Pipelines.Streams;
 using Kinora.Server.Streams;
 using Kinora.Vision.Sessions;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 
 namespace Kinora.Server.Problems;
 
@@ -24,6 +26,15 @@ namespace Kinora.Server.Problems;
 internal static partial class ProblemAnswers
 {
     private const int MostShown = 1000;
+
+    /// <summary>Seconds after which a place may be free.</summary>
+    private const string Soon = "5";
+
+    private static readonly string[] OfAnotherAnswer =
+    [
+        HeaderNames.ContentLength, HeaderNames.ContentEncoding, HeaderNames.ContentDisposition, HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.LastModified,
+        HeaderNames.Location, HeaderNames.TransferEncoding,
+    ];
 
     public static void UseProblemAnswers(this WebApplication app)
     {
@@ -45,6 +56,11 @@ internal static partial class ProblemAnswers
                 if (problem.Status >= StatusCodes.Status500InternalServerError && !problem.IsKnown)
                 {
                     LogFault(log, error, http.Request.Method, http.Request.Path);
+                }
+
+                if (problem.Status == StatusCodes.Status429TooManyRequests)
+                {
+                    http.Response.Headers.RetryAfter = Soon;
                 }
 
                 await AnswerAsync(http, problem).ConfigureAwait(false);
@@ -80,7 +96,7 @@ internal static partial class ProblemAnswers
         RequestException request => new Problem(request.Status, request.Message) { Errors = request.Errors },
         UnknownStreamException => new Problem(StatusCodes.Status404NotFound, error.Message),
         StreamConflictException => new Problem(StatusCodes.Status409Conflict, error.Message),
-        StreamCapacityException => new Problem(StatusCodes.Status429TooManyRequests, error.Message),
+        StreamCapacityException or PicturesWaitException => new Problem(StatusCodes.Status429TooManyRequests, error.Message),
         PicturesUnavailableException => new Problem(StatusCodes.Status409Conflict, error.Message),
         ConfigException config => new Problem(StatusCodes.Status422UnprocessableEntity, config.Problems.Count == 1 ? Sentence(config.Problems[0]) : $"{config.Problems.Count} things are wrong.")
         {
@@ -113,9 +129,12 @@ internal static partial class ProblemAnswers
 
     private static async Task AnswerAsync(HttpContext http, Problem problem)
     {
-        var (allow, challenge) = (http.Response.Headers.Allow, http.Response.Headers.WWWAuthenticate);
-        http.Response.Clear();
-        (http.Response.Headers.Allow, http.Response.Headers.WWWAuthenticate) = (allow, challenge);
+        // What guards the server has written its headers already, and they hold for this answer too.
+        foreach (var header in OfAnotherAnswer)
+        {
+            http.Response.Headers.Remove(header);
+        }
+
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = "application/problem+json";
         using var json = new Utf8JsonWriter(http.Response.BodyWriter);

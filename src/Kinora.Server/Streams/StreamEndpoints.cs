@@ -6,6 +6,7 @@ using Kinora.Server.Access;
 using Kinora.Server.Audit;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
+using Kinora.Server.Limits;
 using Kinora.Server.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -74,7 +75,7 @@ internal static class StreamEndpoints
 
     private static Task GetAsync(string name, HttpContext http, StreamHost host) => AnswerAsync(http, StatusCodes.Status200OK, Known(host, name));
 
-    private static async Task AddAsync(HttpContext http, StreamHost host, AuditTrail audit)
+    private static async Task AddAsync(HttpContext http, StreamHost host, AuditTrail audit, StreamQuota quota)
     {
         using var body = await JsonBody.ReadAsync(http).ConfigureAwait(false);
         var (name, definition) = await audit.WatchAsync(
@@ -84,7 +85,7 @@ internal static class StreamEndpoints
             () =>
             {
                 StreamScope.Require(http, name);
-                return host.AddAsync(name, StreamScope.Admit(http, definition), http.RequestAborted);
+                return quota.MakeAsync(http, name, () => host.AddAsync(name, StreamScope.Admit(http, definition), http.RequestAborted));
             },
             static added => added.Definition.MaskedSource).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/streams/{name}";

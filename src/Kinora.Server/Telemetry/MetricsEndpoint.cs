@@ -2,6 +2,7 @@ using System.Text;
 using Kinora.Pipelines.Access;
 using Kinora.Server.Access;
 using Kinora.Server.Docs;
+using Kinora.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,7 @@ namespace Kinora.Server.Telemetry;
 internal static class MetricsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, MetricStore store) =>
-        routes.MapGet("/metrics", http => AnswerAsync(http, store)).WithTags("health").NeedsAllStreams(AccessRole.Read).Describe(
+        routes.MapGet("/metrics", http => AnswerAsync(http, store)).WithTags("health").NeedsAllStreams(AccessRole.Read).Rated(RateClass.Exempt).Describe(
             new Operation("getMetrics", "Metrics in Prometheus's text format") { Description = "docs/operate/metrics.md lists them." }
                 .Gives(StatusCodes.Status200OK, "All metrics.", "text/plain"));
 

@@ -38,11 +38,15 @@ internal sealed class OwnServer : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = new();
 
+    /// <summary>Where it listens: HTTP first, gRPC last.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
     public StreamHost Streams => _streams!;
 
     public IReadOnlyList<Metric> Metrics => _telemetry.Store.Metrics;
 
-    public static async Task<OwnServer> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, MemoryBudget? memory = null)
+    public static async Task<OwnServer> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, MemoryBudget? memory = null, Func<ServerOptions, ServerOptions>? change = null)
     {
         var own = new OwnServer();
         var resources = new StreamResources
@@ -54,11 +58,13 @@ internal sealed class OwnServer : IAsyncDisposable
         own._onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = RunningServer.LightSteps }, own._logs);
         own._pictures = new PictureService(static _ => Task.FromException<PictureAnalyser>(new InvalidOperationException("No picture is sent here.")), new StillLimits());
         var parts = new ServerParts { Streams = own._streams, OnDemand = own._onDemand, Pictures = own._pictures, Telemetry = own._telemetry, Memory = memory };
+        var options = new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null, OpenTelemetry = settings ?? new Dictionary<string, string?>() };
         own._server = KinoraServer.Create(
-            new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null, OpenTelemetry = settings ?? new Dictionary<string, string?>() }, parts,
+            change is null ? options : change(options), parts,
             logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(own.Log));
         await own._server.StartAsync(TestContext.Current.CancellationToken);
-        own.Client = new HttpClient { BaseAddress = new Uri(own._server.Urls.Single()) };
+        own.Addresses = [.. own._server.Urls.Select(static url => new Uri(url))];
+        own.Client = new HttpClient { BaseAddress = own.Addresses[0] };
         return own;
     }
 

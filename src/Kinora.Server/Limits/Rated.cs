@@ -1,0 +1,36 @@
+using Kinora.Server.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Kinora.Server.Limits;
+
+/// <summary>Says of a route which rate its requests count for. A route that does not say counts for <see cref="RateClass.Other"/>, one whose clients stay for <see cref="RateClass.Stream"/>.</summary>
+internal sealed record Rated(RateClass Class)
+{
+    private const string GrpcPredict = "/ml_inference.StreamService/Predict", GrpcHealth = "/grpc.health.v1.Health/";
+
+    /// <summary>Whether a request has an address watched on demand.</summary>
+    public static bool NamesAddress(HttpRequest request) => request.QueryString.HasValue && request.Query.ContainsKey("rtsp_url");
+
+    /// <summary>The rate that a request counts for; its route must be known.</summary>
+    public static RateClass Of(HttpContext http)
+    {
+        if (NamesAddress(http.Request))
+        {
+            return RateClass.Stream;
+        }
+
+        var metadata = http.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<Rated>() is { } rated)
+        {
+            return rated.Class;
+        }
+
+        return metadata?.GetMetadata<ClientProtocol>() switch
+        {
+            null => RateClass.Other,
+            { Name: "grpc" } when http.Request.Path == GrpcPredict => RateClass.Predict,
+            { Name: "grpc" } when http.Request.Path.Value!.StartsWith(GrpcHealth, StringComparison.Ordinal) => RateClass.Exempt,
+            _ => RateClass.Stream,
+        };
+    }
+}
