@@ -208,7 +208,7 @@ public sealed class StreamEndpointsTests(RunningServer server)
     [Theory]
     [InlineData("PUT", "/api/streams/any", "DELETE, GET, PATCH")]
     [InlineData("DELETE", "/api/streams", "GET, POST")]
-    [InlineData("POST", "/health", "GET")]
+    [InlineData("POST", "/health", "GET, HEAD")]
     [InlineData("GET", "/predict", "POST")]
     public async Task AWrongMethod_IsToldWhichAreRight(string method, string path, string allowed)
     {

@@ -15,7 +15,7 @@ public sealed class ApiDocumentTests(RunningServer server)
     public async Task Document_ForEveryRoute_HasAnOperationAndNoOther()
     {
         var mapped = server.Routes.OfType<RouteEndpoint>()
-            .Where(route => !Undescribed.Contains(route.RoutePattern.RawText) && route.DisplayName?.StartsWith("gRPC", StringComparison.Ordinal) != true)
+            .Where(route => !Undescribed.Contains(route.RoutePattern.RawText) && route.DisplayName?.StartsWith("gRPC", StringComparison.Ordinal) != true && route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .SelectMany(route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => $"{method} /{route.RoutePattern.RawText!.Trim('/')}"))
             .Order(StringComparer.Ordinal);
         var document = await DocumentAsync();
