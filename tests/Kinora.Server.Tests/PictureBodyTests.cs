@@ -11,7 +11,7 @@ public class PictureBodyTests
     [Fact]
     public async Task ReadAsync_LengthThatIsOnlyAnnounced_TakesNoMemoryForIt()
     {
-        var room = new PictureRoom(800_000);
+        var room = new PictureRoom(1 << 20);
         var http = Request(new byte[10]);
         http.Request.ContentLength = Most;
 
@@ -24,7 +24,7 @@ public class PictureBodyTests
     [Fact]
     public async Task ReadAsync_MoreThanAllMayHold_Is503AndGivesBackWhatItTook()
     {
-        var room = new PictureRoom(800_000);
+        var room = new PictureRoom(1_000_000);
         var first = await PictureBody.ReadAsync(Request(new byte[500_000]), Most, room);
 
         var refused = await Assert.ThrowsAsync<RequestException>(() => PictureBody.ReadAsync(Request(new byte[500_000]), Most, room));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Kinora.Grpc.Status;
 
 namespace Kinora.Grpc.Framing;
@@ -84,14 +85,17 @@ internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int
     {
         try
         {
-            return parser.ParseFrom(message);
+            Described<T>.Type ??= parser.ParseFrom(ReadOnlySequence<byte>.Empty).Descriptor;
+            return MessageShape.IsSound(message, Described<T>.Type) ? parser.ParseFrom(message) : throw NoMessage<T>(null);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException or IndexOutOfRangeException)
+        catch (InvalidProtocolBufferException error)
         {
-            // The last two are what protobuf's parser says of an unknown field that is longer than an array can be.
-            throw new GrpcException(GrpcStatusCode.Internal, $"A message is no {typeof(T).Name}: both sides need the same .proto file.", error);
+            throw NoMessage<T>(error);
         }
     }
+
+    private static GrpcException NoMessage<T>(Exception? why) =>
+        new(GrpcStatusCode.Internal, $"A message is no {typeof(T).Name}: both sides need the same .proto file.", why);
 
     private T ParsePacked<T>(MessageParser<T> parser, in ReadOnlySequence<byte> packed)
         where T : class, IMessage<T>
@@ -134,5 +138,11 @@ internal sealed class FrameReader(PipeReader pipe, MessageEncoding encoding, int
 
         message = buffer.Slice(MessagePrefix.Size, prefix.Length);
         return true;
+    }
+
+    /// <summary>What messages of a type are made of.</summary>
+    private static class Described<T>
+    {
+        public static MessageDescriptor? Type { get; set; }
     }
 }
