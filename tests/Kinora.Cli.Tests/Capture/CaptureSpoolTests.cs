@@ -56,7 +56,7 @@ public sealed class CaptureSpoolTests : IDisposable
             puts.AddRange(bucket.Puts);
         }
 
-        await _server.WaitForAsync(status => status.GetProperty("pending").GetInt64() > 10);
+        await _server.WaitForAsync(status => status.GetProperty("pending").GetInt64() > 10 && status.GetProperty("last_error").GetString() is not null);
         Assert.Contains("the server cannot be reached", (await _server.StatusAsync()).GetProperty("last_error").GetString(), StringComparison.Ordinal);
         using var back = await S3Server.StartAsync(_server.Bucket, _server.S3Port);
         await _server.WaitForAsync(status => status.GetProperty("last_error").GetString() is null);

@@ -50,7 +50,11 @@ internal sealed class CapturingServer : IDisposable
             }
             catch (HttpRequestException)
             {
-                Assert.False(kinora.HasExited);
+                if (kinora.HasExited)
+                {
+                    Assert.Fail(await kinora.ReadErrorToEndAsync());
+                }
+
                 return false;
             }
         });
