@@ -159,6 +159,38 @@ public sealed class GuardRefusalTests : IAsyncDisposable
         Assert.Equal(0, _secret.Connections);
     }
 
+    /// <summary>A stream lives for years: its name is vetted whenever it is opened again.</summary>
+    [Fact]
+    public async Task Run_NameThatChangesItsAnswerLater_IsNotConnectedToAgain()
+    {
+        await using var server = new LoopbackServer(static (stream, _) =>
+        {
+            LoopbackServer.Reset(stream);
+            return Task.CompletedTask;
+        });
+        var asked = 0;
+        var guard = new SourceGuard(
+            [Only(server)], (_, _) => Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Loopback : IPAddress.Parse("127.0.0.2")]));
+        using var supervisor = new SourceSupervisor(SourceAddress.Parse($"rtsp://camera.example:{server.Port}/live") with { Guard = guard });
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        supervisor.StateChanged += health =>
+        {
+            if (health.LastError?.Contains("client_sources.allow", StringComparison.Ordinal) == true)
+            {
+                refused.TrySetResult();
+            }
+        };
+        using var feed = supervisor.OpenFeed(FeedRequest.Everything);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var running = supervisor.RunAsync(stop.Token);
+
+        await refused.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, server.Connections);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     [Theory]
     [InlineData("rtsp://127.0.0.1:PORT/live?udp")]
     [InlineData("rtsp://127.0.0.1:PORT/live?a=1&multicast")]

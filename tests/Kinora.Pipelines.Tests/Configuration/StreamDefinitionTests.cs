@@ -62,6 +62,18 @@ public class StreamDefinitionTests
     public void FromJson_NoObject_SaysSo(string json, string said) => Assert.Contains(said, Assert.Single(Problems(json)), StringComparison.Ordinal);
 
     [Fact]
+    public void ToStored_SourceOfAClient_IsKnownAsThatAfterwards()
+    {
+        var own = StreamDefinition.FromJson(Encoding.UTF8.GetBytes(Everything));
+        var client = own with { IsFromClient = true };
+        Assert.NotEqual(own, client);
+        Assert.Equal(own, StreamDefinition.FromStored(own.ToStored()));
+        Assert.Equal(client, StreamDefinition.FromStored(client.ToStored()));
+        Assert.True(client.Patch("""{"fps":2,"every":null}"""u8).IsFromClient);
+        Assert.Contains("from_client", Assert.Single(Problems("""{"source":"test:","from_client":false}""")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FromJson_DeepOrLarge_IsRefused()
     {
         Assert.Contains("32", Assert.Single(Problems(new string('[', 5000))), StringComparison.Ordinal);
