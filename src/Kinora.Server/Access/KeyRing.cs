@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Kinora.Server.Access;
 
 /// <summary>
-/// The keys that there are, as of a second ago at most. Requests look into memory only; one that brings a key that is not known yet has the
-/// store asked, which all who wait for it share.
+/// The keys that there are, as of a second ago at most. Requests look into memory only; one that brings a key that is not known yet waits
+/// until the store was asked, which all of those share.
 /// </summary>
 internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) : BackgroundService
 {
@@ -22,9 +22,10 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _loading = new(1, 1);
     private FrozenDictionary<string, LiveKey> _keys = FrozenDictionary<string, LiveKey>.Empty;
-    private Task _loading = Task.CompletedTask;
-    private long _asked;
+    private Task? _next;
+    private long _asked = parts.Time.GetTimestamp() - parts.Time.TimestampFrequency;
     private long _answered = parts.Time.GetTimestamp();
     private bool _fails;
 
@@ -40,7 +41,7 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
         var found = Look(text, id);
         if (found is null && parts.Keys is not null)
         {
-            await LoadAsync(LeastInterval).ConfigureAwait(false);
+            await LoadAsync().ConfigureAwait(false);
             AccessKeyText.TryReadId(text, out id);
             found = Look(text, id);
         }
@@ -58,7 +59,7 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
     {
         if (parts.Keys is not null)
         {
-            await LoadAsync(TimeSpan.Zero).ConfigureAwait(false);
+            await LoadAsync().ConfigureAwait(false);
             await base.StartAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -66,6 +67,7 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
     public override void Dispose()
     {
         base.Dispose();
+        _loading.Dispose();
         foreach (var key in _keys.Values)
         {
             key.Dispose();
@@ -77,7 +79,7 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
         using var timer = new PeriodicTimer(Interval, parts.Time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            await LoadAsync(TimeSpan.Zero).ConfigureAwait(false);
+            await LoadAsync().ConfigureAwait(false);
             await NoteUsesAsync().ConfigureAwait(false);
         }
     }
@@ -103,12 +105,35 @@ internal sealed partial class KeyRing(AccessParts parts, ILogger<KeyRing> log) :
         return Recognition.Of(key.Caller, key.CallerEnd);
     }
 
-    /// <summary>Loads all keys, unless that was done so recently; whoever comes while it is done waits for the same.</summary>
-    private Task LoadAsync(TimeSpan unlessWithin)
+    /// <summary>Loads all keys, soon; whoever comes before that has begun waits for the same.</summary>
+    private Task LoadAsync()
     {
         lock (_gate)
         {
-            return !_loading.IsCompleted || (_asked > 0 && parts.Time.GetElapsedTime(_asked) < unlessWithin) ? _loading : _loading = LoadNowAsync();
+            return _next ??= Task.Run(LoadNextAsync);
+        }
+    }
+
+    private async Task LoadNextAsync()
+    {
+        await _loading.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (LeastInterval - parts.Time.GetElapsedTime(_asked) is { Ticks: > 0 } early)
+            {
+                await Task.Delay(early, parts.Time).ConfigureAwait(false);
+            }
+
+            lock (_gate)
+            {
+                _next = null;
+            }
+
+            await LoadNowAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _loading.Release();
         }
     }
 
