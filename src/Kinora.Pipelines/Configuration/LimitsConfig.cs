@@ -9,7 +9,7 @@ public sealed record LimitsConfig
     /// <summary>Pictures that a caller may send to be analysed in a minute.</summary>
     public int Predict { get; init; } = 30;
 
-    /// <summary>Times that a caller may begin to follow a stream in a minute.</summary>
+    /// <summary>Times that a caller may call /stream, or have an address watched on demand, in a minute.</summary>
     public int Stream { get; init; } = 10;
 
     /// <summary>All other requests of a caller in a minute.</summary>

@@ -17,7 +17,7 @@ internal static class PerimeterKeys
     public static IReadOnlyList<ConfigKey> Limits { get; } =
     [
         new("predict", Rate, "Pictures that a caller may send in a minute; 0 for no limit.", "30", "30"),
-        new("stream", Rate, "Times that a caller may begin to follow a stream in a minute; 0 for no limit.", "10", "10"),
+        new("stream", Rate, "Times that a caller may call /stream, or have an address watched on demand, in a minute; 0 for no limit.", "10", "10"),
         new("other", Rate, "All other requests of a caller in a minute; 0 for no limit.", "60", "60"),
         new("failures", Rate, "Wrong keys that may come from an address in a minute; 0 for no limit.", "20", "20"),
         new("connections", Whole(1, 1_000_000), "Connections that may be open, all together.", "4096", "4096"),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kinora.Pipelines.Access;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
+using Kinora.Server.Limits;
 using Kinora.Server.Problems;
 using Kinora.Server.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +18,7 @@ internal static class TicketEndpoint
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/tickets", MakeAsync).WithTags("access").Needs(AccessRole.Read).Describe(
+        routes.MapPost("/api/tickets", MakeAsync).WithTags("access").Rated(RateClass.Exempt).Needs(AccessRole.Read).Describe(
             new Operation("makeTicket", "A ticket, for requests that can have no headers")
             {
                 Description = "It is put into the address as `?ticket=` where a browser opens an EventSource, a WebSocket or a picture; it is good once, and for 30 " +

@@ -32,7 +32,8 @@ internal static class ClassicEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/stream", StreamAsync).WithTags("classic").WithMetadata(new AccessNeed { Role = AccessRole.Read, TakesTicket = true, TakesKeyInQuery = true }).WithMetadata(new ClientProtocol("sse")).Describe(
+        var need = new AccessNeed { Role = AccessRole.Read, TakesTicket = true, TakesKeyInQuery = true };
+        routes.MapGet("/stream", StreamAsync).WithTags("classic").Rated(RateClass.Stream).WithMetadata(need, new ClientProtocol("sse")).Describe(
             Addressed(new Operation("followDefault", "Results of the stream default, or of an address")
             {
                 Description = "Server-sent events as of `/api/streams/{name}/results`, in which `predictions` and `has_person` are always there.",

@@ -9,7 +9,7 @@ internal enum RateClass
     /// <summary>A picture that is to be analysed.</summary>
     Predict,
 
-    /// <summary>The beginning of following a stream.</summary>
+    /// <summary>A call of <c>/stream</c>, or one that has an address watched on demand.</summary>
     Stream,
 
     /// <summary>None: it costs next to nothing, or whoever asks must be able to ask often.</summary>

@@ -24,7 +24,7 @@ internal sealed class RateLimits
         [
             new Rate("other", "requests", limits.Other, time),
             new Rate("predict", "pictures", limits.Predict, time),
-            new Rate("stream", "times to begin to follow a stream", limits.Stream, time),
+            new Rate("stream", "calls of /stream", limits.Stream, time),
         ];
     }
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kinora.Server.Limits;
 
-/// <summary>Says of a route which rate its requests count for. A route that does not say counts for <see cref="RateClass.Other"/>, one whose clients stay for <see cref="RateClass.Stream"/>.</summary>
+/// <summary>Says of a route which rate its requests count for. A route that does not say counts for <see cref="RateClass.Other"/>.</summary>
 internal sealed record Rated(RateClass Class)
 {
     private const string GrpcPredict = "/ml_inference.StreamService/Predict", GrpcHealth = "/grpc.health.v1.Health/";
@@ -30,7 +30,7 @@ internal sealed record Rated(RateClass Class)
             null => RateClass.Other,
             { Name: "grpc" } when http.Request.Path == GrpcPredict => RateClass.Predict,
             { Name: "grpc" } when http.Request.Path.Value!.StartsWith(GrpcHealth, StringComparison.Ordinal) => RateClass.Exempt,
-            _ => RateClass.Stream,
+            _ => RateClass.Other,
         };
     }
 }

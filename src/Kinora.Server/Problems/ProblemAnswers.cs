@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kinora.Media.Sources;
 using Kinora.Media.Stills;
@@ -29,6 +30,8 @@ internal static partial class ProblemAnswers
 
     /// <summary>Seconds after which a place may be free.</summary>
     private const string Soon = "5";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] OfAnotherAnswer =
     [
@@ -137,7 +140,7 @@ internal static partial class ProblemAnswers
 
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = "application/problem+json";
-        using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        using var json = new Utf8JsonWriter(http.Response.BodyWriter, Options);
         json.WriteStartObject();
         json.WriteString("type"u8, "about:blank"u8);
         json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(problem.Status));

@@ -8,7 +8,7 @@ import { retryNow } from "./streams";
 export const caller = signal<CallerInfo | null>(null);
 
 /** Whether streams may be added, changed and removed: what may not is not offered. */
-export const mayOperate = computed(() => caller.value?.role !== "read");
+export const mayOperate = computed(() => !isKeyAsked.value && caller.value?.role !== "read");
 
 /** Asks who one is. Where a key is wanted, the page learns that by it. */
 export async function askCaller(): Promise<void> {
