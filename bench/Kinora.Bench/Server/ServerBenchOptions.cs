@@ -11,7 +11,7 @@ internal sealed record ServerBenchOptions(SuiteOptions Suite, IReadOnlyList<stri
     private static readonly TimeSpan UsualSoak = TimeSpan.FromMinutes(10);
 
     /// <summary>The soak takes long: it is run when it is asked for.</summary>
-    private static readonly string[] UsualParts = ["health", "predict", "clients"];
+    private static readonly string[] UsualParts = ["health", "predict", "clients", "abuse"];
 
     public static ServerBenchOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -21,7 +21,7 @@ internal sealed record ServerBenchOptions(SuiteOptions Suite, IReadOnlyList<stri
         {
             switch (arguments[i])
             {
-                case "health" or "predict" or "clients" or "soak":
+                case "health" or "predict" or "clients" or "abuse" or "soak":
                     parts.Add(arguments[i]);
                     break;
                 case "--soak" when i + 1 < arguments.Count && double.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var minutes) && minutes >= 2:

@@ -2,7 +2,8 @@ namespace Kinora.Bench.Server;
 
 /// <summary>
 /// <c>kinora serve</c> as its users run it, from outside: requests a second beside the service that one would otherwise write in Python, what
-/// an answer costs over the unavoidable, how soon results reach five hundred clients, and what hours of clients leave behind.
+/// an answer costs over the unavoidable, how soon results reach five hundred clients, what an honest caller
+/// notices of abuse, and what hours of clients leave behind.
 /// </summary>
 internal static class ServerSuite
 {
@@ -18,6 +19,7 @@ internal static class ServerSuite
             {
                 "health" => HealthPart.MeasureAsync(report, options.Suite.Pairs),
                 "predict" => PredictPart.MeasureAsync(report, clip, options.Suite.Pairs),
+                "abuse" => AbusePart.MeasureAsync(report, clip, options.Suite.Pairs),
                 "clients" => ClientsPart.MeasureAsync(report, clip),
                 _ => SoakPart.MeasureAsync(report, clip, options.Soak),
             }).ConfigureAwait(false);

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Kinora.Bench.Server;
+
+/// <summary>
+/// How long one caller's <c>/predict</c> takes while others abuse the server, beside the same caller's time while they are quiet. Quiet and
+/// abuse take turns. The attackers are a process of their own, at the least priority: what they compute themselves is not the server's.
+/// </summary>
+internal static class AbusePart
+{
+    private const double Goal = 2;
+    private const int Seconds = 10;
+    private const double Share = 0.99;
+
+    public static async Task MeasureAsync(Report report, string clip, int rounds)
+    {
+        var jpeg = await PredictSuite.JpegAsync(clip, "640x480").ConfigureAwait(false);
+        using var kinora = await ServedProcess.KinoraAsync("streams:\n  lobby: {source: 'test:', fps: 10, steps: [overlay]}\n").ConfigureAwait(false);
+        using var exchange = HttpExchange.PostJpeg(kinora.Port, "/predict", jpeg);
+        _ = Ask(exchange);  // the models are loaded
+        List<double> quiet = [], abused = [];
+        var before = Footprint.Of(kinora.Id);
+        var most = 0.0;
+        for (var round = 0; round < rounds; round++)
+        {
+            quiet.Add(Ask(exchange));
+            using var attackers = BenchSide.Start(
+                "abuse", kinora.Port.ToString(CultureInfo.InvariantCulture), (Seconds + 2).ToString(CultureInfo.InvariantCulture));
+            _ = await attackers.LineAsync().ConfigureAwait(false);
+            abused.Add(Ask(exchange));
+            most = Math.Max(most, Footprint.Of(kinora.Id).Kilobytes);
+            report.Note(await attackers.LineAsync().ConfigureAwait(false));
+        }
+
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"the server held {before.Kilobytes / 1024:F0} MiB before and {most / 1024:F0} MiB under abuse."));
+        report.Add(new BenchCase
+        {
+            Suite = ServerSuite.Name, Case = "/predict while others abuse the server: p99", Metric = "ms", Value = Report.Median([.. abused], 1), Peer = "quiet",
+            PeerValue = Report.Median([.. quiet], 1), GoalOf = "ratio", Goal = Goal,
+        });
+    }
+
+    /// <summary>Asks for some seconds, one request after the other; the 99th of a hundred times, in milliseconds.</summary>
+    private static double Ask(HttpExchange exchange)
+    {
+        List<double> times = [];
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun).TotalSeconds < Seconds;)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            if (exchange.Run() != 200)
+            {
+                throw new InvalidOperationException("An honest request was not answered: " + exchange.Answer);
+            }
+
+            times.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return times[(int)(Share * (times.Count - 1))];
+    }
+}
