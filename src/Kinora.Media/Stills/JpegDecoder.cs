@@ -34,12 +34,14 @@ internal sealed unsafe class JpegDecoder : IDisposable
             if (TurboJpeg.DecompressHeader(_handle, bytes, new CULong((nuint)jpeg.Length), ref width, ref height, ref subsampling, ref colorspace) != 0 &&
                 TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning)
             {
-                return mustFit ? throw Damaged(name, TurboJpeg.ErrorText(_handle)) : false;
+                var why = GiveUp();
+                return mustFit ? throw Damaged(name, why) : false;
             }
         }
 
         if (width == 0)
         {
+            _ = GiveUp();
             throw Damaged(name, "it ends before its picture"); // tables alone are no error to libturbojpeg
         }
 
@@ -74,12 +76,22 @@ internal sealed unsafe class JpegDecoder : IDisposable
                     _handle, bytes, new CULong((nuint)jpeg.Length), planes, sizes.Width, strides, sizes.Height, TurboJpeg.LimitScans) != 0 &&
                 (TurboJpeg.GetErrorCode(_handle) != TurboJpeg.ErrorWarning || IsCutOff()))
             {
-                throw Damaged(name, TurboJpeg.ErrorText(_handle));
+                throw Damaged(name, GiveUp());
             }
         }
     }
 
-    public void Dispose()
+    public void Dispose() => Close();
+
+    /// <summary>The library's words for what went wrong. What a damaged file leaves in its state makes it refuse sound ones: that state goes.</summary>
+    private string GiveUp()
+    {
+        var why = TurboJpeg.ErrorText(_handle);
+        Close();
+        return why;
+    }
+
+    private void Close()
     {
         if (_handle != 0)
         {

@@ -12,7 +12,6 @@ public sealed class SmugglingTests(AbusedServer server)
         "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + Hidden,
         "Content-Length: 5\r\nContent-Length: 0\r\n\r\n" + Hidden,
         "Content-Length: 0, 5\r\n\r\n" + Hidden,
-        "Content-Length: +0\r\n\r\n" + Hidden,
         "Content-Length: -1\r\n\r\n" + Hidden,
         "Content-Length: 0x0\r\n\r\n" + Hidden,
         "Content-Length: 18446744073709551616\r\n\r\n" + Hidden,
