@@ -114,7 +114,9 @@ public sealed class AbusedServer : IAsyncLifetime
                 await Task.Delay(TimeSpan.FromMilliseconds(100), over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         });
+        await honest.ServedAsync();
         await abuse();
+        await honest.ServedAsync();
         var visit = await honest.StopAsync();
         await over.CancelAsync();
         await watching;

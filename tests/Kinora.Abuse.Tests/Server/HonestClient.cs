@@ -21,6 +21,7 @@ internal sealed class HonestClient : IDisposable
     private readonly List<string> _trouble = [];
     private readonly Task _working;
     private int _events;
+    private int _requests;
 
     /// <param name="address">Of the server.</param>
     /// <param name="picture">What it has analysed.</param>
@@ -30,6 +31,17 @@ internal sealed class HonestClient : IDisposable
         _http = new HttpClient { BaseAddress = address, Timeout = Patience };
         (_picture, _answer) = (picture, answer);
         _working = Task.WhenAll(Task.Run(AskAsync), Task.Run(FollowAsync));
+    }
+
+    /// <summary>Waits until it has been served once more, in each of its ways; what goes wrong then is told by <see cref="StopAsync"/>.</summary>
+    public async Task ServedAsync()
+    {
+        var (events, requests) = (Volatile.Read(ref _events), Volatile.Read(ref _requests));
+        var begun = Stopwatch.GetTimestamp();
+        while ((Volatile.Read(ref _events) == events || Volatile.Read(ref _requests) == requests) && Stopwatch.GetElapsedTime(begun) < Patience)
+        {
+            await Task.Delay(Pause);
+        }
     }
 
     public async Task<Visit> StopAsync()
@@ -59,6 +71,7 @@ internal sealed class HonestClient : IDisposable
                 Complain($"request {i}: {error.Message}");
             }
 
+            Volatile.Write(ref _requests, i + 1);
             _milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             await Task.Delay(Pause, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
