@@ -2,12 +2,15 @@ using System.Buffers;
 
 namespace Kinora.Grpc.Framing;
 
-/// <summary>Bytes in an array of the shared pool, which grows as they come. Disposing of it gives the array back.</summary>
+/// <summary>Bytes in an array of a pool, which grows as they come. Disposing of it gives the array back.</summary>
 internal sealed class PooledBuffer(int capacity) : Stream, IBufferWriter<byte>
 {
     private const int LeastSpan = 4096;
 
-    private byte[] _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, LeastSpan));
+    /// <summary>The shared pool would keep the largest messages, one for every thread that has had one, long after they are gone.</summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 4 << 20, maxArraysPerBucket: 16);
+
+    private byte[] _array = Pool.Rent(Math.Max(capacity, LeastSpan));
     private int _count;
 
     /// <summary>What was written so far; valid until the next write.</summary>
@@ -34,9 +37,9 @@ internal sealed class PooledBuffer(int capacity) : Stream, IBufferWriter<byte>
         var needed = _count + Math.Max(sizeHint, 1);
         if (needed > _array.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(_array.Length * 2L, Array.MaxLength)));
+            var larger = Pool.Rent(Math.Max(needed, (int)Math.Min(_array.Length * 2L, Array.MaxLength)));
             Written.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_array);
+            Pool.Return(_array);
             _array = larger;
         }
 
@@ -67,7 +70,7 @@ internal sealed class PooledBuffer(int capacity) : Stream, IBufferWriter<byte>
     {
         if (_array.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            Pool.Return(_array);
             _array = [];
             _count = 0;
         }

@@ -6,7 +6,12 @@ namespace Kinora.Media.Stills;
 /// <summary>A decoded still in pooled memory, planes packed one after another: Y, and unless it is gray U and V of one size.</summary>
 internal sealed class PlanarPicture(int width, int height, int chromaWidth, int chromaHeight) : IDisposable
 {
-    private byte[]? _samples = ArrayPool<byte>.Shared.Rent((width * height) + (2 * chromaWidth * chromaHeight));
+    /// <summary>
+    /// The shared pool would keep the largest pictures, one for every thread that has had one, long after they are gone; this one keeps a few of those that are usual.
+    /// </summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 16 << 20, maxArraysPerBucket: 4);
+
+    private byte[]? _samples = Pool.Rent((width * height) + (2 * chromaWidth * chromaHeight));
 
     public int Width => width;
 
@@ -39,10 +44,10 @@ internal sealed class PlanarPicture(int width, int height, int chromaWidth, int 
                 continue;
             }
 
-            var shrunk = ArrayPool<byte>.Shared.Rent(outWidth * outHeight);
+            var shrunk = Pool.Rent(outWidth * outHeight);
             PlaneTransform.Shrink(Plane(plane), chromaWidth, chromaHeight, shrunk, chromaWidth == outWidth ? 1 : 2, chromaHeight == outHeight ? 1 : 2);
             Write(shrunk, outWidth, outHeight, destination, orientation);
-            ArrayPool<byte>.Shared.Return(shrunk);
+            Pool.Return(shrunk);
         }
     }
 
@@ -51,7 +56,7 @@ internal sealed class PlanarPicture(int width, int height, int chromaWidth, int 
         if (_samples is { } samples)
         {
             _samples = null;
-            ArrayPool<byte>.Shared.Return(samples);
+            Pool.Return(samples);
         }
     }
 

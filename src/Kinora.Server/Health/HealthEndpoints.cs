@@ -30,8 +30,8 @@ internal static class HealthEndpoints
                 .Gives<ReadinessShape>(StatusCodes.Status503ServiceUnavailable, "It starts or ends."));
 
         // What balances load often asks for the head alone.
-        routes.MapMethods("/health", ["HEAD"], AliveAsync).ExcludeFromDescription();
-        routes.MapMethods("/health/ready", ["HEAD"], ReadyAsync).ExcludeFromDescription();
+        routes.MapMethods("/health", ["HEAD"], AliveAsync).OpenToAll().Rated(RateClass.Exempt).ExcludeFromDescription();
+        routes.MapMethods("/health/ready", ["HEAD"], ReadyAsync).OpenToAll().Rated(RateClass.Exempt).ExcludeFromDescription();
     }
 
     private static Task AliveAsync(HttpContext http)

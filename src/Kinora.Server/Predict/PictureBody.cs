@@ -12,6 +12,9 @@ internal sealed class PictureBody : IDisposable
     private const int FirstGuess = 256 << 10;
     private const int MostBoundary = 128;
 
+    /// <summary>The shared pool would keep the largest bodies, one for every thread that has had one, long after they are gone.</summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 2 << 20, maxArraysPerBucket: 16);
+
     private readonly PictureRoom _room;
     private byte[] _buffer = [];
     private int _length;
@@ -66,7 +69,7 @@ internal sealed class PictureBody : IDisposable
         if (_buffer.Length > 0)
         {
             _room.Leave(_buffer.Length);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Pool.Return(_buffer);
         }
 
         _buffer = [];
@@ -120,10 +123,10 @@ internal sealed class PictureBody : IDisposable
 
     private void Grow(int least)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(least);
+        var larger = Pool.Rent(least);
         if (!_room.TryEnter(larger.Length))
         {
-            ArrayPool<byte>.Shared.Return(larger);
+            Pool.Return(larger);
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The server holds as many pictures as it can: try again in a moment.");
         }
 
@@ -131,7 +134,7 @@ internal sealed class PictureBody : IDisposable
         if (_buffer.Length > 0)
         {
             _room.Leave(_buffer.Length);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Pool.Return(_buffer);
         }
 
         _buffer = larger;

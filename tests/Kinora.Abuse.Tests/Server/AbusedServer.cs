@@ -28,6 +28,7 @@ public sealed class AbusedServer : IAsyncLifetime
     /// <summary>Connections of the honest client, of the runtime and of a source that is opened anew may come and go.</summary>
     private const int Slack = 24;
 
+    private static readonly string Program = Path.Join(AppContext.BaseDirectory, "kinora");
     private static readonly TimeSpan Start = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
@@ -51,6 +52,7 @@ public sealed class AbusedServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         File.WriteAllText(_folder["kinora.yaml"], $$"""
+            limits: {predict: 0, stream: 0, other: 0, failures: 0}  # who is refused shall be refused for what it did, not for how often
             streams:
               {{Stream}}: {source: 'test:', fps: 10, steps: [overlay]}
               {{Door}}: {source: 'push:{{Door}}', steps: [overlay]}
@@ -58,7 +60,7 @@ public sealed class AbusedServer : IAsyncLifetime
         Tool.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x480", "-frames:v", "1", "-pix_fmt", "yuvj420p", _folder["a.jpg"]);
         _picture = File.ReadAllBytes(_folder["a.jpg"]);
         var start = new ProcessStartInfo(
-            Path.Join(AppContext.BaseDirectory, "kinora"),
+            Program,
             ["serve", "--config", _folder["kinora.yaml"], "--urls", $"http://127.0.0.1:{Port}", "--grpc", $"http://127.0.0.1:{GrpcPort}"])
         {
             RedirectStandardError = true, RedirectStandardOutput = true, Environment = { ["KINORA_STATE"] = _folder.Path },
@@ -131,6 +133,22 @@ public sealed class AbusedServer : IAsyncLifetime
             $"gives back descriptors and threads ({before})",
             () => Task.FromResult(Footprint.Of(_process.Id) is var now && now.Descriptors <= before.Descriptors + Slack && now.Threads <= before.Threads + Slack), Settling);
         Assert.DoesNotContain(_errors, static line => line.Contains("Unhandled exception", StringComparison.Ordinal));
+    }
+
+    /// <summary>What <c>kinora keys …</c> says about the keys of this server.</summary>
+    internal string Keys(params string[] arguments)
+    {
+        var run = Tool.Run(Program, ["keys", .. arguments], environment: new Dictionary<string, string> { ["KINORA_STATE"] = _folder.Path });
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.Output.Trim();
+    }
+
+    /// <summary>The id of a key that has this name.</summary>
+    internal string IdOf(string name)
+    {
+        using var list = System.Text.Json.JsonDocument.Parse(Keys("list", "--json"));
+        var keys = list.RootElement.ValueKind == System.Text.Json.JsonValueKind.Array ? list.RootElement : list.RootElement.GetProperty("keys");
+        return keys.EnumerateArray().First(key => key.GetProperty("name").GetString() == name).GetProperty("id").ToString();
     }
 
     /// <summary>Lines of the log that say a request failed in a way nobody had foreseen.</summary>

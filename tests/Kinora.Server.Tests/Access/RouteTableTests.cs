@@ -21,6 +21,8 @@ public sealed class RouteTableTests(RunningServer server)
         "GET /assets/{**path} everybody",
         "GET /health everybody",
         "GET /health/ready everybody",
+        "HEAD /health everybody",
+        "HEAD /health/ready everybody",
         "GET /health/stream read",
         "GET /licences.txt everybody",
         "GET /metrics read of all streams",
