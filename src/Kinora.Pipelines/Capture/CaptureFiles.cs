@@ -17,6 +17,13 @@ internal static class CaptureFiles
     public static bool IsDayOf(DirectoryInfo day, CaptureName name) =>
         name.Folder == string.Create(CultureInfo.InvariantCulture, $"{day.Parent!.Parent!.Name}/{day.Parent.Name}/{day.Name}");
 
+    /// <summary>The day of a folder; null for one that is none, as 2026/13/01.</summary>
+    public static DateTimeOffset? DateOf(DirectoryInfo day) => DateTimeOffset.TryParseExact(
+        $"{day.Parent!.Parent!.Name}{day.Parent.Name}{day.Name}", "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) &&
+        date.Year < DateTime.MaxValue.Year
+            ? date
+            : null;
+
     /// <summary>The names of the whole pairs of a day, in order of time.</summary>
     public static IEnumerable<CaptureName> Pairs(DirectoryInfo day)
     {

@@ -18,7 +18,6 @@ internal sealed partial class CaptureFolder : IDisposable
     private const string Result = ".json";
     private const string Part = ".part";
     private const string Unsent = ".unsent";
-    private const string LockName = ".kinora-capture.lock";
 
     private readonly string _path;
     private readonly long _quota;
@@ -56,7 +55,7 @@ internal sealed partial class CaptureFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            lockFile = Lock(path);
+            lockFile = FolderLock.Take(path);
             var folder = new CaptureFolder(path, quota, retention, metrics, lockFile);
             unsent = folder.Scan();
             return folder;
@@ -161,18 +160,6 @@ internal sealed partial class CaptureFolder : IDisposable
     {
         _metrics?.Bytes.Add(-_bytes);
         _lock.Dispose();
-    }
-
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return new FileStream(Path.Join(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error) when (File.Exists(Path.Join(path, LockName)))
-        {
-            throw new CaptureException($"Another kinora captures into '{path}' already: end it, or name another folder.", error);
-        }
     }
 
     private bool MakeRoom(long bytes)

@@ -173,6 +173,12 @@ public sealed partial class CaptureService : IAsyncDisposable
             OnDropped(stream, Failed);
             SetError(error.Message);
         }
+        catch (Exception error)
+        {
+            // The next frame may be better; without the worker there would be none.
+            OnDropped(stream, Failed);
+            LogFault(_log, error, stream);
+        }
     }
 
     private void OnSaved(string stream, CaptureEntry? entry)
@@ -255,6 +261,9 @@ public sealed partial class CaptureService : IAsyncDisposable
 
     [LoggerMessage(63, LogLevel.Warning, "{Reason}")]
     private static partial void LogFailed(ILogger log, string reason);
+
+    [LoggerMessage(65, LogLevel.Error, "A frame of stream {Stream} could not be captured.")]
+    private static partial void LogFault(ILogger log, Exception error, string stream);
 
     [LoggerMessage(64, LogLevel.Warning, "Captured frames that are not sent yet fill the quota of {Quota} bytes: they are kept, and new ones are dropped until the bucket takes some. Give capture.quota more.")]
     private static partial void LogFull(ILogger log, long quota);

@@ -18,6 +18,9 @@ internal static class CaptureEndpoints
 {
     private const string Windows = "From one time up to another (exclusive, UTC), as 2026-11-01..2026-11-15; either may be left out.";
 
+    /// <summary>A report reads many files: one at a time.</summary>
+    private static readonly SemaphoreSlim Reporting = new(1, 1);
+
     public static void Map(IEndpointRouteBuilder routes, CaptureService? captures)
     {
         routes.MapGet("/api/capture", http => StatusAsync(http, captures)).WithTags("capture").Needs(AccessRole.Read).Describe(
@@ -86,6 +89,7 @@ internal static class CaptureEndpoints
 
         Func<string, bool> wanted = stream.Length > 0 ? name => name == stream : caller.MaySee;
         DriftReport report;
+        await Reporting.WaitAsync(http.RequestAborted).ConfigureAwait(false);
         try
         {
             var directory = captures?.Status.Directory ?? throw new CaptureException("Nothing is captured here: set capture of a stream.");
@@ -95,6 +99,10 @@ internal static class CaptureEndpoints
         {
             // The folder's path is nobody's business who may only read.
             throw new RequestException(StatusCodes.Status404NotFound, "Nothing was captured yet: set capture of a stream, as {\"every\": 30}.");
+        }
+        finally
+        {
+            Reporting.Release();
         }
 
         await StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json => DriftReportJson.Write(json, report)).ConfigureAwait(false);

@@ -13,6 +13,7 @@ public sealed class S3Bucket : ICaptureBucket
 
     private readonly CaptureBucketOptions _options;
     private readonly Lazy<AmazonS3Client> _client;
+    private volatile bool _knowsConditions = true;
 
     /// <param name="options">Which bucket. Credentials are taken from the environment, or as AWS's programs find them, at the first use.</param>
     public S3Bucket(CaptureBucketOptions options)
@@ -27,20 +28,15 @@ public sealed class S3Bucket : ICaptureBucket
     {
         try
         {
-            using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
-            await _client.Value.PutObjectAsync(
-                new PutObjectRequest
-                {
-                    BucketName = _options.Bucket,
-                    Key = _options.Prefix + name,
-                    InputStream = content,
-                    AutoCloseStream = false,
-                    ContentType = contentType,
-                    // One chunk with the hash of the whole in its signature: what other servers than AWS's understand too.
-                    UseChunkEncoding = false,
-                    IfNoneMatch = "*",
-                },
-                cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await PutOnceAsync(name, file, contentType, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception error) when (_knowsConditions && error.StatusCode is HttpStatusCode.NotImplemented)
+            {
+                _knowsConditions = false;  // the same name has the same content, so the condition only saves work
+                await PutOnceAsync(name, file, contentType, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (AmazonS3Exception error) when (error.StatusCode is HttpStatusCode.PreconditionFailed)
         {
@@ -63,6 +59,23 @@ public sealed class S3Bucket : ICaptureBucket
         {
             _client.Value.Dispose();
         }
+    }
+
+    private async Task PutOnceAsync(string name, string file, string contentType, CancellationToken cancellationToken)
+    {
+        using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+        var request = new PutObjectRequest
+        {
+            BucketName = _options.Bucket,
+            Key = _options.Prefix + name,
+            InputStream = content,
+            AutoCloseStream = false,
+            ContentType = contentType,
+            // One chunk with the hash of the whole in its signature: what other servers than AWS's understand too.
+            UseChunkEncoding = false,
+            IfNoneMatch = _knowsConditions ? "*" : null,
+        };
+        await _client.Value.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is wrong and what helps; never a key.</summary>

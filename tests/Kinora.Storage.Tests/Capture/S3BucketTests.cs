@@ -13,7 +13,7 @@ public sealed class S3BucketTests : IDisposable
 
     public S3BucketTests()
     {
-        foreach (var (name, value) in S3Server.Credentials)
+        foreach (var (name, value) in S3Server.Credentials.Append(new("HOME", _folder.Path)))
         {
             _before[name] = Environment.GetEnvironmentVariable(name);
             Environment.SetEnvironmentVariable(name, value);
@@ -70,6 +70,16 @@ public sealed class S3BucketTests : IDisposable
         var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
         Assert.Contains("check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PutAsync_NoCredentials_SaysWhereTheyComeFrom()
+    {
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", null);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", null);
+        using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = "http://127.0.0.1:9", PathStyle = true });
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        Assert.EndsWith("there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an AWS profile.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

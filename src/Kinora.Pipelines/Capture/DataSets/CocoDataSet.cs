@@ -20,6 +20,7 @@ internal sealed class CocoDataSet : DataSet
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _path;
+    private readonly FileStream _lock;
     private readonly JsonObject _root;
     private readonly List<string> _classes;
     private readonly HashSet<string> _names;
@@ -31,6 +32,7 @@ internal sealed class CocoDataSet : DataSet
     {
         _path = path;
         Directory.CreateDirectory(Path.Join(path, "images"));
+        _lock = FolderLock.Take(path);
         var file = Path.Join(path, Annotations);
         try
         {
@@ -47,6 +49,7 @@ internal sealed class CocoDataSet : DataSet
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or NullReferenceException)
         {
+            _lock.Dispose();
             throw new CaptureException($"'{file}' is not one that Kinora wrote ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}): choose another folder.", error);
         }
 
@@ -102,6 +105,7 @@ internal sealed class CocoDataSet : DataSet
             Flush();
         }
 
+        _lock.Dispose();
         base.Dispose(disposing);
     }
 

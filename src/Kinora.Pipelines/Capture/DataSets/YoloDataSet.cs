@@ -16,12 +16,14 @@ internal sealed class YoloDataSet : DataSet
     private const string Description = "data.yaml";
 
     private readonly string _path;
+    private readonly FileStream _lock;
     private readonly List<string> _classes = [];
 
     public YoloDataSet(string path)
     {
         _path = path;
         Directory.CreateDirectory(Path.Join(path, "images"));
+        _lock = FolderLock.Take(path);
         Directory.CreateDirectory(Path.Join(path, "labels"));
         if (File.Exists(Path.Join(path, Description)))
         {
@@ -55,6 +57,12 @@ internal sealed class YoloDataSet : DataSet
         WholeFile.Replace(picture, jpeg);
         WholeFile.Create(labels, Encoding.ASCII.GetBytes(lines.ToString()));
         return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _lock.Dispose();
+        base.Dispose(disposing);
     }
 
     private int NumberOf(string label)
@@ -104,6 +112,7 @@ internal sealed class YoloDataSet : DataSet
         }
         catch (Exception error) when (error is YamlException or InvalidCastException or FormatException or KeyNotFoundException or ArgumentException)
         {
+            _lock.Dispose();
             throw new CaptureException($"'{file}' is not one that Kinora wrote ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}): choose another folder.", error);
         }
     }

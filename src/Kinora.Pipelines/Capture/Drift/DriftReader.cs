@@ -38,6 +38,9 @@ internal sealed class DriftReader(string path, Func<string, bool>? streams, Canc
         return sample;
     }
 
-    private IEnumerable<CaptureName> Names(DriftWindow window) =>
-        CaptureFiles.Days(path).SelectMany(CaptureFiles.Pairs).Where(name => window.Contains(name.Time)).OrderBy(static name => name.Time);
+    private IEnumerable<CaptureName> Names(DriftWindow window) => CaptureFiles.Days(path)
+        .Where(day => CaptureFiles.DateOf(day) is not { } date || window.Meets(date, date.AddDays(1)))
+        .SelectMany(CaptureFiles.Pairs)
+        .Where(name => window.Contains(name.Time))
+        .OrderBy(static name => name.Time);
 }

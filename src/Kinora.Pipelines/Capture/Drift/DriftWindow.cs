@@ -26,6 +26,9 @@ public sealed record DriftWindow(DateTimeOffset? From, DateTimeOffset? To)
 
     public bool Contains(DateTimeOffset time) => (From is not { } from || time >= from) && (To is not { } to || time < to);
 
+    /// <summary>True when some of the time from a start up to an end lies in it.</summary>
+    internal bool Meets(DateTimeOffset start, DateTimeOffset end) => (From is not { } from || end > from) && (To is not { } to || start < to);
+
     private static bool TryParseTime(string text, out DateTimeOffset? time)
     {
         time = null;
