@@ -153,7 +153,7 @@ public partial class FramePoolTests
             Write(pool, i);
         }
 
-        Assert.Equal((7, 7), (second.Index, second.Pixels[^1]));
+        Assert.Equal((7L, (byte)7), (second.Index, second.Pixels[^1]));
         using var next = Take(feed);
         Assert.Throws<InvalidOperationException>(() => feed.TryNext(out _));
     }
