@@ -50,20 +50,16 @@ internal sealed class GuardedRun : ISourceRun
         await ((Task)Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>The relay knows better than ffmpeg why there is no picture.</summary>
+    /// <summary>The relay knows better than ffmpeg why there is no picture; all of it once it has ended.</summary>
     private async Task<DecodeOutcome> CompleteAsync()
     {
-        try
+        var outcome = await _run.Completion.ConfigureAwait(false);
+        if (_relay is null)
         {
-            var outcome = await _run.Completion.ConfigureAwait(false);
-            return outcome.Error is not null && _relay?.Problem is { } problem ? outcome with { Error = problem } : outcome;
+            return outcome;
         }
-        finally
-        {
-            if (_relay is not null)
-            {
-                await _relay.DisposeAsync().ConfigureAwait(false);
-            }
-        }
+
+        await _relay.DisposeAsync().ConfigureAwait(false);
+        return outcome.Error is not null && _relay.Problem is { } problem ? outcome with { Error = problem } : outcome;
     }
 }

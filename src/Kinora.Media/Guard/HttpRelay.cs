@@ -130,7 +130,8 @@ internal sealed class HttpRelay : ISourceRelay
         }
         catch (HttpRequestException error) when (!answer.HasBegun)
         {
-            Problem ??= new SourceException($"'{SourceTarget.Of(address).Authority}' cannot be fetched from: {error.Message.TrimEnd('.')}.", inner: error);
+            var reason = error.HttpRequestError == HttpRequestError.SecureConnectionError ? "its certificate is not the host's, or nobody that is trusted has signed it" : error.Message.TrimEnd('.');
+            Problem ??= new SourceException($"'{SourceTarget.Of(address).Authority}' cannot be fetched from: {reason}.", inner: error);
             return await answer.RefuseAsync(502, "", _stop.Token).ConfigureAwait(false);
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Kinora.Media.Sources;
 
 namespace Kinora.Media.Guard;
@@ -82,10 +83,15 @@ public sealed class SourceGuard
             await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = vetted.Target.Host }, cancellationToken).ConfigureAwait(false);
             return encrypted;
         }
-        catch (Exception error)
+        catch (AuthenticationException error)
         {
             await encrypted.DisposeAsync().ConfigureAwait(false);
-            throw error is System.Security.Authentication.AuthenticationException ? new IOException("The certificate is not the host's.", error) : error;
+            throw new IOException("its certificate is not the host's, or nobody that is trusted has signed it.", error);
+        }
+        catch
+        {
+            await encrypted.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -116,7 +122,7 @@ public sealed class SourceGuard
             }
         }
 
-        throw new IOException("The host does not answer.", last);
+        throw new IOException("it does not answer: check host and port, and that the server runs.", last);
     }
 
     /// <summary>Names are not told apart by what is behind them: a client should not learn the numbers of a network that it cannot see.</summary>

@@ -14,7 +14,7 @@ internal static class GStreamerInput
         "! decodebin ! videoconvert ! video/x-raw,format=I420 ! matroskamux streamable=true ! fdsink fd=1 sync=false".Split(' ');
 
     public static FfmpegInput For(string pipeline) => new(
-        ["-f", "matroska", "-probesize", "32", "-analyzeduration", "0", "-i", "pipe:0"],
+        ["-protocol_whitelist", "pipe", "-f", "matroska", "-probesize", "32", "-analyzeduration", "0", "-i", "pipe:0"],
         Producer: new ProgramCall("gst-launch-1.0", ["--quiet", .. Split(pipeline), .. Tail]));
 
     /// <summary>Splits at white space as a shell would, with "…" and '…' and a backslash for white space that is meant; nothing else is special.</summary>

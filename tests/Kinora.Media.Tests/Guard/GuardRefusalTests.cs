@@ -1,8 +1,13 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kinora.Media.Decoding;
+using Kinora.Media.Ffmpeg;
 using Kinora.Media.Guard;
+using Kinora.Media.Inputs;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
 using Kinora.Tests.Support;
@@ -201,6 +206,38 @@ public sealed class GuardRefusalTests : IAsyncDisposable
         var error = await FailsAsync(Filled(address), AllowedSource.Parse("127.0.0.1"));
         Assert.True(error.IsUsage);
         Assert.Contains("not allowed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rtsps")]
+    [InlineData("rtmps")]
+    [InlineData("https")]
+    public async Task Run_CertificateThatNobodySigned_IsRefused(string scheme)
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var heard = 0;
+        await using var server = new LoopbackServer(async (stream, token) =>
+        {
+            using var encrypted = new SslStream(stream, leaveInnerStreamOpen: true);
+            await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, token);
+            heard += await encrypted.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, token);
+        });
+        var error = await FailsAsync($"{scheme}://user:s3cret@127.0.0.1:{server.Port}/live/a", Only(server));
+        Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, heard);
+    }
+
+    /// <summary>Whatever a playlist, or a fault of ffmpeg's, makes it open: its environment leads it to the relay.</summary>
+    [Fact]
+    public async Task Ffmpeg_ThatOpensAnotherAddress_OnlyReachesTheRelay()
+    {
+        await using var relay = new HttpRelay(new SourceGuard([AllowedSource.Parse(Secret)]), new Uri($"http://{Secret}/video"));
+        var input = NetworkInput.ForRelayedHttp(SourceAddress.Parse($"http://{Secret}/video"), $"http://{Secret}/other", relay.Proxy, new SourceOptions());
+        await using var ffmpeg = await FfmpegProcess.StartAsync(new FfmpegCommand(["-nostdin", .. input.Arguments, "-f", "null", "-"]) { Environment = input.Environment });
+        Assert.NotEqual(0, await ffmpeg.WaitForExitAsync());
+        Assert.NotNull(relay.Problem);
+        Assert.Equal(0, _secret.Connections);
     }
 
     [Fact]
