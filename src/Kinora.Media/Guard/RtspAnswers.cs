@@ -38,9 +38,9 @@ internal sealed class RtspAnswers(string display)
                     await ffmpeg.WriteAsync(part, cancellationToken).ConfigureAwait(false);
                 }
 
-                var isStuck = consumed.Equals(read.Buffer.Start);
-                reader.AdvanceTo(consumed, isStuck ? read.Buffer.End : consumed);
-                if (read.IsCompleted && isStuck)
+                var next = read.Buffer.GetPosition(consumed);
+                reader.AdvanceTo(next, consumed == 0 ? read.Buffer.End : next);
+                if (read.IsCompleted && consumed == 0)
                 {
                     return;
                 }
@@ -52,40 +52,41 @@ internal sealed class RtspAnswers(string display)
         }
     }
 
-    /// <summary>The next whole message, or packets of pictures, as ffmpeg gets them, and where they end; nothing while they are not whole.</summary>
-    internal (SequencePosition Consumed, ReadOnlySequence<byte> Message) Next(ReadOnlySequence<byte> buffer)
+    /// <summary>The next whole message, or packets of pictures, as ffmpeg gets them, and how many bytes they took; 0 while they are not whole.</summary>
+    private (long Consumed, ReadOnlySequence<byte> Message) Next(ReadOnlySequence<byte> buffer)
     {
         if (buffer.Length < InterleavedHead)
         {
-            return (buffer.Start, default);
+            return (0, default);
         }
 
-        if (buffer.FirstSpan[0] == (byte)'$')
+        new SequenceReader<byte>(buffer).TryPeek(out var first);
+        if (first == (byte)'$')
         {
             var length = PacketsLength(buffer);
-            return (buffer.GetPosition(length), buffer.Slice(0, length));
+            return (length, buffer.Slice(0, length));
         }
 
-        if (buffer.FirstSpan[0] is (byte)'\r' or (byte)'\n')
+        if (first is (byte)'\r' or (byte)'\n')
         {
-            return (buffer.GetPosition(1), default);  // some servers write an empty line between messages
+            return (1, default);  // some servers write an empty line between messages
         }
 
         var text = Encoding.Latin1.GetString(buffer.Slice(0, Math.Min(buffer.Length, MostHeadBytes)));
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0)
         {
-            return text.Length < MostHeadBytes ? (buffer.Start, default) : throw NoRtsp();
+            return text.Length < MostHeadBytes ? (0, default) : throw NoRtsp();
         }
 
         var lines = text[..end].Split("\r\n");
         var bodyLength = BodyLength(lines);
         if (buffer.Length < end + 4 + bodyLength)
         {
-            return (buffer.Start, default);
+            return (0, default);
         }
 
-        var whole = buffer.GetPosition(end + 4 + bodyLength);
+        long whole = end + 4 + bodyLength;
         // A server may ask something of a player as well; ours has nothing to tell it.
         return lines[0].StartsWith("RTSP/1.", StringComparison.Ordinal)
             ? (whole, Written(lines, buffer.Slice(end + 4, bodyLength)))

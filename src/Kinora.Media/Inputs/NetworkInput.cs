@@ -26,8 +26,8 @@ internal static class NetworkInput
     {
         var (protocols, settings) = address.Kind switch
         {
-            SourceKind.Rtsp => ("rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto,http", Rtsp(options.RtspTransport)),
-            SourceKind.Rtmp => ("rtmp,rtmps,rtmpt,rtmpts,ffrtmphttp,ffrtmpcrypt,tcp,tls,http,https,crypto", Rtmp()),
+            SourceKind.Rtsp => ("rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto", Rtsp(options.RtspTransport)),
+            SourceKind.Rtmp => ("rtmp,rtmps,tcp,tls", Rtmp()),
             SourceKind.Srt => ("srt,udp", Srt()),
             _ => ("http,https,httpproxy,tcp,tls,crypto,hls", Http()),
         };

@@ -17,6 +17,7 @@ namespace Kinora.Media.Tests.Guard;
 /// <summary>
 /// Servers that clients may name try to lead Kinora to one that they may not: it proves by its count of connections that nobody came.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class GuardRefusalTests : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
@@ -161,6 +162,21 @@ public sealed class GuardRefusalTests : IAsyncDisposable
         });
         var error = await FailsAsync($"rtsp://127.0.0.1:{server.Port}/live", Only(server));
         Assert.Contains("redirects", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _secret.Connections);
+    }
+
+    /// <summary>What is looked at before a stream is opened, and while it is away, is vetted as well.</summary>
+    [Fact]
+    public async Task ResolveAndProbe_AddressThatIsNotAllowed_NeverConnect()
+    {
+        var address = SourceAddress.Parse($"http://{Secret}/list.m3u8") with { Guard = new SourceGuard() };
+        Assert.True((await LivePlaylist.ResolveAsync(address, TestContext.Current.CancellationToken)).IsLive);
+        foreach (var scheme in (string[])["rtsp", "rtmp", "http"])
+        {
+            var probe = EndpointProbe.For(SourceAddress.Parse($"{scheme}://{Secret}/live/a") with { Guard = new SourceGuard() });
+            Assert.False(await probe!(TestContext.Current.CancellationToken));
+        }
+
         Assert.Equal(0, _secret.Connections);
     }
 

@@ -70,6 +70,43 @@ public sealed class GuardedSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_AllowedLiveHls_GoesOnAsItsServerWritesIt()
+    {
+        using var writer = System.Diagnostics.Process.Start(
+            "ffmpeg",
+            ["-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", Clip(), "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_list_size", "4", "-hls_flags", "delete_segments", _folder["cam.m3u8"]]);
+        try
+        {
+            while (!File.Exists(_folder["cam.m3u8"]))
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+
+            using var web = new WebFolder(_folder.Path, "user:pass word");
+            var address = await LivePlaylist.ResolveAsync(Allowed($"http://user:pass%20word@{web.Host}/cam.m3u8"), TestContext.Current.CancellationToken);
+            Assert.True(address.IsLive);
+            using var supervisor = new SourceSupervisor(address, policy: RestartPolicy.Never);
+            Assert.Equal(120, (await SourceReader.ReadAsync(supervisor, new FeedRequest { Mode = FeedMode.Queue(32) }, 120)).Count);
+        }
+        finally
+        {
+            writer.Kill();
+            await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory]
+    [InlineData("list.m3u8", false)]
+    [InlineData("cam.m3u8", true)]
+    public async Task ResolveAsync_AllowedPlaylist_IsLiveWhenItHasNoEnd(string name, bool isLive)
+    {
+        await File.WriteAllTextAsync(_folder["list.m3u8"], "#EXTM3U\n#EXT-X-ENDLIST\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["cam.m3u8"], "#EXTM3U\n", TestContext.Current.CancellationToken);
+        using var web = new WebFolder(_folder.Path);
+        Assert.Equal(isLive, (await LivePlaylist.ResolveAsync(Allowed($"http://{web.Host}/{name}"), TestContext.Current.CancellationToken)).IsLive);
+    }
+
+    [Fact]
     public async Task ReadAsync_RedirectToAllowed_IsFollowed()
     {
         File.Copy(Clip(), _folder["street.mp4"]);
