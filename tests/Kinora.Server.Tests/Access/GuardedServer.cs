@@ -124,6 +124,13 @@ internal sealed class GuardedServer : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Cancellation));
     }
 
+    /// <summary>The answer in JSON to the bearer of a token.</summary>
+    public async Task<JsonElement> JsonOfAsync(string path, string token)
+    {
+        using var response = await SendAsync("GET", path, header: $"Authorization: Bearer {token}");
+        return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
