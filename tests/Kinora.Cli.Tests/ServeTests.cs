@@ -159,6 +159,24 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--urls", "", "'' is no address to listen on")]
+    [InlineData("--urls", "http://camera:8000", "names the host 'camera'")]
+    [InlineData("--urls", "https://127.0.0.1:8443", "https://127.0.0.1:8443 needs a certificate")]
+    [InlineData("--grpc", "", "'' is no address to listen on")]
+    [InlineData("--grpc", "127.0.0.1:50052", "is no address to listen on")]
+    public async Task Serve_AnAddressThatIsNone_SaysHowToWriteOne(string option, string value, string sentence)
+    {
+        Write("a: {source: 'test:', steps: [overlay]}");
+
+        using var kinora = Start(option, value);
+        var said = await kinora.ReadErrorToEndAsync();
+
+        Assert.Equal(2, await kinora.ExitCodeAsync());
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Serve_APortThatIsTaken_SaysWhatToDo()
     {

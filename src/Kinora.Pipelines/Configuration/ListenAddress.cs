@@ -80,7 +80,7 @@ public sealed record ListenAddress
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(IsTls ? "https" : "http")}://{(Ip is null ? "localhost" : Ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Ip}]" : Ip)}:{Port}");
+        $"{(IsTls ? "https" : "http")}://{(Ip is null ? "localhost" : Ip.Equals(IPAddress.IPv6Any) ? "*" : Ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Ip}]" : Ip)}:{Port}");
 
     /// <summary>Whether the host is * or +, whole.</summary>
     private static bool IsEvery(string text)

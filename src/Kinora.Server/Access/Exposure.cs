@@ -1,4 +1,4 @@
-using System.Net;
+using Kinora.Pipelines.Configuration;
 
 namespace Kinora.Server.Access;
 
@@ -6,13 +6,11 @@ namespace Kinora.Server.Access;
 public static class Exposure
 {
     /// <summary>The first address that other machines reach; null when only this one does.</summary>
+    /// <exception cref="FormatException">One is no address to listen on.</exception>
     public static string? Of(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Append(options.Grpc).FirstOrDefault(static url => url is not null && !IsHere(url));
+        return ListenAddress.ParseAll(options.Urls).Concat(options.Grpc is { } grpc ? [ListenAddress.Parse(grpc)] : [])
+            .FirstOrDefault(static address => !address.IsLoopback)?.ToString();
     }
-
-    private static bool IsHere(string url) =>
-        Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) &&
-        (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
 }

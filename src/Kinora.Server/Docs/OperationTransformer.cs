@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kinora.Pipelines.Configuration;
 using Kinora.Server.Access;
+using Kinora.Server.Limits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -19,6 +20,7 @@ internal static class OperationTransformer
             written.RequestBody = operation.Body is { } body ? Write(body, context.Document!) : null;
             WriteAnswers(written, operation, context.Document!);
             AccessSchemas.Write(written, NeedOf(context), context.Document!);
+            RateAnswers.Write(written, Rated.Of(context.Description.ActionDescriptor.EndpointMetadata), context.Document!);
         }
 
         return Task.CompletedTask;

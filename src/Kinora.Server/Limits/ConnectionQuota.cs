@@ -28,14 +28,8 @@ internal sealed class ConnectionQuota(int most, Refusals refusals)
         }
     }
 
-    private static byte[] Answer(int most)
-    {
-        var body = $$"""{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"Your address has {{most}} connections open, the most that one may have (limits.address_connections): close some, or use them again."}""";
-        return Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\nRetry-After: 5\r\nConnection: close\r\n\r\n{body}");
-    }
-
-    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, bool answers)
+    /// <summary>Serves a connection, or turns it away.</summary>
+    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, bool answers)
     {
         if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address))
         {
@@ -63,5 +57,12 @@ internal sealed class ConnectionQuota(int most, Refusals refusals)
         {
             _open.GiveBack(block);
         }
+    }
+
+    private static byte[] Answer(int most)
+    {
+        var body = $$"""{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"Your address has {{most}} connections open, the most that one may have (limits.address_connections): close some, or use them again."}""";
+        return Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\nRetry-After: 5\r\nConnection: close\r\n\r\n{body}");
     }
 }

@@ -2,11 +2,13 @@ using System.Net.Http.Json;
 using Kinora.Frames.Memory;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Stills;
+using Kinora.Server.Access;
 using Kinora.Server.Predict;
 using Kinora.Server.Telemetry;
 using Kinora.Storage;
@@ -41,12 +43,21 @@ internal sealed class OwnServer : IAsyncDisposable
     /// <summary>Where it listens: HTTP first, gRPC last.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
+    /// <summary>Makes a key, as <c>kinora keys create</c> does while the server runs.</summary>
+    public async Task<string> AddKeyAsync(AccessRole role)
+    {
+        var (id, key, hash) = AccessKeyText.Create();
+        await _store!.Keys.AddAsync(new AccessKey(id, $"the {role} key", role, hash) { Created = DateTimeOffset.UtcNow }, TestContext.Current.CancellationToken);
+        return key;
+    }
+
     public StreamHost Streams => _streams!;
 
     public IReadOnlyList<Metric> Metrics => _telemetry.Store.Metrics;
 
     public static async Task<OwnServer> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, MemoryBudget? memory = null, Func<ServerOptions, ServerOptions>? change = null)
+        IReadOnlyDictionary<string, string?>? settings = null, MemoryBudget? memory = null, Func<ServerOptions, ServerOptions>? change = null,
+        AccessConfig? access = null)
     {
         var own = new OwnServer();
         var resources = new StreamResources
@@ -57,7 +68,11 @@ internal sealed class OwnServer : IAsyncDisposable
         own._streams = new StreamHost(resources, own._store, own._logs);
         own._onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = RunningServer.LightSteps }, own._logs);
         own._pictures = new PictureService(static _ => Task.FromException<PictureAnalyser>(new InvalidOperationException("No picture is sent here.")), new StillLimits());
-        var parts = new ServerParts { Streams = own._streams, OnDemand = own._onDemand, Pictures = own._pictures, Telemetry = own._telemetry, Memory = memory };
+        var parts = new ServerParts
+        {
+            Streams = own._streams, OnDemand = own._onDemand, Pictures = own._pictures, Telemetry = own._telemetry, Memory = memory,
+            Access = new AccessParts { Config = access ?? new AccessConfig(), Keys = own._store.Keys },
+        };
         var options = new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null, OpenTelemetry = settings ?? new Dictionary<string, string?>() };
         own._server = KinoraServer.Create(
             change is null ? options : change(options), parts,
