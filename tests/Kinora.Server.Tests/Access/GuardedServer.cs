@@ -68,7 +68,7 @@ internal sealed class GuardedServer : IAsyncDisposable
             Access = new AccessParts { Config = config ?? new AccessConfig { KeylessLoopback = false }, Keys = guarded.Store.Keys, Audit = guarded.Store.Audit },
         };
         guarded._server = KinoraServer.Create(
-            new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0", Limits = new LimitsConfig { Failures = 0 } }, parts,
+            new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0", Limits = new LimitsConfig { Predict = 0, Stream = 0, Other = 0, Failures = 0 } }, parts,
             logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(guarded.Log));
         var idle = new StreamDefinition { Source = "push:door", Steps = RunningServer.LightSteps };
         await guarded._streams.ApplyAsync(new Dictionary<string, StreamDefinition> { ["door"] = idle, ["yard"] = idle with { Source = "push:yard" } }, Cancellation);
