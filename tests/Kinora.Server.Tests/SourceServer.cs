@@ -56,7 +56,7 @@ internal sealed class SourceServer : IAsyncDisposable
         {
             Streams = own._streams, OnDemand = own._onDemand, Pictures = own._pictures, Telemetry = own._telemetry, Access = new AccessParts { Keys = new OneKey(new AccessKey(id, "operator", AccessRole.Operate, hash)) },
         };
-        own._server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null }, parts);
+        own._server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null, Limits = new LimitsConfig { Predict = 0, Stream = 0, Other = 0, Failures = 0 } }, parts);
         await own._server.StartAsync(TestContext.Current.CancellationToken);
         own.Client = new HttpClient { BaseAddress = new Uri(own._server.Urls.Single()) };
         return own;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Kinora.Pipelines.Configuration;
@@ -9,7 +8,9 @@ namespace Kinora.Pipelines.Configuration;
 /// </summary>
 public sealed record ListenAddress
 {
-    private ListenAddress(bool isTls, IPAddress? ip, bool isAny, int port) => (IsTls, Ip, IsAny, Port) = (isTls, ip, isAny, port);
+    private readonly string _text;
+
+    private ListenAddress(string text, bool isTls, IPAddress? ip, bool isAny, int port) => (_text, IsTls, Ip, IsAny, Port) = (text, isTls, ip, isAny, port);
 
     /// <summary>Whether what goes over it is encrypted.</summary>
     public bool IsTls { get; }
@@ -43,7 +44,7 @@ public sealed record ListenAddress
         var isTls = uri.Scheme == Uri.UriSchemeHttps;
         if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip))
         {
-            return new ListenAddress(isTls, isEvery ? IPAddress.IPv6Any : ip, isEvery || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any), uri.Port);
+            return new ListenAddress(trimmed, isTls, isEvery ? IPAddress.IPv6Any : ip, isEvery || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any), uri.Port);
         }
 
         if (uri.Host != "localhost")
@@ -51,7 +52,7 @@ public sealed record ListenAddress
             throw new FormatException($"'{text}' names the host '{uri.Host}': listen on an IP address, localhost, or * for all.");
         }
 
-        return uri.Port != 0 ? new ListenAddress(isTls, null, isAny: false, uri.Port) : throw new FormatException(
+        return uri.Port != 0 ? new ListenAddress(trimmed, isTls, null, isAny: false, uri.Port) : throw new FormatException(
             $"'{text}' asks for a free port of localhost, which is two addresses: write {uri.Scheme}://127.0.0.1:0.");
     }
 
@@ -78,9 +79,8 @@ public sealed record ListenAddress
         }
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(IsTls ? "https" : "http")}://{(Ip is null ? "localhost" : Ip.Equals(IPAddress.IPv6Any) ? "*" : Ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Ip}]" : Ip)}:{Port}");
+    /// <summary>The address as it was written.</summary>
+    public override string ToString() => _text;
 
     /// <summary>Whether the host is * or +, whole.</summary>
     private static bool IsEvery(string text)
