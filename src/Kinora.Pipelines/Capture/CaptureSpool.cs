@@ -5,8 +5,8 @@ namespace Kinora.Pipelines.Capture;
 
 /// <summary>
 /// Sends captured frames to a bucket, oldest first, picture before result, and again until they are there. What is still to be sent is marked in
-/// the folder, so neither an outage nor the end of the process loses any; one that was sent just before the end is sent again under the same
-/// name, which changes nothing.
+/// the folder, so neither an outage nor the end of the process loses any; what may have been sent just before the end is asked for
+/// first, and only sent again where it is not there.
 /// </summary>
 internal sealed partial class CaptureSpool : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
     private readonly CaptureMetrics? _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Channel<CaptureEntry> _waiting = Channel.CreateUnbounded<CaptureEntry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Parcel> _waiting = Channel.CreateUnbounded<Parcel>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
     private long _pending;
@@ -33,7 +33,7 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
         (_folder, _bucket, _metrics, _time, _log) = (folder, bucket, metrics, time, log);
         foreach (var entry in unsent)
         {
-            Add(entry);
+            Add(new Parcel(entry, MayBeThere: true));
         }
 
         _sending = Task.Run(SendAllAsync);
@@ -49,12 +49,7 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
     public string? LastError => Volatile.Read(ref _lastError);
 
     /// <summary>Has a frame sent, which is marked in the folder already.</summary>
-    public void Add(CaptureEntry entry)
-    {
-        _ = Interlocked.Increment(ref _pending);
-        _metrics?.Pending.Add(1);
-        _ = _waiting.Writer.TryWrite(entry);
-    }
+    public void Add(CaptureEntry entry) => Add(new Parcel(entry, MayBeThere: false));
 
     /// <summary>Ends sending; what is not sent stays marked.</summary>
     public async ValueTask DisposeAsync()
@@ -65,19 +60,26 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private void Add(Parcel parcel)
+    {
+        _ = Interlocked.Increment(ref _pending);
+        _metrics?.Pending.Add(1);
+        _ = _waiting.Writer.TryWrite(parcel);
+    }
+
     private async Task SendAllAsync()
     {
         var pause = ShortestPause;
-        List<CaptureEntry> batch = new(Parallel);
+        List<Parcel> batch = new(Parallel);
         while (batch.Count > 0 || await _waiting.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
         {
-            while (batch.Count < Parallel && _waiting.Reader.TryRead(out var entry))
+            while (batch.Count < Parallel && _waiting.Reader.TryRead(out var parcel))
             {
-                batch.Add(entry);
+                batch.Add(parcel);
             }
 
             var sent = await Task.WhenAll(batch.Select(SendAsync)).ConfigureAwait(false);
-            var failed = batch.Where((_, i) => !sent[i]).ToList();
+            var failed = batch.Where((_, i) => !sent[i]).Select(static parcel => parcel with { MayBeThere = true }).ToList();
             var hasFailed = failed.Count > 0;
             batch = failed;
             if (!hasFailed)
@@ -97,14 +99,15 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
     }
 
     /// <summary>Sends one frame; false when it is to be tried again.</summary>
-    private async Task<bool> SendAsync(CaptureEntry entry)
+    private async Task<bool> SendAsync(Parcel parcel)
     {
+        var (entry, mayBeThere) = parcel;
         var name = entry.Name;
         try
         {
             var key = $"{name.Folder}/{name.Stem}";
-            await _bucket.PutAsync(key + ".jpg", _folder.PicturePath(name), "image/jpeg", _stop.Token).ConfigureAwait(false);
-            await _bucket.PutAsync(key + ".json", _folder.ResultPath(name), "application/json", _stop.Token).ConfigureAwait(false);
+            await _bucket.PutAsync(key + ".jpg", _folder.PicturePath(name), "image/jpeg", mayBeThere, _stop.Token).ConfigureAwait(false);
+            await _bucket.PutAsync(key + ".json", _folder.ResultPath(name), "application/json", mayBeThere, _stop.Token).ConfigureAwait(false);
             _folder.OnSent(entry);
             _ = Interlocked.Increment(ref _uploaded);
             _metrics?.Uploaded.Add(1);
@@ -129,6 +132,11 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
         _metrics?.Pending.Add(-1);
         return true;
     }
+
+    /// <summary>A frame to be sent.</summary>
+    /// <param name="Entry">The frame.</param>
+    /// <param name="MayBeThere">Whether some of it may have been sent before.</param>
+    private readonly record struct Parcel(CaptureEntry Entry, bool MayBeThere);
 
     [LoggerMessage(60, LogLevel.Warning, "{Reason} {Pending} captured frames wait on disk, and are tried again.")]
     private static partial void LogFailed(ILogger log, string reason, long pending);

@@ -24,10 +24,15 @@ public sealed class S3Bucket : ICaptureBucket
 
     public string Display => $"s3://{_options.Bucket}/{_options.Prefix}" + (_options.Endpoint is { } endpoint ? $" at {endpoint}" : "");
 
-    public async Task PutAsync(string name, string file, string contentType, CancellationToken cancellationToken)
+    public async Task PutAsync(string name, string file, string contentType, bool mayBeThere, CancellationToken cancellationToken)
     {
         try
         {
+            if (mayBeThere && await IsThereAsync(name, file, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
             try
             {
                 await PutOnceAsync(name, file, contentType, cancellationToken).ConfigureAwait(false);
@@ -58,6 +63,20 @@ public sealed class S3Bucket : ICaptureBucket
         if (_client.IsValueCreated)
         {
             _client.Value.Dispose();
+        }
+    }
+
+    /// <summary>True when there is an object of that name, and of the file's length: what was cut off counts for nothing.</summary>
+    private async Task<bool> IsThereAsync(string name, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var there = await _client.Value.GetObjectMetadataAsync(_options.Bucket, _options.Prefix + name, cancellationToken).ConfigureAwait(false);
+            return there.ContentLength == new FileInfo(file).Length;
+        }
+        catch (AmazonS3Exception error) when (error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+        {
+            return false;  // a key that may only write is told no more than that
         }
     }
 
@@ -104,8 +123,8 @@ public sealed class S3Bucket : ICaptureBucket
         {
             ForcePathStyle = _options.PathStyle,
             Timeout = Patience,
-            // The spool tries again by itself, for as long as it takes.
-            MaxErrorRetry = 1,
+            // The spool tries again by itself, for as long as it takes, and asks first what is there.
+            MaxErrorRetry = 0,
             // Checksums behind the body are AWS's own; the signature holds the body's hash anyway.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

@@ -11,7 +11,7 @@ public sealed class CaptureSpoolTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Serve_KilledInTheMiddleOfUploadsAgainAndAgain_LosesNothingAndSendsNothingElseUnderAName()
+    public async Task Serve_KilledInTheMiddleOfUploadsAgainAndAgain_LosesNothingAndSendsNothingTwice()
     {
         List<(string Name, string Hash)> puts = [];
         var bucket = await S3Server.StartAsync(_server.Bucket, _server.S3Port);
@@ -41,7 +41,7 @@ public sealed class CaptureSpoolTests : IDisposable
         }
 
         var pairs = _server.AssertAllIsSent(puts);
-        TestContext.Current.SendDiagnosticMessage($"{pairs} pairs, {puts.Count} objects sent, {puts.Select(put => put.Name).Distinct().Count()} names");
+        TestContext.Current.SendDiagnosticMessage($"{pairs} pairs, {puts.Count} objects sent");
         Assert.True(pairs > 20);
     }
 

@@ -63,6 +63,7 @@ public sealed class CaptureSpoolTests : IDisposable
         await using var again = new CaptureSpool(second, unsent, bucket, null, TimeProvider.System, NullLogger.Instance);
         await WaitAsync(() => again.Pending == 0);
         Assert.Equal(4, bucket.Names.Distinct().Count());
+        Assert.All(bucket.Names, name => Assert.EndsWith("?", name, StringComparison.Ordinal));  // it asks first what is there
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class CaptureSpoolTests : IDisposable
 
         public string[] Names => [.. _names];
 
-        public Task PutAsync(string name, string file, string contentType, CancellationToken cancellationToken)
+        public Task PutAsync(string name, string file, string contentType, bool mayBeThere, CancellationToken cancellationToken)
         {
             if (IsAway)
             {
@@ -115,7 +116,7 @@ public sealed class CaptureSpoolTests : IDisposable
             }
 
             _ = File.ReadAllBytes(file);
-            _names.Enqueue(name);
+            _names.Enqueue(mayBeThere ? name + "?" : name);
             return Task.CompletedTask;
         }
 

@@ -39,8 +39,10 @@ public sealed class S3BucketTests : IDisposable
         using var bucket = new S3Bucket(Options(server) with { Prefix = "door/" });
         var file = MakeFile("a.jpg", 300_000);
 
-        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", Cancellation);
-        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", Cancellation);
+        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", mayBeThere: true, Cancellation);
+        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", mayBeThere: true, Cancellation);
+        Assert.Single(server.Puts);
+        await bucket.PutAsync("2026/11/21/a.jpg", file, "image/jpeg", mayBeThere: false, Cancellation);
 
         var objects = S3Server.Objects(server.Folder);
         Assert.Equal(["door/2026/11/21/a.jpg"], objects.Keys);
@@ -49,11 +51,21 @@ public sealed class S3BucketTests : IDisposable
     }
 
     [Fact]
+    public async Task PutAsync_AnObjectThatWasCutOff_IsSentAgain()
+    {
+        using var server = await S3Server.StartAsync(_folder["s3"], RtspServer.FreePort());
+        using var bucket = new S3Bucket(Options(server));
+        await bucket.PutAsync("a.jpg", MakeFile("part.jpg", 100), "image/jpeg", mayBeThere: false, Cancellation);
+        await bucket.PutAsync("a.jpg", MakeFile("a.jpg", 200), "image/jpeg", mayBeThere: true, Cancellation);
+        Assert.Equal(File.ReadAllBytes(_folder["a.jpg"]), S3Server.Objects(server.Folder)["a.jpg"]);
+    }
+
+    [Fact]
     public async Task PutAsync_NoSuchBucket_SaysSo()
     {
         using var server = await S3Server.StartAsync(_folder["s3"], RtspServer.FreePort());
         using var bucket = new S3Bucket(Options(server) with { Bucket = "absent" });
-        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", mayBeThere: false, Cancellation));
         Assert.Equal(
             $"Captured frames cannot be sent to s3://absent/ at {server.Address}: there is no bucket 'absent': make it, or name another in capture.s3.bucket.", error.Message);
     }
@@ -67,7 +79,7 @@ public sealed class S3BucketTests : IDisposable
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", key);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", secret);
         using var bucket = new S3Bucket(Options(server));
-        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", mayBeThere: false, Cancellation));
         Assert.Contains("check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-secret", error.Message, StringComparison.Ordinal);
     }
@@ -78,7 +90,7 @@ public sealed class S3BucketTests : IDisposable
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", null);
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", null);
         using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = "http://127.0.0.1:9", PathStyle = true });
-        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", mayBeThere: false, Cancellation));
         Assert.EndsWith("there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an AWS profile.", error.Message, StringComparison.Ordinal);
     }
 
@@ -87,7 +99,7 @@ public sealed class S3BucketTests : IDisposable
     {
         var address = $"http://127.0.0.1:{RtspServer.FreePort()}";
         using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = address, PathStyle = true });
-        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", Cancellation));
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", mayBeThere: false, Cancellation));
         Assert.Equal($"Captured frames cannot be sent to s3://frames/ at {address}: the server cannot be reached (Connection refused).", error.Message);
     }
 
@@ -95,7 +107,7 @@ public sealed class S3BucketTests : IDisposable
     public async Task PutAsync_NoFile_IsToldApart()
     {
         using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = "http://127.0.0.1:9" });
-        await Assert.ThrowsAsync<FileNotFoundException>(() => bucket.PutAsync("a.jpg", _folder["no/a.jpg"], "image/jpeg", Cancellation));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => bucket.PutAsync("a.jpg", _folder["no/a.jpg"], "image/jpeg", mayBeThere: false, Cancellation));
     }
 
     private static CaptureBucketOptions Options(S3Server server) => new() { Bucket = S3Server.Bucket, Endpoint = server.Address, PathStyle = true };
