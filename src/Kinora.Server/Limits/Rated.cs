@@ -12,11 +12,7 @@ internal sealed record Rated(RateClass Class)
     public static bool NamesAddress(HttpRequest request) => request.QueryString.HasValue && request.Query.ContainsKey("rtsp_url");
 
     /// <summary>The rate that the requests of a route count for, by what it says of itself.</summary>
-    public static RateClass Of(IEnumerable<object> metadata)
-    {
-        var all = metadata.ToArray();
-        return all.OfType<Rated>().LastOrDefault() is { } rated ? rated.Class : all.OfType<ClientProtocol>().Any() ? RateClass.Stream : RateClass.Other;
-    }
+    public static RateClass Of(IEnumerable<object> metadata) => metadata.OfType<Rated>().LastOrDefault()?.Class ?? RateClass.Other;
 
     /// <summary>The rate that a request counts for; its route must be known.</summary>
     public static RateClass Of(HttpContext http)

@@ -20,8 +20,8 @@ internal sealed class ReaderQuota(LimitsConfig limits, Refusals refusals)
 
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        // Of gRPC only what counts as following a stream: a call that sends one picture stays no longer than its answer takes.
-        var isReader = http.GetEndpoint()?.Metadata.GetMetadata<ClientProtocol>() is not null && Rated.Of(http) == RateClass.Stream;
+        // Calls of gRPC that send one picture, or ask how the server is, stay no longer than their answer takes.
+        var isReader = http.GetEndpoint()?.Metadata.GetMetadata<ClientProtocol>() is not null && Rated.Of(http) is RateClass.Stream or RateClass.Other;
         var names = Rated.NamesAddress(http.Request);
         if (!isReader && !names)
         {

@@ -67,11 +67,12 @@ public sealed class RateLimitsTests : IDisposable
     {
         for (var i = 0; i < 11; i++)
         {
-            await AskAsync(GuardedRequest.Of(GuardedRequest.WithKey("key"), "/api/streams/door/results", new ClientProtocol("sse")));
+            await AskAsync(GuardedRequest.Of(GuardedRequest.WithKey("key"), "/stream", new ClientProtocol("sse"), new Rated(RateClass.Stream)));
         }
 
         Assert.Equal(10, _served);
         Assert.Equal(200, (await AskAsync(GuardedRequest.Of(GuardedRequest.WithKey("key")))).Response.StatusCode);
+        Assert.Equal(200, (await AskAsync(GuardedRequest.Of(GuardedRequest.WithKey("key"), "/api/streams/door/results", new ClientProtocol("sse")))).Response.StatusCode);
         Assert.Equal(429, (await AskAsync(GuardedRequest.Of(GuardedRequest.WithKey("key"), "/health/stream?rtsp_url=rtsp%3a%2f%2fcamera", new Rated(RateClass.Exempt)))).Response.StatusCode);
     }
 
