@@ -31,8 +31,6 @@ public sealed class RouteTableTests(RunningServer server)
         "GET /openapi.json everybody",
         "GET /stream read or ticket or key in the address",
         "GET /ws/streams/{name} read or ticket",
-        "HEAD /health everybody",
-        "HEAD /health/ready everybody",
         "DELETE /api/streams/{name} operate stream.removed",
         "PATCH /api/streams/{name} operate stream.changed",
         "POST /api/streams operate stream.added",
