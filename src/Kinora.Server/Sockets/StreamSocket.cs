@@ -17,8 +17,11 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
     /// <summary>A client's message is a few wishes.</summary>
     private const int MostReceived = 4096;
 
-    /// <summary>How long after one message the next is taken: each change begins anew what is sent, and the server has others to serve.</summary>
+    /// <summary>How long after one message the next is read.</summary>
     private static readonly TimeSpan BetweenWishes = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a change of wishes holds at least: each begins anew what is sent, with a picture of its own, and the server has others to serve.</summary>
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a client may take to say goodbye.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
@@ -26,6 +29,8 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Lock _gate = new();
     private SocketWishes _wishes = wishes;
+    private volatile SocketWishes _asked = wishes;
+    private Task _changing = Task.CompletedTask;
     private CancellationTokenSource _changed = new();
     private long _lostResults;
     private long _lostPictures;
@@ -35,7 +40,7 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
     public async Task RunAsync(CancellationToken over)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
-        var receiving = ReceiveAsync();
+        var receiving = ReceiveAsync(end.Token);
         Task[] senders = [WhileWantedAsync(SendResultsAsync, end.Token), WhileWantedAsync(SendPicturesAsync, end.Token)];
         var first = await Task.WhenAny([receiving, .. senders]).ConfigureAwait(false);
         var sending = Task.WhenAll(senders);
@@ -51,6 +56,7 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
         socket.Abort();
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _changing.ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -103,7 +109,8 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
     }
 
     /// <summary>Takes the client's wishes until it closes. Nothing cancels it: that would end the connection without a word.</summary>
-    private async Task ReceiveAsync()
+    /// <param name="end">Cancelled when its wishes no longer matter.</param>
+    private async Task ReceiveAsync(CancellationToken end)
     {
         var buffer = new byte[MostReceived];
         var length = 0;
@@ -126,14 +133,24 @@ internal sealed class StreamSocket(WebSocket socket, HostedStream stream, Socket
                 continue;
             }
 
-            var wishes = _wishes.After(buffer.AsMemory(0, length));
+            _asked = _asked.After(buffer.AsMemory(0, length));
             length = 0;
-            if (wishes != _wishes)
+            if (_changing.IsCompleted)
             {
-                await ChangeAsync(wishes).ConfigureAwait(false);
+                _changing = ChangeAsync(end);
             }
 
-            await Task.Delay(BetweenWishes).ConfigureAwait(false);
+            await Task.Delay(BetweenWishes, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Does at once what the client wants, and a while later what it wants by then.</summary>
+    private async Task ChangeAsync(CancellationToken end)
+    {
+        while (!end.IsCancellationRequested && _asked is var asked && asked != _wishes)
+        {
+            await ChangeAsync(asked).ConfigureAwait(false);
+            await Task.Delay(BetweenChanges, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

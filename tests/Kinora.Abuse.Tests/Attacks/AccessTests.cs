@@ -89,7 +89,7 @@ public sealed class AccessTests(AbusedServer server)
         string[] hosts =
         [
             "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "localhost", "LOCALHOST.",
-            "127.0.0.1.", "169.254.169.254", "[fe80::1]", "10.0.0.1", "192.168.0.1", "user@127.0.0.1", "public.example@127.0.0.1", "①②⑦.⓪.⓪.①", "[::]",
+            "127.0.0.1.", "169.254.169.254", "[fe80::1]", "10.0.0.1", "192.168.0.1", "user@127.0.0.1", "public.example@127.0.0.1", "[::]",
         ];
         foreach (var host in hosts)
         {
@@ -109,6 +109,9 @@ public sealed class AccessTests(AbusedServer server)
             }
         }
 
+        // What only a resolver can read is looked at when it is opened; this request waits for that.
+        var circled = Uri.EscapeDataString($"http://①②⑦.⓪.⓪.①:{port}/a.m3u8");
+        Assert.NotEqual(200, await StatusAsync(new ApiRoute("GET", "/health/stream?rtsp_url=" + circled, ""), ThroughAProxy, "X-API-Key: " + key));
         Assert.False(target.Pending(), "The server connected to an address of its own machine.");
     });
 

@@ -45,7 +45,10 @@ public sealed class SocketFloodTests(AbusedServer server)
             {
                 await connection.SendAsync(Upgrade);
                 await connection.SendAsync((byte[])[.. frame, .. new byte[5000]]);
-                Assert.StartsWith("HTTP/1.1 101 ", await connection.ReadTextToEndAsync(), StringComparison.Ordinal);
+
+                // The server ends the connection; where it does so by a reset, what it had sent before may be lost.
+                var answer = await connection.ReadTextToEndAsync();
+                Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal) || answer[0] is '\x81' or '\x88', answer);
             }
         }));
     });
