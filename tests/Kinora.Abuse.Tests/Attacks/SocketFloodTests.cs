@@ -59,16 +59,14 @@ public sealed class SocketFloodTests(AbusedServer server)
         using var connection = await RawConnection.OpenAsync(server.Port);
         await connection.SendAsync(Upgrade);
         var reading = connection.ReadToEndAsync();
-        var sent = 0;
         byte[] more = [0x00, 0x81, 0, 0, 0, 0, 0x20];
         await connection.SendAsync((byte[])[0x01, 0x81, 0, 0, 0, 0, 0x20]);
         while (!reading.IsCompleted && await connection.SendAsync((byte[])[.. Enumerable.Repeat(more, 200).SelectMany(static bytes => bytes)]))
         {
-            sent++;
+            await Task.Delay(1);
         }
 
-        Assert.InRange(sent, 0, 50_000);
-        await reading;
+        await reading;  // which fails where the server does not close
     })));
 
     [Fact]
@@ -86,6 +84,7 @@ public sealed class SocketFloodTests(AbusedServer server)
                 try
                 {
                     await socket.SendAsync(wish, WebSocketMessageType.Text, true, over.Token);
+                    await Task.Delay(1, over.Token);  // the honest client is in this process, and needs its threads
                 }
                 catch (Exception error) when (error is OperationCanceledException or WebSocketException)
                 {
