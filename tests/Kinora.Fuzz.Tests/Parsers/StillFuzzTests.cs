@@ -46,6 +46,9 @@ public sealed class StillFuzzTests : ParserFuzzTests, IDisposable
         }
     }
 
+    /// <summary>A picture that lies on its side is decoded beside its frame: three planes of a megapixel, and one of them in smaller.</summary>
+    public override long MostAllocated(int length) => (8 << 20) + (64L * length);
+
     /// <summary>A decoder that has refused one picture takes the next.</summary>
     private void CheckSound()
     {
