@@ -1,24 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Kinora.Media.Stills;
-using Kinora.Models.Cache;
-using Kinora.Pipelines.Capture;
-using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
-using Kinora.Pipelines.Scheduling;
-using Kinora.Pipelines.Sources;
-using Kinora.Pipelines.Steps;
-using Kinora.Pipelines.Stills;
-using Kinora.Server.Predict;
-using Kinora.Server.Telemetry;
-using Kinora.Storage;
-using Kinora.Tests.Support;
-using Kinora.Vision.Sessions;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(Kinora.Server.Tests.RunningServer))]
 
@@ -30,72 +15,29 @@ namespace Kinora.Server.Tests;
 /// </summary>
 public sealed class RunningServer : IAsyncLifetime
 {
-    private readonly TestFolder _folder = new();
-    private readonly StepScheduler _scheduler = new();
-    private readonly SessionRegistry _sessions = new();
-    private readonly ServerTelemetry _telemetry = new();
-    private CaptureService? _captures;
-    private StreamStore? _store;
-    private StreamHost? _streams;
-    private OnDemandStreams? _onDemand;
-    private PictureService? _pictures;
-    private WebApplication? _server;
+    private ServerRig? _rig;
     private int _added;
 
     /// <summary>Steps that run no model, so that a stream starts at once.</summary>
     public static string[] LightSteps => ["overlay"];
 
-    public Uri Address { get; private set; } = new("http://127.0.0.1");
+    public Uri Address => _rig!.Addresses[0];
 
     /// <summary>Where gRPC is, without its scheme.</summary>
-    public string GrpcAuthority { get; private set; } = "";
+    public string GrpcAuthority => _rig!.Addresses[^1].Authority;
 
-    public HttpClient Client { get; private set; } = new();
+    public HttpClient Client => _rig!.Client;
 
-    internal StreamHost Streams => _streams!;
+    internal StreamHost Streams => _rig!.Streams;
 
-    internal IReadOnlyList<Endpoint> Routes => _server!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+    internal IReadOnlyList<Endpoint> Routes => _rig!.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
-    internal OnDemandStreams OnDemand => _onDemand!;
+    internal OnDemandStreams OnDemand => _rig!.OnDemand;
 
-    public async ValueTask InitializeAsync()
-    {
-        _captures = new CaptureService(new CaptureOptions { Directory = _folder["capture"] }, null, _telemetry.Captures, NullLoggerFactory.Instance);
-        var resources = new StreamResources { Captures = _captures, Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(), Metrics = _telemetry.Pipelines };
-        _store = await StreamStore.OpenAsync(_folder["kinora.db"], CancellationToken.None);
-        _streams = new StreamHost(resources, _store, NullLoggerFactory.Instance);
-        _onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = LightSteps }, NullLoggerFactory.Instance, capacity: 2);
-        var limits = new StillLimits { MostBytes = 2 << 20 };
-        _pictures = new PictureService(
-            token => PictureAnalyser.CreateAsync(
-                StepPlan.Create(["classify", "person"], new Dictionary<string, string>()), resources.Models, _sessions, _scheduler, new PictureAnalyserOptions { Limits = limits },
-                cancellationToken: token),
-            limits);
-        var parts = new ServerParts { Streams = _streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = _telemetry, Captures = _captures };
-        _server = KinoraServer.Create(new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0" }, parts);
-        await _server.StartAsync();
-        await _streams.ApplyAsync(new Dictionary<string, StreamDefinition>(), CancellationToken.None);
-        parts.Readiness.SetReady();
-        Address = new Uri(_server.Urls.First());
-        GrpcAuthority = new Uri(_server.Urls.Last()).Authority;
-        Client = new HttpClient { BaseAddress = Address };
-    }
+    public async ValueTask InitializeAsync() => _rig = await ServerRig.StartAsync(
+        new RigOptions { Server = new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0" }, OnDemandCapacity = 2 });
 
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await _server!.StopAsync();
-        await _server.DisposeAsync();
-        await _streams!.DisposeAsync();
-        await _onDemand!.DisposeAsync();
-        await _captures!.DisposeAsync();
-        _pictures!.Dispose();
-        await _store!.DisposeAsync();
-        _telemetry.Dispose();
-        _sessions.Dispose();
-        _scheduler.Dispose();
-        _folder.Dispose();
-    }
+    public ValueTask DisposeAsync() => _rig!.DisposeAsync();
 
     /// <summary>Adds a stream of ffmpeg's test picture, with a decoder of its own: streams that are read alike would share one.</summary>
     public async Task<AddedStream> AddAsync(string name, double? fps = null)

@@ -1,23 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Kinora.Media.Stills;
-using Kinora.Models.Cache;
 using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
-using Kinora.Pipelines.Scheduling;
-using Kinora.Pipelines.Sources;
-using Kinora.Pipelines.Stills;
 using Kinora.Server.Access;
-using Kinora.Server.Predict;
-using Kinora.Server.Telemetry;
 using Kinora.Server.Tests.Telemetry;
 using Kinora.Storage;
-using Kinora.Tests.Support;
-using Kinora.Vision.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace Kinora.Server.Tests.Access;
 
@@ -27,55 +16,32 @@ namespace Kinora.Server.Tests.Access;
 /// </summary>
 internal sealed class GuardedServer : IAsyncDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly StepScheduler _scheduler = new();
-    private readonly SessionRegistry _sessions = new();
-    private readonly ServerTelemetry _telemetry = new();
-    private readonly ILoggerFactory _logs;
-    private StreamHost? _streams;
-    private OnDemandStreams? _onDemand;
-    private PictureService? _pictures;
-    private WebApplication? _server;
+    private readonly ServerRig _rig;
 
-    private GuardedServer() => _logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(Log));
+    private GuardedServer(ServerRig rig) => _rig = rig;
 
     /// <summary>Every line that it logged, at the levels that <c>kinora serve</c> logs and below.</summary>
-    public LineLog Log { get; } = new();
+    public LineLog Log => _rig.Log;
 
-    public StreamStore Store { get; private set; } = null!;
+    public StreamStore Store => _rig.Store;
 
-    public HttpClient Client { get; private set; } = new();
+    public HttpClient Client => _rig.Client;
 
     /// <summary>Where gRPC is.</summary>
-    public Uri Grpc { get; private set; } = new("http://127.0.0.1");
+    public Uri Grpc => _rig.Addresses[^1];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<GuardedServer> StartAsync(AccessConfig? config = null)
     {
-        var guarded = new GuardedServer();
-        var resources = new StreamResources
-        {
-            Sources = new SourceRegistry(), Sessions = guarded._sessions, Scheduler = guarded._scheduler, Models = new ModelStore(), Metrics = guarded._telemetry.Pipelines,
-        };
-        guarded.Store = await StreamStore.OpenAsync(guarded._folder["kinora.db"], Cancellation);
-        guarded._streams = new StreamHost(resources, guarded.Store, guarded._logs);
-        guarded._onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = RunningServer.LightSteps }, guarded._logs);
-        guarded._pictures = new PictureService(static _ => Task.FromException<PictureAnalyser>(new InvalidOperationException("No picture is sent here.")), new StillLimits());
-        var parts = new ServerParts
-        {
-            Streams = guarded._streams, OnDemand = guarded._onDemand, Pictures = guarded._pictures, Telemetry = guarded._telemetry,
-            Access = new AccessParts { Config = config ?? new AccessConfig { KeylessLoopback = false }, Keys = guarded.Store.Keys, Audit = guarded.Store.Audit },
-        };
-        guarded._server = KinoraServer.Create(
-            new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0", Limits = new LimitsConfig { Predict = 0, Stream = 0, Other = 0, Failures = 0 } }, parts,
-            logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(guarded.Log));
         var idle = new StreamDefinition { Source = "push:door", Steps = RunningServer.LightSteps };
-        await guarded._streams.ApplyAsync(new Dictionary<string, StreamDefinition> { ["door"] = idle, ["yard"] = idle with { Source = "push:yard" } }, Cancellation);
-        await guarded._server.StartAsync(Cancellation);
-        guarded.Client = new HttpClient { BaseAddress = new Uri(guarded._server.Urls.First()) };
-        guarded.Grpc = new Uri(guarded._server.Urls.Last());
-        return guarded;
+        return new GuardedServer(await ServerRig.StartAsync(new RigOptions
+        {
+            Server = new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = "http://127.0.0.1:0", Limits = RigOptions.NoRates },
+            Access = store => new AccessParts { Config = config ?? new AccessConfig { KeylessLoopback = false }, Keys = store.Keys, Audit = store.Audit },
+            Streams = new Dictionary<string, StreamDefinition> { ["door"] = idle, ["yard"] = idle with { Source = "push:yard" } },
+            KeepsLog = true,
+        }));
     }
 
     /// <summary>Makes a key, as <c>kinora keys create</c> does while the server runs.</summary>
@@ -131,19 +97,5 @@ internal sealed class GuardedServer : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await _server!.StopAsync();
-        await _server.DisposeAsync();
-        await _streams!.DisposeAsync();
-        await _onDemand!.DisposeAsync();
-        _pictures!.Dispose();
-        await Store.DisposeAsync();
-        _telemetry.Dispose();
-        _sessions.Dispose();
-        _scheduler.Dispose();
-        _logs.Dispose();
-        _folder.Dispose();
-    }
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
 }

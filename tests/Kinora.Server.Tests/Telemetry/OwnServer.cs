@@ -1,86 +1,51 @@
 using System.Net.Http.Json;
 using Kinora.Frames.Memory;
-using Kinora.Media.Stills;
-using Kinora.Models.Cache;
 using Kinora.Pipelines.Access;
-using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
-using Kinora.Pipelines.Scheduling;
-using Kinora.Pipelines.Sources;
-using Kinora.Pipelines.Stills;
 using Kinora.Server.Access;
-using Kinora.Server.Predict;
 using Kinora.Server.Telemetry;
-using Kinora.Storage;
-using Kinora.Tests.Support;
-using Kinora.Vision.Sessions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace Kinora.Server.Tests.Telemetry;
 
 /// <summary>A server of a test's own, with settings of OpenTelemetry and a log that the test reads.</summary>
 internal sealed class OwnServer : IAsyncDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly StepScheduler _scheduler = new();
-    private readonly SessionRegistry _sessions = new();
-    private readonly ServerTelemetry _telemetry = new();
-    private readonly ILoggerFactory _logs;
-    private StreamStore? _store;
-    private StreamHost? _streams;
-    private OnDemandStreams? _onDemand;
-    private PictureService? _pictures;
-    private WebApplication? _server;
+    private readonly ServerRig _rig;
 
-    private OwnServer() => _logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(Log));
+    private OwnServer(ServerRig rig) => _rig = rig;
 
     /// <summary>Every line that it logged, at any level.</summary>
-    public LineLog Log { get; } = new();
+    public LineLog Log => _rig.Log;
 
-    public HttpClient Client { get; private set; } = new();
+    public HttpClient Client => _rig.Client;
 
     /// <summary>Where it listens: HTTP first, gRPC last.</summary>
-    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+    public IReadOnlyList<Uri> Addresses => _rig.Addresses;
 
     /// <summary>Makes a key, as <c>kinora keys create</c> does while the server runs.</summary>
     public async Task<string> AddKeyAsync(AccessRole role)
     {
         var (id, key, hash) = AccessKeyText.Create();
-        await _store!.Keys.AddAsync(new AccessKey(id, $"the {role} key", role, hash) { Created = DateTimeOffset.UtcNow }, TestContext.Current.CancellationToken);
+        await _rig.Store.Keys.AddAsync(new AccessKey(id, $"the {role} key", role, hash) { Created = DateTimeOffset.UtcNow }, TestContext.Current.CancellationToken);
         return key;
     }
 
-    public StreamHost Streams => _streams!;
+    public StreamHost Streams => _rig.Streams;
 
-    public IReadOnlyList<Metric> Metrics => _telemetry.Store.Metrics;
+    public IReadOnlyList<Metric> Metrics => _rig.Telemetry.Store.Metrics;
 
     public static async Task<OwnServer> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null, MemoryBudget? memory = null, Func<ServerOptions, ServerOptions>? change = null,
         AccessConfig? access = null)
     {
-        var own = new OwnServer();
-        var resources = new StreamResources
-        {
-            Sources = new SourceRegistry(), Sessions = own._sessions, Scheduler = own._scheduler, Models = new ModelStore(), Metrics = own._telemetry.Pipelines,
-        };
-        own._store = await StreamStore.OpenAsync(own._folder["kinora.db"], TestContext.Current.CancellationToken);
-        own._streams = new StreamHost(resources, own._store, own._logs);
-        own._onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:", Steps = RunningServer.LightSteps }, own._logs);
-        own._pictures = new PictureService(static _ => Task.FromException<PictureAnalyser>(new InvalidOperationException("No picture is sent here.")), new StillLimits());
-        var parts = new ServerParts
-        {
-            Streams = own._streams, OnDemand = own._onDemand, Pictures = own._pictures, Telemetry = own._telemetry, Memory = memory,
-            Access = new AccessParts { Config = access ?? new AccessConfig(), Keys = own._store.Keys },
-        };
         var options = new ServerOptions { Urls = "http://127.0.0.1:0", Grpc = null, OpenTelemetry = settings ?? new Dictionary<string, string?>() };
-        own._server = KinoraServer.Create(
-            change is null ? options : change(options), parts,
-            logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(own.Log));
-        await own._server.StartAsync(TestContext.Current.CancellationToken);
-        own.Addresses = [.. own._server.Urls.Select(static url => new Uri(url))];
-        own.Client = new HttpClient { BaseAddress = own.Addresses[0] };
-        return own;
+        return new OwnServer(await ServerRig.StartAsync(new RigOptions
+        {
+            Server = change is null ? options : change(options),
+            Access = store => new AccessParts { Config = access ?? new AccessConfig(), Keys = store.Keys },
+            Memory = memory,
+            KeepsLog = true,
+        }));
     }
 
     public Task<HttpResponseMessage> AddAsync(string name, string source) =>
@@ -97,19 +62,5 @@ internal sealed class OwnServer : IAsyncDisposable
         Assert.NotNull(await reader.NextAsync(TestContext.Current.CancellationToken));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await _server!.StopAsync();
-        await _server.DisposeAsync();
-        await _streams!.DisposeAsync();
-        await _onDemand!.DisposeAsync();
-        _pictures!.Dispose();
-        await _store!.DisposeAsync();
-        _telemetry.Dispose();
-        _sessions.Dispose();
-        _scheduler.Dispose();
-        _logs.Dispose();
-        _folder.Dispose();
-    }
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
 }
