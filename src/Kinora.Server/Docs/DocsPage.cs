@@ -13,24 +13,23 @@ internal static class DocsPage
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void Use(WebApplication app)
-    {
-        app.Use(static (http, next) =>
+    /// <summary>What is not below <c>/docs</c> passes by: Swagger UI would look at each path with regular expressions.</summary>
+    public static void Use(IApplicationBuilder app) => app.UseWhen(
+        static http => http.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase),
+        static docs =>
         {
-            if (http.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase))
+            docs.Use(static (http, next) =>
             {
                 http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            }
-
-            return next(http);
+                return next(http);
+            });
+            docs.UseSwaggerUI(static page =>
+            {
+                page.RoutePrefix = "docs";
+                page.DocumentTitle = "Kinora: the API";
+                page.SwaggerEndpoint(ApiDocument.Path, "Kinora");
+                page.EnableDeepLinking();
+                page.DefaultModelsExpandDepth(0);
+            });
         });
-        app.UseSwaggerUI(static page =>
-        {
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "Kinora: the API";
-            page.SwaggerEndpoint(ApiDocument.Path, "Kinora");
-            page.EnableDeepLinking();
-            page.DefaultModelsExpandDepth(0);
-        });
-    }
 }
