@@ -1,4 +1,4 @@
-import { isKeyAsked, key, keyHeader } from "./access";
+import { isKeyAsked, key, keyHeader, useKey } from "./access";
 import { ApiError } from "./ApiError";
 import type { CallerInfo, Problem, StepInfo, StreamDefinition, StreamState } from "./types";
 
@@ -42,6 +42,7 @@ const streamUrl = (name: string) => `/api/streams/${encodeURIComponent(name)}`;
 
 /** @throws ApiError when the server refuses or does not answer. */
 async function ask<T>(method: string, url: string, body?: unknown): Promise<T> {
+  const sent = key.value;
   let response: Response;
   try {
     response = await fetch(url, {
@@ -58,7 +59,13 @@ async function ask<T>(method: string, url: string, body?: unknown): Promise<T> {
     throw new ApiError(0, {});
   }
 
-  if (response.status === 401) isKeyAsked.value = true;
+  // An answer to an earlier key says nothing about the one that was entered since.
+  if (response.status === 401 && key.value === sent) {
+    isKeyAsked.value = true;
+    // Sent again with every attempt it would count as guessing, and the server would listen to nobody at this address, right key or not.
+    useKey(null);
+  }
+
   if (!response.ok) throw new ApiError(response.status, await problemOf(response));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
