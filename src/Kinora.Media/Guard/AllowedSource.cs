@@ -74,10 +74,9 @@ public sealed record AllowedSource
             : new AllowedSource(text) { Scheme = scheme, Host = Name(text, host), Port = port ?? Usual(scheme), Path = path };
     }
 
-    /// <summary>Whether this entry lets a client name an address whose host has this number.</summary>
-    internal bool Permits(SourceTarget target, IPAddress number)
+    /// <summary>Whether this entry lets a client name an address whose host has this number, which reaches so far.</summary>
+    internal bool Permits(SourceTarget target, IPAddress number, AddressReach reach)
     {
-        var reach = AddressReaches.Of(number);
         if (Text == Public)
         {
             return reach == AddressReach.Public;

@@ -16,6 +16,7 @@ internal sealed record GuardedInput(FfmpegInput Input, ISourceRelay? Relay)
     /// <exception cref="SourceException">It may not be connected to, its host is not known, or it asks for what clients may not.</exception>
     public static async Task<GuardedInput> OpenAsync(SourceAddress address, SourceOptions options, SourceGuard guard, CancellationToken cancellationToken)
     {
+        CheckQuery(address);
         var vetted = await guard.VetAsync(new Uri(address.Value), cancellationToken).ConfigureAwait(false);
         return address.Kind switch
         {
@@ -26,14 +27,29 @@ internal sealed record GuardedInput(FfmpegInput Input, ISourceRelay? Relay)
         };
     }
 
-    private static GuardedInput OverRtsp(SourceAddress address, SourceOptions options, VettedTarget vetted)
+    /// <summary>Says no to words in the query by which ffmpeg would open ports or choose interfaces.</summary>
+    /// <exception cref="SourceException">There is one.</exception>
+    public static void CheckQuery(SourceAddress address)
     {
-        // ffmpeg takes some words of the query for itself: udp would have the pictures sent in datagrams.
-        if (vetted.Target.Address.Query.TrimStart('?').Split('&').Any(static word => word is "udp" or "multicast" or "filter_src"))
+        var query = new Uri(address.Value).Query;
+        // ffmpeg takes some words of an RTSP query for itself, and begins at its last question mark: udp would have the pictures sent in datagrams.
+        if (address.Kind == SourceKind.Rtsp && query.Split('?', '&').Any(static word => word is "udp" or "multicast" or "filter_src"))
         {
             throw new SourceException($"'{address.Display}' asks for datagrams in its query, which is not allowed where a client names the address: leave it out.", isUsage: true);
         }
 
+        if (address.Kind == SourceKind.Srt &&
+            query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(static setting => !IsOfACaller(setting)) is { } other)
+        {
+            throw new SourceException(
+                $"The SRT setting '{other.Split('=')[0]}' is not allowed where a client names the address: leave it out, or use {string.Join(", ", SrtSettings)}.", isUsage: true);
+        }
+    }
+
+    private static bool IsOfACaller(string setting) => setting is "mode=caller" or "transtype=live" || SrtSettings.Contains(setting.Split('=')[0], StringComparer.Ordinal);
+
+    private static GuardedInput OverRtsp(SourceAddress address, SourceOptions options, VettedTarget vetted)
+    {
         var relay = new TcpRelay(vetted, new RtspAnswers(address.Display).CopyAsync);
         return new GuardedInput(NetworkInput.ForRelayedRtsp(address, Local("rtsp", relay, vetted.Target.Address), options), relay);
     }
@@ -60,15 +76,6 @@ internal sealed record GuardedInput(FfmpegInput Input, ISourceRelay? Relay)
     private static string Srt(VettedTarget vetted)
     {
         var address = vetted.Target.Address;
-        foreach (var setting in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (setting is not ("mode=caller" or "transtype=live") && !SrtSettings.Contains(setting.Split('=')[0], StringComparer.Ordinal))
-            {
-                throw new SourceException(
-                    $"The SRT setting '{setting.Split('=')[0]}' is not allowed where a client names the address: leave it out, or use {string.Join(", ", SrtSettings)}.", isUsage: true);
-            }
-        }
-
         var endpoint = vetted.Endpoints[0];
         return string.Create(CultureInfo.InvariantCulture, $"srt://{endpoint}{address.AbsolutePath}{address.Query}");
     }

@@ -20,6 +20,7 @@ public sealed class SourceGuard
 
     private readonly IReadOnlyList<AllowedSource> _allowed;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly Func<IReadOnlyCollection<IPAddress>> _own;
 
     /// <param name="allowed">What clients may name; null for every public address and nothing else.</param>
     public SourceGuard(IReadOnlyList<AllowedSource>? allowed = null)
@@ -27,8 +28,13 @@ public sealed class SourceGuard
     {
     }
 
-    internal SourceGuard(IReadOnlyList<AllowedSource>? allowed, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    /// <param name="allowed">What clients may name; null for every public address and nothing else.</param>
+    /// <param name="resolve">The numbers of a host.</param>
+    /// <param name="own">This machine's own numbers; null has the system tell them.</param>
+    internal SourceGuard(
+        IReadOnlyList<AllowedSource>? allowed, Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IReadOnlyCollection<IPAddress>>? own = null)
     {
+        _own = own ?? OwnAddresses.Find;
         _allowed = allowed ?? [AllowedSource.Parse(AllowedSource.Public)];
         _resolve = resolve;
     }
@@ -36,10 +42,11 @@ public sealed class SourceGuard
     /// <summary>Finds out whether a client may name the address now. A host that cannot be resolved may be there later, and is no error.</summary>
     /// <param name="address">An address of a network.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SourceException">A client may not; <see cref="SourceException.IsNotAllowed"/> is true.</exception>
+    /// <exception cref="SourceException">A client may not (<see cref="SourceException.IsNotAllowed"/> is true), or its query asks for what clients may not.</exception>
     public async Task CheckAsync(SourceAddress address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
+        GuardedInput.CheckQuery(address);
         try
         {
             await VetAsync(new Uri(address.Value), cancellationToken).ConfigureAwait(false);
@@ -56,9 +63,12 @@ public sealed class SourceGuard
     {
         var target = SourceTarget.Of(address);
         var numbers = await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+        var own = _own();
         foreach (var number in numbers)
         {
-            if (!_allowed.Any(entry => entry.Permits(target, number)))
+            // A number of our own leads past every firewall before this machine, however public it is.
+            var reach = own.Contains(number.IsIPv4MappedToIPv6 ? number.MapToIPv4() : number) ? AddressReach.Special : AddressReaches.Of(number);
+            if (!_allowed.Any(entry => entry.Permits(target, number, reach)))
             {
                 throw NotAllowed(target);
             }

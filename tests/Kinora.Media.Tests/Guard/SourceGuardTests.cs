@@ -67,6 +67,45 @@ public class SourceGuardTests
         Assert.DoesNotContain("10.0.0.1", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("public", "http://8.8.8.8:8000/", false)]
+    [InlineData("public", "rtsp://[2a00::8]/", false)]
+    [InlineData("public", "http://[::ffff:8.8.8.8]/", false)]
+    [InlineData("public", "rtsp://camera.example/", false)]
+    [InlineData("camera.example", "rtsp://camera.example/", false)]
+    [InlineData("8.8.8.8:554", "rtsp://camera.example/", true)]
+    [InlineData("public", "rtsp://8.8.4.4/", true)]
+    public async Task VetAsync_NumberOfThisMachine_TakesAnEntryWithIt(string entry, string address, bool isAllowed)
+    {
+        var guard = new SourceGuard(
+            [AllowedSource.Parse(entry)], static (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("8.8.8.8")]),
+            static () => [IPAddress.Parse("8.8.8.8"), IPAddress.Parse("2a00::8")]);
+        var vetting = guard.VetAsync(new Uri(address), TestContext.Current.CancellationToken);
+        if (isAllowed)
+        {
+            Assert.NotEmpty((await vetting).Endpoints);
+        }
+        else
+        {
+            Assert.True((await Assert.ThrowsAsync<SourceException>(() => vetting)).IsNotAllowed);
+        }
+    }
+
+    [Fact]
+    public void Find_OfOwnAddresses_HoldsLoopback() => Assert.Contains(IPAddress.Loopback, OwnAddresses.Find());
+
+    [Theory]
+    [InlineData("srt://8.8.8.8:9000?mode=listener")]
+    [InlineData("srt://8.8.8.8:9000?streamid=a&localaddr=10.0.0.1")]
+    [InlineData("rtsp://8.8.8.8/live?udp")]
+    [InlineData("rtsp://8.8.8.8/live?a=b&multicast")]
+    [InlineData("rtsp://8.8.8.8/live?a=b?udp")]
+    public async Task CheckAsync_QueryThatOpensPorts_IsSaidAtOnce(string address)
+    {
+        var error = await Assert.ThrowsAsync<SourceException>(() => new SourceGuard().CheckAsync(SourceAddress.Parse(address), TestContext.Current.CancellationToken));
+        Assert.True(error.IsUsage);
+    }
+
     [Fact]
     public async Task ConnectAsync_NameThatChangesItsAnswer_ReachesOnlyWhatWasVetted()
     {
