@@ -84,6 +84,8 @@ public sealed class ClientSourceTests
 
     [Theory]
     [InlineData("fallback", "{\"fallback\":\"/srv/closed.mp4\"}")]
+    [InlineData("fallback", "{\"fallback\":\"/\"}")]
+    [InlineData("fallback", "{\"fallback\":\"no-file-of-this-name\"}")]
     [InlineData("sinks", "{\"sinks\":{\"ndjson\":\"/tmp/out.ndjson\"}}")]
     [InlineData("sinks", "{\"sinks\":{\"pictures\":\"/tmp/out\"}}")]
     [InlineData("models", "{\"steps\":[\"detect\"],\"models\":{\"detect\":\"/tmp/evil.onnx\"}}")]
@@ -114,6 +116,9 @@ public sealed class ClientSourceTests
         Assert.Equal((201, 200), (created, faster));
         Assert.DoesNotContain("hush", shown.ToString(), StringComparison.Ordinal);
         Assert.False(server.Streams.Streams.Single().Definition.IsFromClient);
+
+        var (datagrams, _) = await server.SendAsync(HttpMethod.Patch, "/api/streams/door", new { transport = "udp" });
+        Assert.Equal(403, datagrams);
 
         var (other, _) = await server.SendAsync(HttpMethod.Patch, "/api/streams/door", new { source = $"rtsp://127.0.0.1:{camera.Port}/other" });
         var (asked, _) = await server.SendAsync(HttpMethod.Patch, "/api/streams/door", new { source = "rtsp://8.8.8.8/live" });

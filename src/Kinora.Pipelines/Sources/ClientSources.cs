@@ -34,6 +34,18 @@ public sealed class ClientSources
         }
     }
 
+    /// <summary>Says no to a fallback that is another than before, without looking whether there is such a file.</summary>
+    /// <param name="wanted">What they ask for; null for none.</param>
+    /// <param name="before">What the stream is now; null for a new one.</param>
+    /// <exception cref="SourceException">Clients may not name one; <see cref="SourceException.IsNotAllowed"/> is true.</exception>
+    public static void CheckFallback(string? wanted, StreamDefinition? before)
+    {
+        if (wanted is not null && wanted != before?.Fallback)
+        {
+            throw NotAllowed("fallback", "Your key may not name a fallback, for it is a file of this machine: it takes an admin's key, or the configuration file.");
+        }
+    }
+
     /// <summary>The definition as it may be run when somebody who is no admin asks for it: what it changes was checked, and its source is vetted whenever it is opened.</summary>
     /// <param name="wanted">What they ask for.</param>
     /// <param name="before">What the stream is now; null for a new one. What stays as it is needs no leave.</param>
@@ -48,6 +60,11 @@ public sealed class ClientSources
             throw NotAllowed("hwaccel", "Your key may not choose hwaccel: it takes an admin's key, or the configuration file.");
         }
 
+        if (wanted.Transport == RtspTransport.Udp && before?.Transport != RtspTransport.Udp)
+        {
+            throw NoDatagrams();
+        }
+
         if (before is not null && before.Source == wanted.Source && (!before.IsFromClient || before.Transport == wanted.Transport))
         {
             return wanted with { IsFromClient = before.IsFromClient };
@@ -57,7 +74,7 @@ public sealed class ClientSources
         var address = SourceAddress.ParseForm(wanted.Source);
         if (wanted.Transport == RtspTransport.Udp && address.Kind == SourceKind.Rtsp)
         {
-            throw NotAllowed("transport", "Your key may not choose transport: udp, since what comes in datagrams cannot be vetted: leave it out, or use an admin's key.");
+            throw NoDatagrams();
         }
 
         await CheckAsync(address, cancellationToken).ConfigureAwait(false);
@@ -87,11 +104,7 @@ public sealed class ClientSources
 
     private static void CheckPaths(StreamDefinition wanted, StreamDefinition? before)
     {
-        if (wanted.Fallback is not null && wanted.Fallback != before?.Fallback)
-        {
-            throw NotAllowed("fallback", "Your key may not name a fallback, for it is a file of this machine: it takes an admin's key, or the configuration file.");
-        }
-
+        CheckFallback(wanted.Fallback, before);
         if ((wanted.ResultFile is not null && wanted.ResultFile != before?.ResultFile) || (wanted.PictureFolder is not null && wanted.PictureFolder != before?.PictureFolder))
         {
             throw NotAllowed("sinks", "Your key may not name sinks, for they write files of this machine: it takes an admin's key, or the configuration file.");
@@ -105,6 +118,9 @@ public sealed class ClientSources
             }
         }
     }
+
+    private static SourceException NoDatagrams() =>
+        NotAllowed("transport", "Your key may not choose transport: udp, since what comes in datagrams cannot be vetted: leave it out, or use an admin's key.");
 
     private static SourceException NotAllowed(string field, string message) => new(message, isUsage: true) { IsNotAllowed = true, Field = field };
 }

@@ -24,10 +24,12 @@ internal static class ClientDefinition
             return NamedStream.Read(body);
         }
 
-        if (SourceIn(body) is { } source)
+        if (TextIn(body, "source") is { } source)
         {
             ClientSources.CheckForm(source);
         }
+
+        ClientSources.CheckFallback(TextIn(body, "fallback"), null);
 
         var (name, definition) = NamedStream.Read(body);
         return (name, await host.ClientSources.AdmitAsync(definition, null, http.RequestAborted).ConfigureAwait(false));
@@ -44,10 +46,12 @@ internal static class ClientDefinition
         }
 
         var seen = stream.Definition;
-        if (SourceIn(patch) is { } source && source != seen.MaskedSource)
+        if (TextIn(patch, "source") is { } source && source != seen.MaskedSource)
         {
             ClientSources.CheckForm(source);
         }
+
+        ClientSources.CheckFallback(TextIn(patch, "fallback"), seen);
 
         var wanted = seen.Patch(patch);
         var admitted = await host.ClientSources.AdmitAsync(wanted, seen, http.RequestAborted).ConfigureAwait(false);
@@ -62,11 +66,13 @@ internal static class ClientDefinition
 
     private static bool IsAdmin(HttpContext http) => Caller.Of(http).Role == AccessRole.Admin;
 
-    private static string? SourceIn(JsonElement body)
+    /// <summary>What the key says, before it is read as what it means: reading may look whether there is such a file.</summary>
+    private static string? TextIn(JsonElement body, string key)
     {
         try
         {
-            return body.TryGetProperty("source"u8, out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
+            return !body.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null
+                : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
         }
         catch (InvalidOperationException)
         {
