@@ -81,8 +81,8 @@ public static class KinoraServer
 
         // Who may come in, from the outside to the inside: by which name, from whose page, then who it is, and how often.
         app.UseProblemAnswers();
-        HostGuard.Use(app, new AllowedHosts(options.Perimeter.Hosts, Environment.MachineName), refusals);
         SecurityHeaders.Use(app);
+        HostGuard.Use(app, new AllowedHosts(options.Perimeter.Hosts, Environment.MachineName), refusals);
         OriginGuard.Use(app, new OriginGuard(options.Perimeter.Origins), refusals);
         DocsPage.Use(app);
         app.UseRouting();

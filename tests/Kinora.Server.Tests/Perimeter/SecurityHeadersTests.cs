@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Kinora.Server.Tests.Perimeter;
 
 public sealed class SecurityHeadersTests(RunningServer server)
@@ -13,7 +15,20 @@ public sealed class SecurityHeadersTests(RunningServer server)
     public async Task Answers_OfEveryKind_KeepBrowsersFromSharingThem(string path)
     {
         using var answer = await server.Client.GetAsync(path, TestContext.Current.CancellationToken);
+        AssertKept(answer);
+    }
 
+    [Fact]
+    public async Task Answer_ToAnotherHost_KeepsBrowsersFromSharingItToo()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health") { Headers = { Host = "evil.example" } };
+        using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+        AssertKept(answer);
+    }
+
+    private static void AssertKept(HttpResponseMessage answer)
+    {
         Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
         Assert.Equal("DENY", Header(answer, "X-Frame-Options"));
         Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
