@@ -15,7 +15,10 @@ namespace Kinora.Server.Audit;
 /// </summary>
 internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> log) : BackgroundService
 {
-    /// <summary>What is refused beyond this is counted, and told in one entry.</summary>
+    /// <summary>
+    /// What is refused beyond this is counted, and told in one entry. Callers who are known have as many of their own, so that nobody hides what they
+    /// try by asking without a key.
+    /// </summary>
     public const int MostNotesPerMinute = 20;
 
     private const int LongestText = 500;
@@ -26,7 +29,8 @@ internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> 
     private readonly Channel<AuditEntry> _notes = Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(8 * MostNotesPerMinute) { SingleReader = true });
     private readonly Lock _gate = new();
     private DateTimeOffset _minute = parts.Time.GetUtcNow();
-    private int _notesInMinute;
+    private int _notesOfNobody;
+    private int _notesOfCallers;
     private int _notNoted;
     private volatile bool _hasGrown = true;
 
@@ -54,7 +58,7 @@ internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> 
         catch (Exception error) when (error is not OperationCanceledException)
         {
             var (status, problem) = ProblemAnswers.Tell(error);
-            Note(EntryOf(http, action, status == StatusCodes.Status403Forbidden ? AuditEntry.Refused : AuditEntry.Failed, stream, problem));
+            Note(http, EntryOf(http, action, status == StatusCodes.Status403Forbidden ? AuditEntry.Refused : AuditEntry.Failed, stream, problem));
             throw;
         }
     }
@@ -89,7 +93,8 @@ internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> 
     }
 
     /// <inheritdoc cref="NoteRefusal(HttpContext, AccessNeed, string)"/>
-    public void NoteRefusal(HttpContext http, string action, string? stream, string problem) => Note(EntryOf(http, action, AuditEntry.Refused, stream, problem));
+    public void NoteRefusal(HttpContext http, string action, string? stream, string problem) =>
+        Note(http, EntryOf(http, action, AuditEntry.Refused, stream, problem));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -128,7 +133,7 @@ internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> 
         }
     }
 
-    private void Note(AuditEntry entry)
+    private void Note(HttpContext http, AuditEntry entry)
     {
         lock (_gate)
         {
@@ -142,7 +147,8 @@ internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> 
                 return;
             }
 
-            if (_notesInMinute++ >= MostNotesPerMinute || !_notes.Writer.TryWrite(entry))
+            var notes = Caller.Of(http).IsNobody ? _notesOfNobody++ : _notesOfCallers++;
+            if (notes >= MostNotesPerMinute || !_notes.Writer.TryWrite(entry))
             {
                 _notNoted++;
             }
@@ -161,7 +167,7 @@ internal sealed partial class AuditTrail(AccessParts parts, ILogger<AuditTrail> 
                 });
             }
 
-            (_minute, _notesInMinute, _notNoted) = (parts.Time.GetUtcNow(), 0, 0);
+            (_minute, _notesOfNobody, _notesOfCallers, _notNoted) = (parts.Time.GetUtcNow(), 0, 0, 0);
         }
     }
 

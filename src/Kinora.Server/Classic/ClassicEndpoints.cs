@@ -4,6 +4,7 @@ using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Sources;
 using Kinora.Server.Access;
+using Kinora.Server.Audit;
 using Kinora.Server.Docs;
 using Kinora.Server.Docs.Shapes;
 using Kinora.Server.Hosting;
@@ -54,7 +55,7 @@ internal static class ClassicEndpoints
     private static Operation Addressed(Operation operation) => operation.Query(
         "rtsp_url", JsonSchemaType.String, "An address of a network, opened for as long as somebody asks for it; without it the stream default.");
 
-    private static async Task StreamAsync(string? rtsp_url, string? max_frames, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
+    private static async Task StreamAsync(string? rtsp_url, string? max_frames, HttpContext http, StreamHost host, OnDemandStreams onDemand, AuditTrail audit, Draining draining)
     {
         var most = ResultEndpoints.Count(max_frames);
         if (rtsp_url is null)
@@ -65,14 +66,14 @@ internal static class ClassicEndpoints
         }
 
         StreamScope.RequireAll(http);
-        var joined = await JoinAsync(rtsp_url, http, host, onDemand).ConfigureAwait(false);
+        var joined = await JoinAsync(rtsp_url, http, host, onDemand, audit).ConfigureAwait(false);
         await using (joined.ConfigureAwait(false))
         {
             await ResultDelivery.RunAsync(http, joined.Stream.Results, ResultForm.ClassicEvents, most, draining.Token).ConfigureAwait(false);
         }
     }
 
-    private static async Task HealthAsync(string? rtsp_url, HttpContext http, StreamHost host, OnDemandStreams onDemand, Draining draining)
+    private static async Task HealthAsync(string? rtsp_url, HttpContext http, StreamHost host, OnDemandStreams onDemand, AuditTrail audit, Draining draining)
     {
         var started = Stopwatch.GetTimestamp();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, draining.Token);
@@ -85,7 +86,7 @@ internal static class ClassicEndpoints
         }
 
         StreamScope.RequireAll(http);
-        var joined = await JoinAsync(rtsp_url, http, host, onDemand).ConfigureAwait(false);
+        var joined = await JoinAsync(rtsp_url, http, host, onDemand, audit).ConfigureAwait(false);
         await using (joined.ConfigureAwait(false))
         {
             await AnswerAsync(http, joined.Stream, started, patience.Token).ConfigureAwait(false);
@@ -151,21 +152,21 @@ internal static class ClassicEndpoints
     }
 
     /// <summary>Joins the stream of an address; one that somebody names who is no admin is vetted now, and whenever it is opened.</summary>
-    private static async Task<OnDemandStream> JoinAsync(string text, HttpContext http, StreamHost host, OnDemandStreams onDemand)
+    private static async Task<OnDemandStream> JoinAsync(string text, HttpContext http, StreamHost host, OnDemandStreams onDemand, AuditTrail audit)
     {
         var isFromClient = Caller.Of(http).Role != AccessRole.Admin;
-        if (isFromClient)
-        {
-            ClientSources.CheckForm(text);
-        }
-
-        var address = Address(text);
-        if (isFromClient)
-        {
-            await host.ClientSources.CheckAsync(address, http.RequestAborted).ConfigureAwait(false);
-        }
-
+        var address = isFromClient
+            ? await audit.WatchAsync(http, StreamActions.Watched, null, () => VettedAsync(text, http, host)).ConfigureAwait(false)
+            : Address(text);
         return await onDemand.JoinAsync(address, isFromClient).ConfigureAwait(false);
+    }
+
+    private static async Task<SourceAddress> VettedAsync(string text, HttpContext http, StreamHost host)
+    {
+        ClientSources.CheckForm(text);
+        var address = Address(text);
+        await host.ClientSources.CheckAsync(address, http.RequestAborted).ConfigureAwait(false);
+        return address;
     }
 
     /// <exception cref="RequestException">It is no address of a network.</exception>

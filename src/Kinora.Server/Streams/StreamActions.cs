@@ -9,4 +9,7 @@ internal static class StreamActions
     public const string Paused = "stream.paused";
     public const string Removed = "stream.removed";
     public const string Pushed = "frames.pushed";
+
+    /// <summary>That an address is watched on demand is only noted where it was refused.</summary>
+    public const string Watched = "address.watched";
 }

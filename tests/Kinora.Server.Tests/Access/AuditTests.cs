@@ -72,6 +72,26 @@ public sealed class AuditTests
         }
     }
 
+    [Fact]
+    public async Task Refusals_OfAKnownCaller_AreToldHoweverManyNobodyHas()
+    {
+        await using var server = await GuardedServer.StartAsync();
+        var read = await server.AddKeyAsync();
+        for (var i = 0; i < 2 * AuditTrail.MostNotesPerMinute; i++)
+        {
+            Assert.Equal(401, await server.StatusAsync("DELETE", $"/api/streams/s{i}"));
+        }
+
+        Assert.Equal(403, await server.StatusAsync("DELETE", "/api/streams/door", read));
+        Assert.Equal(403, await server.StatusAsync("GET", "/health/stream?rtsp_url=rtsp%3A%2F%2Fuser%3Ahush%40127.0.0.1%2Flive", read));
+        Assert.Equal(403, await server.StatusAsync("GET", "/stream?rtsp_url=%2Fetc%2Fpasswd", read));
+
+        var entries = await WaitAsync(server, AuditTrail.MostNotesPerMinute + 3);
+        Assert.Equal(
+            ["address.watched", "address.watched", "stream.removed"], entries.Where(entry => entry.CallerId == read[4..14]).Select(static entry => entry.Action));
+        Assert.DoesNotContain(entries, static entry => entry.Detail?.Contains("hush", StringComparison.Ordinal) == true);
+    }
+
     private static JsonElement[] Entries(JsonElement answer) => [.. answer.GetProperty("entries").EnumerateArray()];
 
     /// <summary>What is refused is written soon after it was answered.</summary>
