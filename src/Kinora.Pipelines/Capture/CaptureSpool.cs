@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Kinora.Pipelines.Capture;
 
 /// <summary>
-/// Sends captured frames to a bucket, oldest first, picture before result, and again until they are there. What is still to be sent is marked in
+/// Sends captured frames to a bucket, oldest first, picture before result, and those that it did not take again behind all others. What is still to be sent is marked in
 /// the folder, so neither an outage nor the end of the process loses any; what may have been sent just before the end is asked for
 /// first, and only sent again where it is not there.
 /// </summary>
@@ -71,7 +71,7 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
     {
         var pause = ShortestPause;
         List<Parcel> batch = new(Parallel);
-        while (batch.Count > 0 || await _waiting.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+        while (await _waiting.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
         {
             while (batch.Count < Parallel && _waiting.Reader.TryRead(out var parcel))
             {
@@ -79,17 +79,27 @@ internal sealed partial class CaptureSpool : IAsyncDisposable
             }
 
             var sent = await Task.WhenAll(batch.Select(SendAsync)).ConfigureAwait(false);
-            var failed = batch.Where((_, i) => !sent[i]).Select(static parcel => parcel with { MayBeThere = true }).ToList();
-            var hasFailed = failed.Count > 0;
-            batch = failed;
-            if (!hasFailed)
+            var failed = 0;
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (!sent[i])
+                {
+                    // Behind all others: a frame that the bucket never takes must not keep it from those that it does.
+                    _ = _waiting.Writer.TryWrite(batch[i] with { MayBeThere = true });
+                    failed++;
+                }
+            }
+
+            var hasSent = failed < batch.Count;
+            batch.Clear();
+            pause = hasSent ? ShortestPause : pause;
+            if (failed == 0)
             {
                 if (Interlocked.Exchange(ref _lastError, null) is not null)
                 {
                     LogRecovered(_log, _bucket.Display, Pending);
                 }
 
-                pause = ShortestPause;
                 continue;
             }
 

@@ -80,6 +80,22 @@ public sealed class CaptureSpoolTests : IDisposable
         Assert.Equal(0, spool.Uploaded);
     }
 
+    [Fact]
+    public async Task Add_FramesThatTheBucketNeverTakes_DoNotKeepOthersBack()
+    {
+        using var captures = Open(out var unsent);
+        var refused = Enumerable.Range(0, 4).Select(second => CaptureName.At(Captured.Start.AddSeconds(second))).ToArray();
+        using var bucket = new MemoryBucket { Refused = [.. refused.Select(static name => name.Stem)] };
+        await using var spool = new CaptureSpool(captures, unsent, bucket, null, TimeProvider.System, NullLogger.Instance);
+        foreach (var name in refused.Concat(Enumerable.Range(10, 20).Select(second => CaptureName.At(Captured.Start.AddSeconds(second)))))
+        {
+            spool.Add(captures.Save(name, new byte[100], Captured.Result(), isToBeSent: true)!.Value);
+        }
+
+        await WaitAsync(() => spool is { Uploaded: 20, Pending: 4, LastError: "refused" });
+        Assert.Equal(4, Directory.EnumerateFiles(_folder.Path, "*.unsent", SearchOption.AllDirectories).Count());
+    }
+
     private static CaptureName Save(CaptureFolder captures, CaptureSpool spool, int second)
     {
         var entry = captures.Save(CaptureName.At(Captured.Start.AddSeconds(second)), new byte[100], Captured.Result(second), isToBeSent: true)!.Value;
@@ -106,6 +122,9 @@ public sealed class CaptureSpoolTests : IDisposable
 
         public string Display => "memory";
 
+        /// <summary>Stems of what it never takes.</summary>
+        public string[] Refused { get; init; } = [];
+
         public string[] Names => [.. _names];
 
         public Task PutAsync(string name, string file, string contentType, bool mayBeThere, CancellationToken cancellationToken)
@@ -113,6 +132,11 @@ public sealed class CaptureSpoolTests : IDisposable
             if (IsAway)
             {
                 throw new CaptureException("away");
+            }
+
+            if (Refused.Any(stem => name.Contains(stem, StringComparison.Ordinal)))
+            {
+                throw new CaptureException("refused");
             }
 
             _ = File.ReadAllBytes(file);
