@@ -9,6 +9,9 @@ internal static class CapturedResult
     /// <summary>The most that a file of a result may have, in bytes.</summary>
     private const long MostBytes = 16 << 20;
 
+    /// <summary>Scores are 0 to 1; models of users may give others, but none like this.</summary>
+    private const float MostScore = 1e6f;
+
     /// <summary>The result with what training and reports need of it: stream, time, size, predictions and detections; null for a file that holds none.</summary>
     /// <param name="path">The .json file.</param>
     public static FrameResult? TryRead(string path)
@@ -51,5 +54,7 @@ internal static class CapturedResult
 
     private static string Label(JsonElement one) => one.GetProperty("label").GetString() ?? "";
 
-    private static float Score(JsonElement one) => one.GetProperty("score").GetSingle();
+    private static float Score(JsonElement one) => one.GetProperty("score").GetSingle() is >= -MostScore and <= MostScore and var score
+        ? score
+        : throw new FormatException("That is no score.");
 }

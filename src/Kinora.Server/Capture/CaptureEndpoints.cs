@@ -87,7 +87,7 @@ internal static class CaptureEndpoints
             throw new RequestException(StatusCodes.Status404NotFound, $"There is no stream '{stream}': GET /api/streams lists those there are.");
         }
 
-        Func<string, bool> wanted = stream.Length > 0 ? name => name == stream : caller.MaySee;
+        Func<string, bool>? wanted = stream.Length > 0 ? name => name == stream : caller.Streams is null ? null : caller.MaySee;
         DriftReport report;
         await Reporting.WaitAsync(http.RequestAborted).ConfigureAwait(false);
         try

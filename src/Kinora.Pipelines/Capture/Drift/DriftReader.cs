@@ -9,10 +9,11 @@ internal sealed class DriftReader(string path, Func<string, bool>? streams, Canc
     /// <summary>True when not all of a window was read.</summary>
     public bool IsCutOff { get; private set; }
 
-    /// <summary>The time at which the newer half of all frames begins.</summary>
+    /// <summary>The time at which the newer half of the frames begins, of those streams that count.</summary>
     public DateTimeOffset Middle()
     {
-        CaptureName[] names = [.. Names(new DriftWindow(null, null))];
+        var all = Names(new DriftWindow(null, null));
+        CaptureName[] names = [.. streams is null ? all : all.TakeLast(2 * DriftReport.MostFrames).Where(IsWanted)];
         return names.Length == 0 ? DateTimeOffset.UnixEpoch : names[names.Length / 2].Time;
     }
 
@@ -24,7 +25,7 @@ internal sealed class DriftReader(string path, Func<string, bool>? streams, Canc
         foreach (var name in names.TakeLast(DriftReport.MostFrames))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var file = Path.Join(path, name.Folder, name.Stem + ".json");
+            var file = FileOf(name);
             if (CapturedResult.TryRead(file) is not { } result)
             {
                 Unreadable += File.Exists(file) ? 1 : 0;  // one that has just given way is no fault
@@ -37,6 +38,14 @@ internal sealed class DriftReader(string path, Func<string, bool>? streams, Canc
 
         return sample;
     }
+
+    private bool IsWanted(CaptureName name)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return CapturedResult.TryRead(FileOf(name)) is { } result && streams!(result.Stream);
+    }
+
+    private string FileOf(CaptureName name) => Path.Join(path, name.Folder, name.Stem + ".json");
 
     private IEnumerable<CaptureName> Names(DriftWindow window) => CaptureFiles.Days(path)
         .Where(day => CaptureFiles.DateOf(day) is not { } date || window.Meets(date, date.AddDays(1)))

@@ -49,8 +49,9 @@ public sealed record DriftReport
                 (baseline, current) = (new DriftWindow(null, middle), new DriftWindow(middle, null));
             }
 
-            baseline ??= new DriftWindow(null, current!.From);
-            current ??= new DriftWindow(baseline.To, null);
+            // Nothing is before a window without a start, or after one without an end.
+            baseline ??= new DriftWindow(null, current!.From ?? DateTimeOffset.MinValue);
+            current ??= new DriftWindow(baseline.To ?? DateTimeOffset.MaxValue, null);
             var (before, now) = (reader.Read(baseline), reader.Read(current));
             string[] labels =
             [

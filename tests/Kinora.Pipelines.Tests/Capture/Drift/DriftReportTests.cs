@@ -85,6 +85,27 @@ public sealed class DriftReportTests : IDisposable
     }
 
     [Fact]
+    public void Create_WithoutWindowsOfOneStream_ComparesTheHalvesOfThatStream()
+    {
+        Fill(0, 40, i => [("person", .8f)]);
+        Fill(100, 20, i => [("person", .8f)], "yard");
+        var report = DriftReport.Create(_folder.Path, null, null, name => name == "yard", TestContext.Current.CancellationToken);
+
+        Assert.Equal((10, 10), Frames(report));
+        Assert.True(report.Baseline.Last < report.Current.First);
+    }
+
+    [Fact]
+    public void Create_OneWindowWithAnOpenEnd_ComparesItWithNothing()
+    {
+        Fill(0, 30, i => [("person", .8f)]);
+        Assert.True(DriftWindow.TryParse("2026-11-21T10:00:20Z..", out var late));
+        Assert.Equal((10, 0), Frames(DriftReport.Create(_folder.Path, late, null, null, TestContext.Current.CancellationToken)));
+        Assert.True(DriftWindow.TryParse("..2026-11-21T10:00:05Z", out var early));
+        Assert.Equal((0, 5), Frames(DriftReport.Create(_folder.Path, null, early, null, TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
     public void Create_TooLittle_SaysSo()
     {
         Fill(0, 20, i => [("person", .8f)]);
@@ -109,6 +130,20 @@ public sealed class DriftReportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1e30")]
+    [InlineData("-1e30")]
+    [InlineData("1e39")]
+    public void Create_AScoreThatIsNone_IsCountedAndLeftOut(string score)
+    {
+        Fill(0, 2, i => [("person", .8f)]);
+        var file = Directory.EnumerateFiles(_folder.Path, "*.json", SearchOption.AllDirectories).First();
+        File.WriteAllText(file, $$"""{"stream":"door","frame":1,"timestamp":"2026-11-21T10:00:00Z","width":1,"height":1,"detections":[{"label":"x","score":{{score}},"box":[0,0,1,1]}]}""");
+        var report = DriftReport.Create(_folder.Path, null, null, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 1), (report.Unreadable, report.Baseline.Frames + report.Current.Frames));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("..")]
     [InlineData("2026-11-21")]
@@ -130,12 +165,12 @@ public sealed class DriftReportTests : IDisposable
         return JsonSerializer.Deserialize<JsonElement>(Encoding.UTF8.GetString(text.ToArray()));
     }
 
-    private void Fill(int second, int count, Func<int, (string, float)[]> found)
+    private void Fill(int second, int count, Func<int, (string, float)[]> found, string stream = "door")
     {
         using var captures = CaptureFolder.Open(_folder.Path, long.MaxValue, TimeSpan.FromDays(30), null, out _);
         for (var i = 0; i < count; i++)
         {
-            _ = captures.Save(CaptureName.At(Captured.Start.AddSeconds(second + i)), [1], Captured.Result(second + i, found: found(i)), isToBeSent: false);
+            _ = captures.Save(CaptureName.At(Captured.Start.AddSeconds(second + i)), [1], Captured.Result(second + i, stream, found: found(i)), isToBeSent: false);
         }
     }
 }
