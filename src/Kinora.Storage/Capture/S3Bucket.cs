@@ -74,9 +74,11 @@ public sealed class S3Bucket : ICaptureBucket
             var there = await _client.Value.GetObjectMetadataAsync(_options.Bucket, _options.Prefix + name, cancellationToken).ConfigureAwait(false);
             return there.ContentLength == new FileInfo(file).Length;
         }
-        catch (AmazonS3Exception error) when (error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+        catch (AmazonS3Exception error) when (
+            error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.MovedPermanently)
         {
-            return false;  // a key that may only write is told no more than that
+            // A key that may only write is told no more than that; and what else is wrong stands in a body, which the answer to PUT has.
+            return false;
         }
     }
 

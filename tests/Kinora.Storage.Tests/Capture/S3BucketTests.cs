@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Kinora.Pipelines.Capture;
 using Kinora.Storage.Capture;
 using Kinora.Tests.Support;
@@ -94,6 +96,22 @@ public sealed class S3BucketTests : IDisposable
         Assert.EndsWith("there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or an AWS profile.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400, "AuthorizationHeaderMalformed")]
+    [InlineData(301, "PermanentRedirect")]
+    public async Task PutAsync_AnotherRegionAtTheSecondAttempt_SaysSo(int status, string code)
+    {
+        var address = $"http://127.0.0.1:{RtspServer.FreePort()}";
+        using var listener = new HttpListener { Prefixes = { address + "/" } };
+        listener.Start();
+        var answering = AnswerAsync(listener, status, $"<Error><Code>{code}</Code><Message>expecting 'eu-central-1'</Message></Error>");
+        using var bucket = new S3Bucket(new CaptureBucketOptions { Bucket = "frames", Endpoint = address, PathStyle = true });
+        var error = await Assert.ThrowsAsync<CaptureException>(() => bucket.PutAsync("a.jpg", MakeFile("a.jpg", 10), "image/jpeg", mayBeThere: true, Cancellation));
+        Assert.Equal($"Captured frames cannot be sent to s3://frames/ at {address}: the bucket is in another region ({code}): set capture.s3.region.", error.Message);
+        listener.Stop();
+        await answering;
+    }
+
     [Fact]
     public async Task PutAsync_NoServer_SaysThatItCannotBeReached()
     {
@@ -118,5 +136,29 @@ public sealed class S3BucketTests : IDisposable
         new Random(bytes).NextBytes(content);
         File.WriteAllBytes(_folder[name], content);
         return _folder[name];
+    }
+
+    /// <summary>Answers everything alike, with a body where there may be one.</summary>
+    private static async Task AnswerAsync(HttpListener listener, int status, string body)
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await listener.GetContextAsync();
+                await context.Request.InputStream.CopyToAsync(Stream.Null, Cancellation);
+                context.Response.StatusCode = status;
+                if (context.Request.HttpMethod != "HEAD")
+                {
+                    await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body), Cancellation);
+                }
+
+                context.Response.Close();
+            }
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+        {
+            // It was stopped.
+        }
     }
 }
