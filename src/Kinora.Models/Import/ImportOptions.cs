@@ -7,7 +7,8 @@ public sealed record ImportOptions
     public static ImportOptions None { get; } = new();
 
     /// <summary>
-    /// A new side length in pixels for a model with one square picture input; null keeps the model's own. The constant sizes of its
+    /// A new side length in pixels for a model with one square picture input; null keeps the model's own. It is needed
+    /// where the model leaves the size open; else the constant sizes of its
     /// ResizeBilinear nodes are scaled by the same factor, which must give whole numbers. Only fully convolutional models allow it.
     /// </summary>
     public int? InputSize { get; init; }

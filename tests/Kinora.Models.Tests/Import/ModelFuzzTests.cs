@@ -10,7 +10,8 @@ namespace Kinora.Models.Tests.Import;
 /// <summary>Mutated models are imported or refused, in bounded time; a failure's message holds its seed.</summary>
 public sealed class ModelFuzzTests
 {
-    private static readonly OpCase[] Seeds = [.. ConvolutionCases.All, .. ArithmeticCases.All, .. LayoutCases.All, .. SliceCases.All];
+    private static readonly OpCase[] Seeds = [.. ConvolutionCases.All, .. ArithmeticCases.All, .. LayoutCases.All, .. SliceCases.All, .. FunctionCases.All,
+            .. ChoiceCases.All];
 
     private static readonly string[] Words =
         ["2147483647", "-2147483648", "99999999999999999999", "1e308", "null", "[]", "{}", "\"\"", "\"x\"", "\"U0FNRQ==\"", "true"];

@@ -9,7 +9,8 @@ namespace Kinora.Models.Tests.Import;
 public sealed class OpTests
 {
     private static readonly Dictionary<string, OpCase> Cases =
-        ((IEnumerable<OpCase>)[.. ConvolutionCases.All, .. ArithmeticCases.All, .. LayoutCases.All, .. SliceCases.All])
+        ((IEnumerable<OpCase>)[.. ConvolutionCases.All, .. ArithmeticCases.All, .. LayoutCases.All, .. SliceCases.All, .. FunctionCases.All,
+            .. ChoiceCases.All])
             .ToDictionary(static c => c.Name);
 
     public static TheoryData<string> Names => [.. Cases.Keys];

@@ -8,35 +8,63 @@ internal static class BatchRules
     private static readonly FrozenDictionary<string, BatchRule> Rules = new Dictionary<string, BatchRule>
     {
         // element by element
+        ["Abs"] = Elementwise,
         ["Add"] = Elementwise,
+        ["And"] = Elementwise,
+        ["Atan"] = Elementwise,
         ["Cast"] = Elementwise,
+        ["Ceil"] = Elementwise,
         ["Clip"] = Elementwise,
+        ["Cos"] = Elementwise,
         ["Div"] = Elementwise,
+        ["Elu"] = Elementwise,
         ["Equal"] = Elementwise,
+        ["Exp"] = Elementwise,
         ["Floor"] = Elementwise,
+        ["Greater"] = Elementwise,
+        ["GreaterOrEqual"] = Elementwise,
         ["Identity"] = Elementwise,
         ["LeakyRelu"] = Elementwise,
+        ["Less"] = Elementwise,
+        ["LessOrEqual"] = Elementwise,
+        ["Log"] = Elementwise,
         ["Max"] = Elementwise,
         ["Min"] = Elementwise,
         ["Mod"] = Elementwise,
         ["Mul"] = Elementwise,
+        ["Neg"] = Elementwise,
+        ["Not"] = Elementwise,
+        ["Or"] = Elementwise,
         ["PRelu"] = Elementwise,
+        ["Pow"] = Elementwise,
+        ["Reciprocal"] = Elementwise,
         ["Relu"] = Elementwise,
         ["Sigmoid"] = Elementwise,
+        ["Sin"] = Elementwise,
+        ["Softplus"] = Elementwise,
+        ["Sqrt"] = Elementwise,
         ["Sub"] = Elementwise,
         ["Sum"] = Elementwise,
+        ["Tanh"] = Elementwise,
+        ["Where"] = Elementwise,
 
         // picture by picture
         ["AveragePool"] = Pictures,
         ["Conv"] = Pictures,
         ["ConvTranspose"] = Pictures,
+        ["DepthToSpace"] = Pictures,
         ["MaxPool"] = Pictures,
-        ["MatMul"] = Pictures,
+        ["MatMul"] = static node => node.Inputs[1]!.Shape.Rank <= node.Inputs[0]!.Shape.Rank ? Pictures(node) : null,
 
         // along one axis, which must be another
         ["Concat"] = Concat,
         ["Gather"] = Gather,
-        ["ReduceMean"] = ReduceMean,
+        ["ArgMax"] = static node => Reduce(node, [node.Integer("axis")]),
+        ["ReduceMax"] = static node => Reduce(node, node.Integers("axes")),
+        ["ReduceMean"] = static node => Reduce(node, node.Integers("axes")),
+        ["ReduceMin"] = static node => Reduce(node, node.Integers("axes")),
+        ["ReduceProd"] = static node => Reduce(node, node.Integers("axes")),
+        ["ReduceSum"] = static node => Reduce(node, node.List(1)),
         ["Softmax"] = AlongAnAxis,
         ["Split"] = AlongAnAxis,
         ["TopK"] = AlongAnAxis,
@@ -100,10 +128,10 @@ internal static class BatchRules
         };
     }
 
-    private static int? ReduceMean(BatchNode node)
+    private static int? Reduce(BatchNode node, int[] axes)
     {
         var (axis, shape) = (node.Axis(0)!.Value, node.Inputs[0]!.Shape);
-        var reduced = node.Integers("axes").Select(shape.Axis).ToHashSet();
+        var reduced = axes.Select(shape.Axis).ToHashSet();
         if (reduced.Contains(axis))
             return null;
         return node.Integer("keepdims") == 1 ? axis : axis - reduced.Count(other => other < axis);

@@ -50,10 +50,42 @@ internal static class BinaryOps
         return op.Emit("Sub", a.Type, shape, [a, op.Emit("Mul", a.Type, shape, [quotient, b])]);
     }
 
-    public static Value Equal(OpContext op)
+    /// <summary>Of integers rounded down, as TensorFlow.js divides them.</summary>
+    public static Value RealDiv(OpContext op)
+    {
+        if (op.Input(0).Type != ElementType.Float32 && op.Input(1).Type != ElementType.Float32)
+            return FloorDiv(op);
+        return Arithmetic(op, "Div", static (a, b) => a / b, static (a, b) => FloorDiv(a, b));
+    }
+
+    public static Value Pow(OpContext op)
     {
         var (a, b, shape) = Operands(op);
-        return op.Emit("Equal", ElementType.Bool, shape, [a, b]);
+        OpContext.Require(a.Type == ElementType.Float32, "It needs floats.");
+        return op.Emit("Pow", a.Type, shape, [a, b]);
+    }
+
+    public static Value SquaredDifference(OpContext op)
+    {
+        var difference = Sub(op);
+        return op.Emit("Mul", difference.Type, difference.Shape, [difference, difference]);
+    }
+
+    /// <summary>The angle of the point (x, y). ONNX has the arc tangent of y/x alone: left of the y axis half a turn is added, and the
+    /// origin, whose quotient is no number, is 0.</summary>
+    public static Value Atan2(OpContext op)
+    {
+        var (y, x, shape) = Operands(op);
+        OpContext.Require(x.Type == ElementType.Float32, "It needs floats.");
+        var zero = op.Known(Tensor.Scalar(0f), "zero");
+        var angle = op.Emit("Atan", x.Type, shape, [op.Emit("Div", x.Type, shape, [y, x])]);
+        var half = op.Emit("Where", x.Type, y.Shape,
+            [Holds("Less", y), op.Known(Tensor.Scalar(-MathF.PI), "down"), op.Known(Tensor.Scalar(MathF.PI), "up")]);
+        var turn = op.Emit("Where", x.Type, shape, [Holds("Less", x), half, zero]);
+        var origin = op.Emit("And", ElementType.Bool, shape, [Holds("Equal", x), Holds("Equal", y)]);
+        return op.Emit("Where", x.Type, shape, [origin, zero, op.Emit("Add", x.Type, shape, [angle, turn])]);
+
+        Value Holds(string comparison, Value value) => op.Emit(comparison, ElementType.Bool, value.Shape, [value, zero]);
     }
 
     /// <summary>The sum of any number of tensors of one shape.</summary>
@@ -76,10 +108,16 @@ internal static class BinaryOps
             : op.Emit(onnx, a.Type, shape, [a, b]);
     }
 
-    private static (Value A, Value B, Shape Shape) Operands(OpContext op)
+    internal static (Value A, Value B, Shape Shape) Operands(OpContext op)
     {
         var (a, b) = (op.Input(0), op.Input(1));
-        OpContext.Require(a.Type == b.Type, $"Its operands are of different types, {a.Type} and {b.Type}.");
+        if (a.Type != b.Type)
+        {
+            // TensorFlow.js computes in the wider of the two.
+            var type = a.Type == ElementType.Float32 || b.Type == ElementType.Float32 ? ElementType.Float32 : ElementType.Int32;
+            (a, b) = (LayoutOps.Cast(op, a, type), LayoutOps.Cast(op, b, type));
+        }
+
         return (a, b, Shape.Broadcast(a.Shape, b.Shape));
     }
 

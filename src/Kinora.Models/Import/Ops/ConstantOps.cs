@@ -13,6 +13,8 @@ internal static class ConstantOps
         return op.Known(Tensor.Of(new Shape(shape.Rank), shape.Dimensions.ToArray()));
     }
 
+    public static Value Size(OpContext op) => op.Known(Tensor.Scalar(op.Input(0).Shape.Elements));
+
     /// <summary>start, start + step, … below limit.</summary>
     public static Value Range(OpContext op)
     {
@@ -53,7 +55,7 @@ internal static class ConstantOps
             : Tensor.Of(shape, Scatter(shape, otherwise.Integers, content.Integers, places)));
     }
 
-    private static Shape Bounded(ReadOnlySpan<int> dimensions)
+    internal static Shape Bounded(ReadOnlySpan<int> dimensions)
     {
         Shape shape = new(dimensions);
         OpContext.Require(shape.Elements <= Limit, $"A tensor of shape {shape} is not computed; the limit is {Limit} elements.");

@@ -3,7 +3,7 @@ using Kinora.Models.Import.Tensors;
 
 namespace Kinora.Models.Import.Ops;
 
-/// <summary>Joining tensors along an axis and taking them apart.</summary>
+/// <summary>Joining tensors along an axis.</summary>
 internal static class JoinOps
 {
     /// <summary>The last input is the axis.</summary>
@@ -34,24 +34,6 @@ internal static class JoinOps
         }
 
         return Join(op, parts, at);
-    }
-
-    /// <summary>One output for each of the constant sizes; one size may be −1 and takes what the others leave.</summary>
-    public static Value[] SplitV(OpContext op)
-    {
-        var input = op.Input(0);
-        var sizes = op.Integers(1);
-        var axis = input.Shape.Axis(op.Integer(2));
-        if (Array.IndexOf(sizes, -1) is >= 0 and var open)
-            sizes[open] = input.Shape[axis] - (sizes.Sum() + 1);
-        OpContext.Require(
-            sizes.Length > 0 && Array.TrueForAll(sizes, static size => size >= 0) && sizes.Sum() == input.Shape[axis],
-            $"Parts of [{string.Join(',', sizes)}] do not add up to the axis {axis} of {input.Shape}.");
-        return op.EmitMany(
-            "Split",
-            [.. sizes.Select(size => (input.Type, input.Shape.With(axis, size)))],
-            [input, op.List("split", sizes)],
-            OnnxAttribute.Of("axis", axis));
     }
 
     private static Value Join(OpContext op, Value[] parts, int axis)

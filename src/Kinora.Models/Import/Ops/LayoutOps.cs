@@ -68,6 +68,42 @@ internal static class LayoutOps
         return op.Emit("Pad", input.Type, shape, value is null ? [input, op.List("pads", pads)] : [input, op.List("pads", pads), value]);
     }
 
+    public static Value Tile(OpContext op)
+    {
+        var (input, times) = (op.Input(0), op.Integers(1));
+        OpContext.Require(
+            times.Length == input.Shape.Rank && Array.TrueForAll(times, static count => count > 0),
+            $"Repeating [{string.Join(',', times)}] times does not fit {input.Shape}.");
+        Shape shape = new([.. times.Select((count, axis) => checked(count * input.Shape[axis]))]);
+        return Array.TrueForAll(times, static count => count == 1)
+            ? input
+            : op.Emit("Tile", input.Type, shape, [input, op.List("repeats", times)]);
+    }
+
+    public static Value BroadcastTo(OpContext op)
+    {
+        var (input, shape) = (op.Input(0), new Shape(op.Integers(1)));
+        OpContext.Require(Shape.Broadcast(input.Shape, shape).Equals(shape), $"A tensor of shape {input.Shape} does not spread to {shape}.");
+        return op.Folds(shape)
+            ? op.Known(input.Constant!.BroadcastTo(shape))
+            : op.Emit("Expand", input.Type, shape, [input, op.List("shape", shape.Dimensions)]);
+    }
+
+    /// <summary>Channels become squares of pixels.</summary>
+    public static Value DepthToSpace(OpContext op)
+    {
+        var (input, side) = (op.Input(0), op.Node.Integer("block_size", 0));
+        if (op.Node.Text("data_format", "NHWC") is not "NHWC" and var format)
+            throw op.Unsupported($"data_format {format}");
+        OpContext.Require(
+            input.Shape.Rank == 4 && side is > 0 and <= 1024 && input.Shape[3] % (side * side) == 0,
+            $"The channels of {input.Shape} do not fill squares of {side}.");
+        var ((height, width), channels) = ((input.Shape[1], input.Shape[2]), input.Shape[3] / (side * side));
+        Shape shape = new(input.Shape[0], channels, checked(height * side), checked(width * side));
+        var spread = op.Emit("DepthToSpace", input.Type, shape, [op.ToChannelsFirst(input)], OnnxAttribute.Of("blocksize", side));
+        return op.ToChannelsLast(spread);
+    }
+
     public static Value Cast(OpContext op) => Cast(op, op.Input(0), ElementTypes.Parse(op.Node.Type("DstT", "DT_FLOAT")));
 
     public static Value Cast(OpContext op, Value value, ElementType type)

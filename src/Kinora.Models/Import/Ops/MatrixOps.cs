@@ -19,6 +19,25 @@ internal static class MatrixOps
         return fused.Activate(product, channelsFirst: false);
     }
 
+    /// <summary>Matrices in the last two axes; those before them broadcast.</summary>
+    public static Value BatchMatMul(OpContext op)
+    {
+        var left = Matrices(op, 0, "adj_x");
+        var right = Matrices(op, 1, "adj_y");
+        OpContext.Require(left.Shape[-1] == right.Shape[-2], $"The matrices {left.Shape} and {right.Shape} have no product.");
+        var batch = Shape.Broadcast(new Shape(left.Shape.Dimensions[..^2]), new Shape(right.Shape.Dimensions[..^2]));
+        return op.Emit("MatMul", ElementType.Float32, new Shape([.. batch.Dimensions, left.Shape[-2], right.Shape[-1]]), [left, right]);
+    }
+
+    private static Value Matrices(OpContext op, int index, string transpose)
+    {
+        var value = op.Input(index);
+        var rank = value.Shape.Rank;
+        OpContext.Require(
+            rank >= 2 && value.Type == ElementType.Float32, $"Matrices of floats are needed, not a tensor of shape {value.Shape}.");
+        return op.Node.Flag(transpose) ? op.Transpose(value, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]) : value;
+    }
+
     private static Value Operand(OpContext op, int index, string transpose)
     {
         var value = op.Input(index);

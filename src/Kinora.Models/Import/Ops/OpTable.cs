@@ -23,6 +23,7 @@ internal static class OpTable
         // matrices
         ["MatMul"] = One(MatrixOps.MatMul),
         ["_FusedMatMul"] = One(MatrixOps.MatMul),
+        ["BatchMatMulV2"] = One(MatrixOps.BatchMatMul),
 
         // arithmetic of two tensors
         ["Add"] = One(BinaryOps.Add),
@@ -34,8 +35,40 @@ internal static class OpTable
         ["FloorMod"] = One(BinaryOps.FloorMod),
         ["Minimum"] = One(BinaryOps.Minimum),
         ["Maximum"] = One(BinaryOps.Maximum),
-        ["Equal"] = One(BinaryOps.Equal),
         ["AddN"] = One(BinaryOps.AddN),
+        ["RealDiv"] = One(BinaryOps.RealDiv),
+        ["Pow"] = One(BinaryOps.Pow),
+        ["SquaredDifference"] = One(BinaryOps.SquaredDifference),
+        ["Atan2"] = One(BinaryOps.Atan2),
+
+        // comparison and choice
+        ["Equal"] = One(ComparisonOps.Same("Equal")),
+        ["NotEqual"] = One(ComparisonOps.NotEqual),
+        ["Less"] = One(ComparisonOps.Same("Less")),
+        ["LessEqual"] = One(ComparisonOps.Same("LessOrEqual")),
+        ["Greater"] = One(ComparisonOps.Same("Greater")),
+        ["GreaterEqual"] = One(ComparisonOps.Same("GreaterOrEqual")),
+        ["LogicalAnd"] = One(ComparisonOps.Same("And")),
+        ["LogicalOr"] = One(ComparisonOps.Same("Or")),
+        ["LogicalNot"] = One(ComparisonOps.LogicalNot),
+        ["Select"] = One(ComparisonOps.Select),
+        ["SelectV2"] = One(ComparisonOps.Select),
+
+        // functions of one tensor
+        ["Abs"] = One(UnaryOps.Same("Abs")),
+        ["Ceil"] = One(UnaryOps.Same("Ceil")),
+        ["Cos"] = One(UnaryOps.Same("Cos")),
+        ["Exp"] = One(UnaryOps.Same("Exp")),
+        ["Floor"] = One(UnaryOps.Same("Floor")),
+        ["Log"] = One(UnaryOps.Same("Log")),
+        ["Neg"] = One(UnaryOps.Same("Neg")),
+        ["Reciprocal"] = One(UnaryOps.Same("Reciprocal")),
+        ["Sin"] = One(UnaryOps.Same("Sin")),
+        ["Sqrt"] = One(UnaryOps.Same("Sqrt")),
+        ["Square"] = One(UnaryOps.Square),
+        ["Rsqrt"] = One(UnaryOps.Rsqrt),
+        ["ClipByValue"] = One(UnaryOps.ClipByValue),
+        ["ZerosLike"] = One(UnaryOps.ZerosLike),
 
         // activations
         ["Relu"] = One(ActivationOps.Relu),
@@ -43,13 +76,24 @@ internal static class OpTable
         ["LeakyRelu"] = One(ActivationOps.LeakyRelu),
         ["Prelu"] = One(ActivationOps.Prelu),
         ["Sigmoid"] = One(ActivationOps.Sigmoid),
+        ["Elu"] = One(UnaryOps.Same("Elu")),
+        ["Softplus"] = One(UnaryOps.Same("Softplus")),
+        ["Tanh"] = One(UnaryOps.Same("Tanh")),
         ["Softmax"] = One(ActivationOps.Softmax),
 
         // reduction, resizing, selection
         ["Mean"] = One(ReductionOps.Mean),
+        ["Max"] = One(ReductionOps.Max),
+        ["Min"] = One(ReductionOps.Min),
+        ["Sum"] = One(ReductionOps.Sum),
+        ["Prod"] = One(ReductionOps.Prod),
+        ["ArgMax"] = One(ReductionOps.ArgMax),
+        ["ResizeNearestNeighbor"] = One(ResizeOps.Nearest),
         ["ResizeBilinear"] = One(ResizeOps.Bilinear),
         ["TopKV2"] = SelectionOps.TopK,
         ["GatherV2"] = One(SelectionOps.Gather),
+        ["GatherNd"] = One(SelectionOps.GatherNd),
+        ["Slice"] = One(SliceOps.Slice),
         ["StridedSlice"] = One(SliceOps.StridedSlice),
 
         // layout
@@ -62,11 +106,17 @@ internal static class OpTable
         ["PadV2"] = One(LayoutOps.Pad),
         ["ConcatV2"] = One(JoinOps.Concat),
         ["Pack"] = One(JoinOps.Pack),
-        ["SplitV"] = JoinOps.SplitV,
+        ["SplitV"] = SplitOps.SplitV,
+        ["Split"] = SplitOps.Split,
+        ["Unpack"] = SplitOps.Unpack,
+        ["Tile"] = One(LayoutOps.Tile),
+        ["BroadcastTo"] = One(LayoutOps.BroadcastTo),
+        ["DepthToSpace"] = One(LayoutOps.DepthToSpace),
         ["Cast"] = One(LayoutOps.Cast),
 
         // known at import
         ["Shape"] = One(ConstantOps.Shape),
+        ["Size"] = One(ConstantOps.Size),
         ["Range"] = One(ConstantOps.Range),
         ["Fill"] = One(ConstantOps.Fill),
         ["SparseToDense"] = One(ConstantOps.SparseToDense),

@@ -7,7 +7,13 @@ namespace Kinora.Models.Import.Ops;
 internal static class ResizeOps
 {
     /// <summary>Without align_corners or half_pixel_centers TensorFlow maps x to x·scale, which ONNX calls asymmetric.</summary>
-    public static Value Bilinear(OpContext op)
+    public static Value Bilinear(OpContext op) => Resize(op, "linear", "");
+
+    /// <summary>The pixel at or before the place; with align_corners or half_pixel_centers the nearest, of two the later.</summary>
+    public static Value Nearest(OpContext op) =>
+        Resize(op, "nearest", op.Node.Flag("align_corners") || op.Node.Flag("half_pixel_centers") ? "round_prefer_ceil" : "floor");
+
+    private static Value Resize(OpContext op, string interpolation, string rounding)
     {
         var input = op.Input(0);
         var size = op.Integers(1);
@@ -20,8 +26,11 @@ internal static class ResizeOps
             input.Type,
             shape,
             [op.ToChannelsFirst(input), null, null, op.List("sizes", shape.Dimensions)],
-            OnnxAttribute.Of("mode", "linear"),
-            OnnxAttribute.Of("coordinate_transformation_mode", mode));
+            [
+                OnnxAttribute.Of("mode", interpolation),
+                OnnxAttribute.Of("coordinate_transformation_mode", mode),
+                .. interpolation == "nearest" ? [OnnxAttribute.Of("nearest_mode", rounding)] : Array.Empty<AttributeProto>(),
+            ]);
         return op.ToChannelsLast(resized);
     }
 }

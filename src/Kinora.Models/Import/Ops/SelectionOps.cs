@@ -34,4 +34,16 @@ internal static class SelectionOps
         Shape shape = new([.. input.Shape.Dimensions[..axis], .. indices.Shape.Dimensions, .. input.Shape.Dimensions[(axis + 1)..]]);
         return op.Emit("Gather", input.Type, shape, [input, indices], OnnxAttribute.Of("axis", axis));
     }
+
+    /// <summary>The rows of the last axis of the indices are coordinates in the first tensor; ONNX takes them as int64.</summary>
+    public static Value GatherNd(OpContext op)
+    {
+        var (input, indices) = (op.Input(0), op.Input(1));
+        OpContext.Require(
+            indices.Shape.Rank > 0 && indices.Shape[-1] <= input.Shape.Rank && indices.Type == ElementType.Int32,
+            $"Indices of shape {indices.Shape} do not address {input.Shape}.");
+
+        Shape shape = new([.. indices.Shape.Dimensions[..^1], .. input.Shape.Dimensions[indices.Shape[-1]..]]);
+        return op.Emit("GatherND", input.Type, shape, [input, LayoutOps.Cast(op, indices, ElementType.Int64)]);
+    }
 }

@@ -14,6 +14,23 @@ internal static class SliceOps
         return op.Reshape(Slice(op, input, slices, sliced), Result(op, sliced));
     }
 
+    /// <summary>From a begin as many elements as its sizes say; a size of −1 takes all that follow.</summary>
+    public static Value Slice(OpContext op)
+    {
+        var (input, begins, sizes) = (op.Input(0), op.Integers(1), op.Integers(2));
+        OpContext.Require(begins.Length == input.Shape.Rank && sizes.Length == begins.Length, $"Its begins and sizes do not fit {input.Shape}.");
+        var slices = new List<AxisSlice>();
+        for (var axis = 0; axis < begins.Length; axis++)
+        {
+            var (begin, extent) = (begins[axis], input.Shape[axis]);
+            var size = sizes[axis] == -1 ? extent - begin : sizes[axis];
+            OpContext.Require(begin >= 0 && size >= 0 && begin <= extent - size, $"{size} elements from {begin} are outside an axis of {extent}.");
+            slices.Add(new AxisSlice(begin, begin + size, 1, size));
+        }
+
+        return Slice(op, input, slices, new Shape([.. slices.Select(static slice => slice.Count)]));
+    }
+
     private static Value Slice(OpContext op, Value input, List<AxisSlice> slices, Shape sliced)
     {
         if (input.Constant is { } constant && sliced.Elements > 0)

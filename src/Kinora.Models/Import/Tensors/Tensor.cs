@@ -81,6 +81,7 @@ internal sealed class Tensor
         (ElementType.Float32, ElementType.Bool) => OfBooleans(Shape, Array.ConvertAll(_floats!, static x => x != 0 ? 1 : 0)),
         (ElementType.Float32, ElementType.Int32) => Of(Shape, Array.ConvertAll(_floats!, static x => (int)x)),
         (ElementType.Int32, ElementType.Bool) => OfBooleans(Shape, Array.ConvertAll(_integers!, static x => x != 0 ? 1 : 0)),
+        (ElementType.Int32, ElementType.Int64) => new Tensor(type, Shape, null, _integers),
         (ElementType.Bool, ElementType.Int32) => Of(Shape, _integers!),
         _ => this,
     };

@@ -1,0 +1,30 @@
+using Kinora.Models.Import.Tensors;
+
+namespace Kinora.Models.Import.Ops;
+
+/// <summary>Functions of one tensor, element by element.</summary>
+internal static class UnaryOps
+{
+    /// <summary>The ONNX operator of the same meaning.</summary>
+    public static Func<OpContext, Value> Same(string onnx) => op => op.Emit(onnx, op.Input(0).Type, op.Input(0).Shape, [op.Input(0)]);
+
+    public static Value Square(OpContext op) => op.Emit("Mul", op.Input(0).Type, op.Input(0).Shape, [op.Input(0), op.Input(0)]);
+
+    public static Value Rsqrt(OpContext op)
+    {
+        var input = op.Input(0);
+        return op.Emit("Reciprocal", input.Type, input.Shape, [op.Emit("Sqrt", input.Type, input.Shape, [input])]);
+    }
+
+    /// <summary>ONNX limits floats by scalars, TensorFlow.js by tensors of one element.</summary>
+    public static Value ClipByValue(OpContext op)
+    {
+        var (input, low, high) = (op.Input(0), op.Constant(1).Reshape(Shape.Scalar), op.Constant(2).Reshape(Shape.Scalar));
+        OpContext.Require(low.Type == input.Type && high.Type == input.Type, "Its limits are of another type than its input.");
+        return op.Emit("Clip", input.Type, input.Shape, [input, op.Known(low, "low"), op.Known(high, "high")]);
+    }
+
+    public static Value ZerosLike(OpContext op) =>
+        op.Known((op.Input(0).Type == ElementType.Float32 ? Tensor.Scalar(0f) : Tensor.Scalar(0).Cast(op.Input(0).Type))
+            .BroadcastTo(ConstantOps.Bounded(op.Input(0).Shape.Dimensions)));
+}
