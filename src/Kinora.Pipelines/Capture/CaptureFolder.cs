@@ -54,7 +54,7 @@ internal sealed partial class CaptureFolder : IDisposable
         FileStream? lockFile = null;
         try
         {
-            Directory.CreateDirectory(path);
+            CreatePrivate(path);
             lockFile = FolderLock.Take(path);
             var folder = new CaptureFolder(path, quota, retention, metrics, lockFile);
             unsent = folder.Scan();
@@ -64,6 +64,19 @@ internal sealed partial class CaptureFolder : IDisposable
         {
             lockFile?.Dispose();
             throw new CaptureException($"Captured frames cannot be kept in '{path}': {error.Message.TrimEnd('.')}. Name another folder in capture.directory.", error);
+        }
+    }
+
+    /// <summary>Frames may show people: folders that are made here are for whoever runs the program alone. Those that are there stay as they are.</summary>
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
@@ -88,7 +101,7 @@ internal sealed partial class CaptureFolder : IDisposable
 
             try
             {
-                Directory.CreateDirectory(Path.Join(_path, name.Folder));
+                CreatePrivate(Path.Join(_path, name.Folder));
                 WholeFile.Create(PathOf(name, Picture), jpeg);
                 if (isToBeSent)
                 {

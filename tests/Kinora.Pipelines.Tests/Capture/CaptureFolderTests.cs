@@ -26,6 +26,18 @@ public sealed class CaptureFolderTests : IDisposable
     }
 
     [Fact]
+    public void Save_AFrame_IsInAFolderThatNobodyElseReads()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        using var captures = Open();
+        Save(captures, 1, unsent: false);
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Join(_folder.Path, "2026", "11", "21")));
+    }
+
+    [Fact]
     public void Save_MoreThanTheQuota_RemovesTheOldestAndNothingOfOthers()
     {
         var others = Others();
