@@ -12,6 +12,7 @@ using Kinora.Pipelines.Streams;
 using Kinora.Server.Streams;
 using Kinora.Vision.Sessions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
@@ -49,9 +50,9 @@ internal static partial class ProblemAnswers
             {
                 await next(http).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException error) when (http.RequestAborted.IsCancellationRequested || error.InnerException is ConnectionAbortedException)
             {
-                // Nobody is there to be answered.
+                // Nobody is there to be answered; or the server ends, and has waited long enough for the rest of the request.
             }
             catch (Exception error) when (!http.Response.HasStarted)
             {
