@@ -59,10 +59,17 @@ public sealed partial class StreamHost : IAsyncDisposable
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var before = _file;
             _file = file;
-            var stored = await LoadAsync(cancellationToken).ConfigureAwait(false);
+            var loaded = await LoadAsync(cancellationToken).ConfigureAwait(false);
+            var stored = loaded ?? [];
             foreach (var (name, definition) in file)
             {
+                if (loaded is null && _streams.ContainsKey(name) && before.TryGetValue(name, out var said) && said == definition)
+                {
+                    continue;  // what a client has changed counts, though it cannot be read now
+                }
+
                 var wanted = definition;
                 if (stored.Remove(name, out var kept))
                 {
@@ -205,8 +212,8 @@ public sealed partial class StreamHost : IAsyncDisposable
         }
     }
 
-    /// <summary>What is stored. A store that is not to be reached must not keep the file's streams from running.</summary>
-    private async Task<Dictionary<string, StoredStream>> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>What is stored; null for a store that is not to be reached, which must not keep the file's streams from running.</summary>
+    private async Task<Dictionary<string, StoredStream>?> LoadAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -215,7 +222,7 @@ public sealed partial class StreamHost : IAsyncDisposable
         catch (StreamStoreException error)
         {
             LogNoStore(_log, error.Message);
-            return [];
+            return null;
         }
     }
 
