@@ -21,7 +21,14 @@ public sealed class AccessTests(AbusedServer server)
         var over = server.Keys("create", "over", "--role", "admin", "--expires", "1h");
         var (gone, id) = (server.Keys("create", "gone", "--role", "admin"), server.IdOf("gone"));
         _ = server.Keys("revoke", id);
-        foreach (var route in await RoutesAsync())
+        var routes = await RoutesAsync();
+        var any = routes.First(static route => route.Path == "/api/steps");
+        while (await StatusAsync(any, ThroughAProxy, "X-API-Key: " + gone) == 200)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);  // a running server knows of it after about a second
+        }
+
+        foreach (var route in routes)
         {
             foreach (var key in new string?[] { null, "", "kinora", new string('k', 5000), "\0", over[..^1], gone, "Bearer x" })
             {
