@@ -39,7 +39,7 @@ public sealed record NpmModelSource(string Name, string Version, string Path)
     // Shards are not there yet when their names are asked for: only the names are wanted.
     private IReadOnlyCollection<string> Shards(string folder)
     {
-        if (!Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        if (Path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             return [];
         var beside = Path[..(Path.LastIndexOf('/') + 1)];
         return [.. ModelImporter.ShardsOf(System.IO.Path.Join(folder, Path)).Select(shard => beside + shard)];

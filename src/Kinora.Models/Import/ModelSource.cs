@@ -15,6 +15,8 @@ internal static class ModelSource
         var named = Path.Join(path, "model.json");
         if (File.Exists(named))
             return named;
+        if (File.Exists(Path.ChangeExtension(named, ".min.js")))
+            return Path.ChangeExtension(named, ".min.js");
         string[] candidates = [.. Directory.EnumerateFiles(path, "*.json"), .. Directory.EnumerateFiles(path, "*.onnx")];
         return candidates is [var only]
             ? only

@@ -154,7 +154,7 @@ public sealed class UnsoundModelTests
     [Fact]
     public void Import_LayersModel_SaysWhatIsSupported() =>
         Assert.Contains(
-            "is a 'layers-model'; only TensorFlow.js graph models", Fails(Sound(), json => json["format"] = "layers-model").Message);
+            "is a 'saved-model'; only TensorFlow.js graph and layers models", Fails(Sound(), json => json["format"] = "saved-model").Message);
 
     [Fact]
     public void Import_OpenDimensionBesidesTheBatch_IsRefused() =>

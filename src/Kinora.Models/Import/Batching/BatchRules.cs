@@ -50,6 +50,7 @@ internal static class BatchRules
 
         // picture by picture
         ["AveragePool"] = Pictures,
+        ["BatchNormalization"] = Pictures,
         ["Conv"] = Pictures,
         ["ConvTranspose"] = Pictures,
         ["DepthToSpace"] = Pictures,

@@ -18,11 +18,28 @@ internal static class ConstantOps
     /// <summary>start, start + step, … below limit.</summary>
     public static Value Range(OpContext op)
     {
+        if (op.Constant(0).Type == ElementType.Float32)
+            return RangeOfFloats(op);
         var (start, limit, step) = (op.Integer(0), op.Integer(1), op.Integer(2));
         OpContext.Require(step != 0, "Its step is zero.");
         var count = Math.Max(0, (long)Math.Ceiling(((double)limit - start) / step));
         OpContext.Require(count <= Limit, $"It has {count} elements; more than {Limit} are not computed.");
         return op.Known(Tensor.Of(new Shape((int)count), [.. Enumerable.Range(0, (int)count).Select(i => start + (i * step))]));
+    }
+
+    private static Value RangeOfFloats(OpContext op)
+    {
+        var (start, limit, step) = (Single(op, 0), Single(op, 1), Single(op, 2));
+        var count = Math.Max(0, Math.Ceiling(((double)limit - start) / step));
+        OpContext.Require(count <= Limit, $"It has {count} elements; more than {Limit} are not computed.");
+        return op.Known(Tensor.Of(new Shape((int)count), [.. Enumerable.Range(0, (int)count).Select(i => start + (i * step))]));
+    }
+
+    private static float Single(OpContext op, int index)
+    {
+        var value = op.Constant(index).Cast(ElementType.Float32);
+        OpContext.Require(value.Shape.Elements == 1 && float.IsFinite(value.Floats[0]), $"Its input {index} must be a single number.");
+        return value.Floats[0];
     }
 
     public static Value Fill(OpContext op)

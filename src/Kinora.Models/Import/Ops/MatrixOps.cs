@@ -9,13 +9,14 @@ internal static class MatrixOps
     {
         var left = Operand(op, 0, "transpose_a");
         var right = Operand(op, 1, "transpose_b");
-        OpContext.Require(left.Shape[1] == right.Shape[0], $"The matrices {left.Shape} and {right.Shape} have no product.");
+        OpContext.Require(
+            left.Shape[1] == right.Shape[0] && left.Type == right.Type, $"The matrices {left.Shape} and {right.Shape} have no product.");
 
         var fused = FusedOps.Of(op, firstArgument: 2);
         Shape shape = new(left.Shape[0], right.Shape[1]);
-        var product = op.Emit("MatMul", ElementType.Float32, shape, [left, right]);
+        var product = op.Emit("MatMul", left.Type, shape, [left, right]);
         if (fused.Bias is { } bias)
-            product = op.Emit("Add", ElementType.Float32, Shape.Broadcast(shape, bias.Shape), [product, bias]);
+            product = op.Emit("Add", left.Type, Shape.Broadcast(shape, bias.Shape), [product, bias]);
         return fused.Activate(product, channelsFirst: false);
     }
 

@@ -17,6 +17,7 @@ internal static class OpTable
         ["DepthwiseConv2dNative"] = One(ConvolutionOps.DepthwiseConv2D),
         ["FusedDepthwiseConv2dNative"] = One(ConvolutionOps.DepthwiseConv2D),
         ["Conv2DBackpropInput"] = One(ConvolutionOps.TransposedConv2D),
+        ["FusedBatchNormV3"] = One(NormalizationOps.BatchNorm),
         ["MaxPool"] = One(PoolingOps.MaxPool),
         ["AvgPool"] = One(PoolingOps.AvgPool),
 
@@ -89,6 +90,7 @@ internal static class OpTable
         ["Prod"] = One(ReductionOps.Prod),
         ["ArgMax"] = One(ReductionOps.ArgMax),
         ["ResizeNearestNeighbor"] = One(ResizeOps.Nearest),
+        ["UpSampling2D"] = One(ResizeOps.Multiply),
         ["ResizeBilinear"] = One(ResizeOps.Bilinear),
         ["TopKV2"] = SelectionOps.TopK,
         ["GatherV2"] = One(SelectionOps.Gather),

@@ -13,14 +13,30 @@ internal static class ResizeOps
     public static Value Nearest(OpContext op) =>
         Resize(op, "nearest", op.Node.Flag("align_corners") || op.Node.Flag("half_pixel_centers") ? "round_prefer_ceil" : "floor");
 
-    private static Value Resize(OpContext op, string interpolation, string rounding)
+    /// <summary>Keras enlarges by factors, where TensorFlow names sizes.</summary>
+    public static Value Multiply(OpContext op)
+    {
+        var (input, factors) = (op.Input(0), op.Node.Integers("size"));
+        OpContext.Require(input.Shape.Rank == 4 && factors.Length == 2, "It needs a picture of rank 4 and two factors.");
+        int[] size = [checked(input.Shape[1] * factors[0]), checked(input.Shape[2] * factors[1])];
+        return op.Node.Text("interpolation", "nearest") switch
+        {
+            "nearest" => Resize(op, size, "nearest", "floor"),
+            "bilinear" => Resize(op, size, "linear", ""),
+            var other => throw op.Unsupported($"interpolation {other}"),
+        };
+    }
+
+    private static Value Resize(OpContext op, string interpolation, string rounding) =>
+        Resize(op, Array.ConvertAll(op.Integers(1), op.Scale.Apply), interpolation, rounding);
+
+    private static Value Resize(OpContext op, int[] size, string interpolation, string rounding)
     {
         var input = op.Input(0);
-        var size = op.Integers(1);
         OpContext.Require(input.Shape.Rank == 4 && size.Length == 2, "It needs a picture of rank 4 and a size of two numbers.");
 
         var mode = op.Node.Flag("align_corners") ? "align_corners" : op.Node.Flag("half_pixel_centers") ? "half_pixel" : "asymmetric";
-        Shape shape = new(input.Shape[0], input.Shape[3], op.Scale.Apply(size[0]), op.Scale.Apply(size[1]));
+        Shape shape = new(input.Shape[0], input.Shape[3], size[0], size[1]);
         var resized = op.Emit(
             "Resize",
             input.Type,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Kinora.Models.Import.TensorFlowJs;
@@ -33,6 +34,15 @@ internal sealed record GraphDocument
     public sealed record Topology
     {
         public IReadOnlyList<Node?>? Node { get; init; }
+
+        /// <summary>Of a Keras layers model: class and settings, here or one level up.</summary>
+        [JsonPropertyName("model_config")]
+        public JsonElement? ModelConfig { get; init; }
+
+        [JsonPropertyName("class_name")]
+        public string? ClassName { get; init; }
+
+        public JsonElement? Config { get; init; }
     }
 
     public sealed record Node

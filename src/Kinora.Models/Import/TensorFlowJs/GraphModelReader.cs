@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Kinora.Models.Import.Keras;
+using Kinora.Models.Import.Tensors;
 
 namespace Kinora.Models.Import.TensorFlowJs;
 
-/// <summary>Reads a TensorFlow.js graph model (<c>model.json</c> and its weight shards). The files are untrusted: everything is
+/// <summary>Reads a TensorFlow.js graph or layers model (<c>model.json</c> and its weight shards, or both as modules). The files are untrusted: everything is
 /// bounded.</summary>
 internal static class GraphModelReader
 {
@@ -16,12 +18,16 @@ internal static class GraphModelReader
     public static GraphModel Read(string path, string model)
     {
         var document = Parse(path, model);
+        IReadOnlyDictionary<string, Tensor> constants = new Dictionary<string, Tensor>();
+        if (KerasModelReader.IsOne(document.ModelTopology))
+            (document, constants) = KerasModelReader.Translate(document, model);
         var nodes = Nodes(document, model);
         var outputs = Outputs(document, nodes, model);
         return new GraphModel(
             model,
             GraphOrder.Sort(nodes, outputs.Select(static output => output.Node), model),
-            WeightsReader.Read(document.WeightsManifest ?? [], Path.GetDirectoryName(Path.GetFullPath(path))!, model),
+            WeightsReader.Read(
+                document.WeightsManifest ?? [], Path.GetDirectoryName(Path.GetFullPath(path))!, ModuleLiteral.Suffix(path), model, constants),
             outputs);
     }
 
@@ -29,7 +35,7 @@ internal static class GraphModelReader
     public static IReadOnlyList<string> Shards(string path, string model)
     {
         var groups = Parse(path, model).WeightsManifest ?? [];
-        return [.. groups.SelectMany(static group => group?.Paths ?? []).Select(shard => WeightsReader.Inside(shard, model))];
+        return [.. groups.SelectMany(static group => group?.Paths ?? []).Select(shard => WeightsReader.Inside(shard, model) + ModuleLiteral.Suffix(path))];
     }
 
     private static GraphDocument Parse(string path, string model)
@@ -41,14 +47,16 @@ internal static class GraphModelReader
 
         try
         {
-            var document = JsonSerializer.Deserialize(file, GraphDocumentContext.Default.GraphDocument);
-            if (document?.Format is { } format and not "graph-model")
+            var document = ModuleLiteral.IsModule(path)
+                ? JsonSerializer.Deserialize(ModuleLiteral.Object(path, model), GraphDocumentContext.Default.GraphDocument)
+                : JsonSerializer.Deserialize(file, GraphDocumentContext.Default.GraphDocument);
+            if (document?.Format is { } format and not ("graph-model" or "layers-model"))
                 throw new ModelImportException(
-                    $"Model '{model}' is a '{format}'; only TensorFlow.js graph models and ONNX files can be imported.");
-            return document?.ModelTopology?.Node is not null
+                    $"Model '{model}' is a '{format}'; only TensorFlow.js graph and layers models and ONNX files can be imported.");
+            return document is not null && (document.ModelTopology?.Node is not null || KerasModelReader.IsOne(document.ModelTopology))
                 ? document
                 : throw new ModelImportException(
-                    $"'{Path.GetFileName(path)}' of model '{model}' is no TensorFlow.js graph model: it has no nodes.");
+                    $"'{Path.GetFileName(path)}' of model '{model}' is no TensorFlow.js model: it has no nodes or layers.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -14,11 +14,14 @@ internal static class WeightsReader
 
     /// <param name="groups">The manifest: each group is a list of weights, laid end to end over its shards.</param>
     /// <param name="folder">Where the shards lie. A path that leaves it is refused.</param>
+    /// <param name="suffix">What the shards' names end with beyond what the manifest says; see <see cref="ModuleLiteral.Suffix"/>.</param>
     /// <param name="model">What messages call the model.</param>
+    /// <param name="constants">More tensors for the result.</param>
     /// <exception cref="ModelImportException">The manifest and the shards do not fit together.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Read(IReadOnlyList<GraphDocument.WeightsGroup> groups, string folder, string model)
+    public static IReadOnlyDictionary<string, Tensor> Read(
+        IReadOnlyList<GraphDocument.WeightsGroup> groups, string folder, string suffix, string model, IReadOnlyDictionary<string, Tensor> constants)
     {
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var tensors = new Dictionary<string, Tensor>(constants, StringComparer.Ordinal);
         var budget = MaxBytes;
         foreach (var group in groups)
         {
@@ -27,7 +30,7 @@ internal static class WeightsReader
             if ((budget -= bytes) < 0)
                 throw new ModelImportException($"The weights of model '{model}' exceed the limit of {MaxBytes} bytes.");
 
-            using var shards = new ShardStream((group?.Paths ?? []).Select(path => Existing(path, folder, model)));
+            using var shards = new ShardStream((group?.Paths ?? []).Select(path => Existing(path, folder, suffix, model)), model);
             if (shards.Length != bytes)
                 throw new ModelImportException(
                     $"The weights of model '{model}' are damaged: its manifest describes {bytes} bytes, its files hold {shards.Length}.");
@@ -51,8 +54,8 @@ internal static class WeightsReader
                 $"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.")
             : path;
 
-    private static string Existing(string? path, string folder, string model) =>
-        Path.Join(folder, Inside(path, model)) is var file && File.Exists(file)
+    private static string Existing(string? path, string folder, string suffix, string model) =>
+        Path.Join(folder, Inside(path, model) + suffix) is var file && File.Exists(file)
             ? file
             : throw new ModelImportException(
                 $"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");

@@ -56,6 +56,9 @@ internal static class ChoiceCases
             [1, 2, 4, 1], 1, 2, 5, 6, 3, 4, 7, 8),
         new("Size_OfAnInput_IsKnown", new TinyGraph().Input("x", [2, 3], 1, 2, 3, 4, 5, 6).Node("y", "Size", "x"), [], 6),
 
+        new("UpSampling2D_Factors_Repeat",
+            new TinyGraph().Input("x", [1, 1, 2, 1], 1, 2).Node("y", "UpSampling2D", "x").Ints("size", 1, 2), [1, 1, 4, 1], 1, 1, 2, 2),
+
         // From [0,10,20] to five columns: ⌊x·0.6⌋; round(x·0.5); ⌊(x + ½)·0.6⌋.
         new("ResizeNearestNeighbor_Legacy_RoundsDown", Nearest(), [1, 1, 5, 1], 0, 0, 10, 10, 20),
         new("ResizeNearestNeighbor_AlignCorners_Rounds", Nearest().Flag("align_corners"), [1, 1, 5, 1], 0, 10, 10, 20, 20),

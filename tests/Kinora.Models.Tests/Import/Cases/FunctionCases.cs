@@ -29,6 +29,8 @@ internal static class FunctionCases
             [3], -1, 1, 2),
         new("ZerosLike_Any_IsZeros", One("ZerosLike", 7, 8), [2], 0, 0),
 
+        new("Range_Floats_StopsBeforeTheLimit",
+            new TinyGraph().Constant("a", [], 0).Constant("b", [], 1.2f).Constant("c", [], 0.5f).Node("y", "Range", "a", "b", "c"), [3], 0, 0.5f, 1),
         new("RealDiv_Floats_IsTheQuotient", Pair("RealDiv", [1, -7], [4, 2]), [2], 0.25f, -3.5f),
         new("RealDiv_Integers_RoundsDown",
             new TinyGraph().InputOfIntegers("a", [2], -7, 7).InputOfIntegers("b", [2], 2, 2).Node("y", "RealDiv", "a", "b"), [2], -4, 3),
@@ -62,6 +64,12 @@ internal static class FunctionCases
             [1, 1, 2], 50, 110),
         new("BatchMatMulV2_RowsIntoABatchOfMatrices_StaysRight",
             new TinyGraph().Input("a", [1, 2], 1, 2).Constant("b", [1, 2, 1], 10, 1).Node("y", "BatchMatMulV2", "a", "b"), [1, 1, 1], 12),
+
+        // (x − mean) / √(variance + ε) · scale + offset
+        new("FusedBatchNormV3_Channels_AreNormal",
+            new TinyGraph().Input("x", [1, 1, 1, 2], 5, 3).Constant("s", [2], 2, 1).Constant("o", [2], 1, 0).Constant("m", [2], 1, 1)
+                .Constant("v", [2], 3.75f, 0.75f).Node("y", "FusedBatchNormV3", "x", "s", "o", "m", "v").Float("epsilon", 0.25f),
+            [1, 1, 1, 2], 5, 2),
     ];
 
     private static TinyGraph Reduce(string op, int axis) =>
