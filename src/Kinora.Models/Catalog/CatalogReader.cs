@@ -38,7 +38,7 @@ internal static class CatalogReader
     {
         var id = node.Required("id").Text();
         node = node.Called(id);
-        node.Allow("id", "task", "description", "package", "file", "shards", "upstream", "input", "decode", "labels", "variants");
+        node.Allow("id", "task", "description", "package", "file", "shards", "size", "upstream", "input", "decode", "labels", "variants");
         var package = Package(node.Required("package"), packages, node);
         var entry = new CatalogEntry
         {
@@ -52,6 +52,7 @@ internal static class CatalogReader
             Input = ContractReader.Input(node.Required("input")),
             Decode = ContractReader.Decode(node.Required("decode")),
             Labels = node.Optional("labels")?.Text(),
+            Import = node.Optional("size") is { } size ? new ImportOptions { InputSize = size.Whole(2, 8192) } : ImportOptions.None,
         };
         return [entry, .. (node.Optional("variants")?.Items() ?? []).Select(variant => Variant(entry, variant))];
     }

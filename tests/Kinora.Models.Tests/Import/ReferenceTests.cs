@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kinora.Models.Cache;
 using Kinora.Models.Catalog;
 using Kinora.Models.Tests.Support;
@@ -16,6 +17,8 @@ public sealed class ReferenceTests
     [InlineData("blazeface-back", 4)]
     [InlineData("facemesh", 3)]
     [InlineData("fr_feature", 1)]
+    [InlineData("movenet-lightning", 1)]
+    [InlineData("nsfw_mobilenet_v2", 1)]
     public async Task GetAsync_ReferenceInput_GivesTheReferenceOutputs(string id, int outputs)
     {
         var reference = References.Read(id);
@@ -23,8 +26,8 @@ public sealed class ReferenceTests
         var inputs = reference.GetProperty("inputs").EnumerateObject().Select(static input => new TestTensor(
             input.Name,
             [.. input.Value.GetProperty("shape").EnumerateArray().Select(static size => size.GetInt32())],
-            References.Floats(input.Value.GetProperty("file").GetString()!),
-            null));
+            Integers(input.Value) ? null : References.Floats(input.Value.GetProperty("file").GetString()!),
+            Integers(input.Value) ? References.Integers(input.Value.GetProperty("file").GetString()!) : null));
 
         var computed = OnnxRun.Run(model.Path, inputs);
 
@@ -42,6 +45,8 @@ public sealed class ReferenceTests
         }
     }
 
+    private static bool Integers(JsonElement input) => input.GetProperty("dtype").GetString() == "int32";
+
     [Theory]
     [MemberData(nameof(AllIds))]
     public async Task GetAsync_EveryCatalogModel_RunsAndFitsItsEntry(string id)
@@ -55,7 +60,10 @@ public sealed class ReferenceTests
         for (var i = 0; i < values.Length; i++)
             values[i] = (128 + (100 * MathF.Sin(i / 97f)) - input.Mean[0]) / input.Std[0];
 
-        var outputs = OnnxRun.Run(model.Path, [new TestTensor(input.Name, shape, values, null)]);
+        var tensor = input.Type == "int32"
+            ? new TestTensor(input.Name, shape, null, Array.ConvertAll(values, static value => (int)value))
+            : new TestTensor(input.Name, shape, values, null);
+        var outputs = OnnxRun.Run(model.Path, [tensor]);
 
         foreach (var name in model.Entry.Decode.Outputs.Values.SelectMany(static names => names))
         {

@@ -18,5 +18,7 @@ internal static class References
 
     public static float[] Floats(string file) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(file))).ToArray();
 
+    public static int[] Integers(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(PathOf(file))).ToArray();
+
     private static string PathOf(string file) => Repository.Shared("reference/" + file);
 }
