@@ -61,7 +61,8 @@ public sealed class BatchOpenerTests
     [MemberData(nameof(AllIds))]
     public async Task GetAsync_CatalogModel_TreatsEachPictureAlike(string id)
     {
-        string[] fixedOnes = ["centernet", "fr_detect", "fr_landmark", "fr_feature"];
+        string[] fixedOnes =
+            ["centernet", "fr_detect", "fr_landmark", "fr_feature", "facemesh-attention", "movenet-lightning", "movenet-thunder", "movenet-multipose"];
         var model = await new ModelStore().GetAsync(id, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(fixedOnes.Contains(id), model.FixedBatch is not null);
