@@ -65,7 +65,7 @@ public class StepPlanTests
     {
         var error = Assert.Throws<PipelineConfigException>(
             () => StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = "nanodet" }));
-        Assert.Contains("which is for detect. Known for classify: mobilenet-v3-small, mobilenetv2.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("which is for detect. Known for classify: nsfw_mobilenet_v2, mobilenet-v3-small, mobilenetv2.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
