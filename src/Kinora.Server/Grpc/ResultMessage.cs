@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Kinora.Server.Grpc.Messages;
 using Found = Kinora.Frames.Results.FrameResult;
@@ -7,6 +8,9 @@ namespace Kinora.Server.Grpc;
 /// <summary>A result as a protobuf message.</summary>
 internal static class ResultMessage
 {
+    /// <summary>An encoded result that says how many its client has lost. Messages of protobuf may be joined, so that nothing is written anew.</summary>
+    public static byte[] WithLost(ReadOnlySpan<byte> message, long lost) => [.. message, .. new FrameResult { Lost = lost }.ToByteArray()];
+
     /// <param name="found">The result.</param>
     /// <param name="id">Its id; 0 for none.</param>
     public static FrameResult Of(Found found, long id)

@@ -49,9 +49,9 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
         {
             while ((request.MaxFrames == 0 || sent < request.MaxFrames) && await reader.NextAsync(over.Token).ConfigureAwait(false) is { } result)
             {
-                // All watchers get the same bytes; one that has lost something gets a field more, for messages of protobuf may be joined.
+                // All watchers get the same bytes; one that has lost something gets a field more.
                 var message = result.Encode(static result => ResultMessage.Of(result.Result, result.Id).ToByteArray());
-                message = reader.Lost == 0 ? message : (byte[])[.. message.Span, .. new FrameResult { Lost = reader.Lost }.ToByteArray()];
+                message = reader.Lost == 0 ? message : ResultMessage.WithLost(message.Span, reader.Lost);
                 await writer.WriteEncodedAsync(message, over.Token).ConfigureAwait(false);
                 sent++;
             }
