@@ -17,6 +17,22 @@ public sealed class SourceRegistryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Open_APlayedFileInTwoSelections_IsReadTwiceAndInOneOnce()
+    {
+        using var folder = new TestFolder();
+        Tool.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=10:duration=1", folder["a.mp4"]);
+        var (address, options) = (SourceAddress.Parse(folder["a.mp4"]), new SourceOptions { Realtime = true });
+        var some = FeedRequest.Everything with { Rendition = Rendition.Analysis, AnalysisSide = 32 };
+
+        await using var all = _registry.Open(address, options, FeedRequest.Everything);
+        await using var again = _registry.Open(address, options, FeedRequest.Everything with { Mode = FeedMode.Queue(3), HeldQuota = 2 });
+        await using var other = _registry.Open(address, options, some);
+
+        Assert.Same(all.Source, again.Source);
+        Assert.NotSame(all.Source, other.Source);
+    }
+
+    [Fact]
     public async Task Open_SameLiveAddressTwice_IsShared()
     {
         var address = SourceAddress.Parse("test:");

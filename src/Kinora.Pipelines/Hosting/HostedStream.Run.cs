@@ -60,7 +60,7 @@ public sealed partial class HostedStream
         {
             return Running is { IsPaced: true } config && next.Source == Definition.Source && next.IsFromClient == Definition.IsFromClient &&
                 next.ToStreamConfig(Name, config.Source).SourceOptions == config.SourceOptions
-                    ? _resources.Sources.Open(config.Source, config.SourceOptions)
+                    ? _resources.Sources.Open(config.Source, config.SourceOptions, config.Request)
                     : null;
         }
         catch (SourceException)

@@ -196,7 +196,7 @@ public sealed class LivePictures : IAsyncDisposable
             return;
         }
 
-        var source = _resources.Sources.Open(config.Source, config.SourceOptions);
+        var source = _resources.Sources.Open(config.Source, config.SourceOptions, config.Request);
         await using (source.ConfigureAwait(false))
         {
             var readers = _looking;

@@ -1,4 +1,6 @@
+using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
+using Kinora.Media.Decoding;
 using Kinora.Media.Push;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
@@ -12,7 +14,7 @@ namespace Kinora.Pipelines.Sources;
 public sealed class SourceRegistry
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(SourceAddress, SourceOptions), SharedSource> _live = [];
+    private readonly Dictionary<(SourceAddress, SourceOptions, FeedRequest?), SharedSource> _live = [];
     private readonly RestartPolicy _policy;
     private readonly TimeProvider _time;
 
@@ -46,28 +48,34 @@ public sealed class SourceRegistry
     }
 
     /// <summary>Opens a source, or joins those who have it open. Open feeds on it, then start it.</summary>
-    public SourceHandle Open(SourceAddress address, SourceOptions options)
+    /// <param name="address">The source.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="request">
+    /// What will be read of it. A file that plays cannot be changed on the way: those who want other frames or sizes of it have another decoder.
+    /// </param>
+    public SourceHandle Open(SourceAddress address, SourceOptions options, FeedRequest? request = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(options);
+        var key = (address, options, address.Kind == SourceKind.File && request is not null ? request with { Mode = FeedMode.Latest, HeldQuota = 1 } : null);
         lock (_gate)
         {
-            if (_live.TryGetValue((address, options), out var source) && source.TryJoin())
+            if (_live.TryGetValue(key, out var source) && source.TryJoin())
             {
                 return new SourceHandle(source);
             }
 
-            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time, Memory, Doors), () => Forget((address, options)));
+            source = new SharedSource(new SourceSupervisor(address, options, _policy, _time, Memory, Doors), () => Forget(key));
             if (source.Supervisor.IsLive)
             {
-                _live[(address, options)] = source;
+                _live[key] = source;
             }
 
             return new SourceHandle(source);
         }
     }
 
-    private void Forget((SourceAddress, SourceOptions) key)
+    private void Forget((SourceAddress, SourceOptions, FeedRequest?) key)
     {
         lock (_gate)
         {

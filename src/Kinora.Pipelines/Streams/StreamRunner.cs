@@ -65,7 +65,7 @@ public sealed partial class StreamRunner
     /// <exception cref="StepException">A step failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var source = _sources.Open(_config.Source, _config.SourceOptions);
+        var source = _sources.Open(_config.Source, _config.SourceOptions, _config.Request);
         await using (source.ConfigureAwait(false))
         {
             Volatile.Write(ref _source, source.Source);
