@@ -5,19 +5,23 @@ namespace Kinora.Bench.Server;
 
 /// <summary>
 /// How long one caller's <c>/predict</c> takes while others abuse the server, beside the same caller's time while they are quiet. Quiet and
-/// abuse take turns. The attackers are a process of their own, at the least priority: what they compute themselves is not the server's.
+/// abuse take turns. The caller has a key, and so has an attacker. The attackers are a process of their own, at the least priority: what they compute themselves is not the server's.
 /// </summary>
 internal static class AbusePart
 {
     private const double Goal = 2;
     private const int Seconds = 10;
+
+    /// <summary>Everybody needs a key, and may send as many pictures as the server can look at: that the usual rates end an attack is not what is measured.</summary>
+    private const string Configuration = "access: {keyless_loopback: false}\nlimits: {predict: 0}\nstreams:\n  lobby: {source: 'test:', fps: 10, steps: [overlay]}\n";
+
     private const double Share = 0.99;
 
     public static async Task MeasureAsync(Report report, string clip, int rounds)
     {
         var jpeg = await PredictSuite.JpegAsync(clip, "640x480").ConfigureAwait(false);
-        using var kinora = await ServedProcess.KinoraAsync("streams:\n  lobby: {source: 'test:', fps: 10, steps: [overlay]}\n").ConfigureAwait(false);
-        using var exchange = HttpExchange.PostJpeg(kinora.Port, "/predict", jpeg);
+        using var kinora = await ServedProcess.KinoraAsync(Configuration, "caller", "attacker").ConfigureAwait(false);
+        using var exchange = HttpExchange.PostJpeg(kinora.Port, "/predict", jpeg, kinora.Keys[0]);
         _ = Ask(exchange);  // the models are loaded
         List<double> quiet = [], abused = [];
         var before = Footprint.Of(kinora.Id);
@@ -26,7 +30,7 @@ internal static class AbusePart
         {
             quiet.Add(Ask(exchange));
             using var attackers = BenchSide.Start(
-                "abuse", kinora.Port.ToString(CultureInfo.InvariantCulture), (Seconds + 2).ToString(CultureInfo.InvariantCulture));
+                "abuse", kinora.Port.ToString(CultureInfo.InvariantCulture), (Seconds + 2).ToString(CultureInfo.InvariantCulture), kinora.Keys[1]);
             _ = await attackers.LineAsync().ConfigureAwait(false);
             abused.Add(Ask(exchange));
             most = Math.Max(most, Footprint.Of(kinora.Id).Kilobytes);

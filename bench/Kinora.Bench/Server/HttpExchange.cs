@@ -35,8 +35,12 @@ internal sealed class HttpExchange : IDisposable
 
     public static HttpExchange Get(int port, string path) => new(port, $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n", []);
 
-    public static HttpExchange PostJpeg(int port, string path, ReadOnlySpan<byte> jpeg) => new(
-        port, string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n"), jpeg);
+    public static HttpExchange PostJpeg(int port, string path, ReadOnlySpan<byte> jpeg, string? key = null) => new(
+        port,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n{(key is null ? "" : $"X-API-Key: {key}\r\n")}"),
+        jpeg);
 
     /// <summary>Sends the request and reads the whole answer.</summary>
     /// <returns>The answer's status.</returns>

@@ -28,23 +28,27 @@ internal sealed class ServedProcess : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The keys that were made for it, in the order of their holders.</summary>
+    public IReadOnlyList<string> Keys { get; private set; } = [];
+
     /// <summary><c>kinora serve</c> with a configuration and a state of its own.</summary>
     /// <param name="configuration">The text of its <c>kinora.yaml</c>.</param>
-    public static Task<ServedProcess> KinoraAsync(string configuration)
+    /// <param name="holders">Who has a key to read with; <see cref="Keys"/> are theirs.</param>
+    public static async Task<ServedProcess> KinoraAsync(string configuration, params string[] holders)
     {
         var folder = Directory.CreateTempSubdirectory("kinora-bench-");
         var (port, file) = (FreePort(), Path.Join(folder.FullName, "kinora.yaml"));
         File.WriteAllText(file, configuration);
-        var start = new ProcessStartInfo(
-            Path.Join(AppContext.BaseDirectory, "kinora"),
-            ["serve", "--config", file, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--grpc", "none"]);
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        List<string> keys = [];
+        foreach (var holder in holders)
         {
-            start.Environment.Remove(name);
+            keys.Add(await KeyAsync(holder, file, folder).ConfigureAwait(false));
         }
 
-        start.Environment["KINORA_STATE"] = folder.FullName;
-        return StartAsync(start, port, "/health/ready", folder);
+        var start = Program(folder, ["serve", "--config", file, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--grpc", "none"]);
+        var served = await StartAsync(start, port, "/health/ready", folder).ConfigureAwait(false);
+        served.Keys = keys;
+        return served;
     }
 
     /// <summary>The same web server with <c>/predict</c> classifying alone.</summary>
@@ -78,6 +82,29 @@ internal sealed class ServedProcess : IDisposable
 
         _process.Dispose();
         _folder?.Delete(recursive: true);
+    }
+
+    private static async Task<string> KeyAsync(string holder, string configuration, DirectoryInfo state)
+    {
+        var start = Program(state, ["keys", "create", holder, "--config", configuration]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        using var process = Process.Start(start)!;
+        var said = process.StandardError.ReadToEndAsync();
+        var key = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode == 0 ? key.Trim() : throw new InvalidOperationException($"There is no key for {holder}: {await said.ConfigureAwait(false)}");
+    }
+
+    private static ProcessStartInfo Program(DirectoryInfo state, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Path.Join(AppContext.BaseDirectory, "kinora"), arguments);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["KINORA_STATE"] = state.FullName;
+        return start;
     }
 
     /// <summary>What the caller's environment says about streams and servers is not for this one.</summary>
