@@ -28,4 +28,9 @@ public class SilenceLimitsTests
     [Fact]
     public void For_FileAtItsOwnPace_HasPausesOfItsOwn() => Assert.Equal(
         TimeSpan.FromDays(1), SilenceLimits.For(new SourceOptions { Realtime = true }, DecodePlan.Everything, 30, isPaced: true).BetweenFrames);
+
+    [Fact]
+    public void For_LivePlaylist_WaitsForAWholeSegmentToo() => Assert.Equal(
+        SilenceLimits.For(new SourceOptions(), DecodePlan.Everything).BetweenFrames + TimeSpan.FromSeconds(10),
+        SilenceLimits.For(new SourceOptions(), DecodePlan.Everything, isSegmented: true).BetweenFrames);
 }

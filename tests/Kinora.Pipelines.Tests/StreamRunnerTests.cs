@@ -122,9 +122,11 @@ public sealed class StreamRunnerTests : IDisposable
         };
         sink.OnLost = _ => lost.TrySetResult();
         var running = RunAsync(server.Address, sink, cancellation: stop.Token);
-        await lost.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        // Where the runner ends first, its error says why.
+        await (await Task.WhenAny(lost.Task, running).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         using var again = await RtspServer.StartAsync(clip, port: server.Port);
-        await running.WaitAsync(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken);
+        await running.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         server.Dispose();
 
         var frames = sink.Results.Select(r => r.Frame).ToList();

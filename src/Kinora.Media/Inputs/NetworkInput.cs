@@ -66,8 +66,9 @@ internal static class NetworkInput
     private static FfmpegInput For(SourceAddress address, string value, string protocols, SourceOptions options, (string Name, string Value)[] settings)
     {
         List<string> arguments = [];
-        if (options.Realtime && !address.IsLive)
+        if ((options.Realtime && !address.IsLive) || address.IsEndless)
         {
+            // A live playlist gives its pictures by whole segments, several at its beginning: a camera's pace is made of them.
             arguments.Add("-re");
         }
 

@@ -14,6 +14,9 @@ internal readonly record struct SilenceLimits(TimeSpan FirstFrame, TimeSpan Betw
     /// <summary>Longest distance between keyframes, in seconds, that encoders use in practice.</summary>
     private const double LongestGop = 10;
 
+    /// <summary>Longest segment of a live playlist, in seconds, that servers make in practice: its pictures come when it is whole.</summary>
+    private const double LongestSegment = 10;
+
     /// <summary>Nothing is waited for longer: timers count no further than weeks.</summary>
     private const double Longest = 24 * 60 * 60;
 
@@ -24,13 +27,14 @@ internal readonly record struct SilenceLimits(TimeSpan FirstFrame, TimeSpan Betw
     /// <param name="plan">What the decoder makes of it.</param>
     /// <param name="announcedRate">Frames a second that the source announces; 0 where it does not, or not yet.</param>
     /// <param name="isPaced">True for a file that is played at its own pace, whose pauses are its own.</param>
-    public static SilenceLimits For(SourceOptions options, DecodePlan plan, double announcedRate = 0, bool isPaced = false)
+    /// <param name="isSegmented">True for a live playlist.</param>
+    public static SilenceLimits For(SourceOptions options, DecodePlan plan, double announcedRate = 0, bool isPaced = false, bool isSegmented = false)
     {
         var rate = options.Rate ?? announcedRate;
         rate = rate is > 0 and < SlowestFramesPerSecond ? rate : SlowestFramesPerSecond;
         var between = plan.Mode == DecodeMode.Keyframes ? plan.Selection.Every * LongestGop
             : ((plan.Selection.Every - 1) / rate) + (rate < SlowestFramesPerSecond ? 2 / rate : 0);
-        between += plan.Selection.Rate is { } sampled ? 2 / sampled : 0;
+        between += (plan.Selection.Rate is { } sampled ? 2 / sampled : 0) + (isSegmented ? LongestSegment : 0);
         return new SilenceLimits(
             Bounded(options.FirstFrameTimeout.TotalSeconds + between + (options.FirstFrame / SlowestFramesPerSecond)),
             Bounded(isPaced ? Longest : options.StallTimeout.TotalSeconds + between));

@@ -104,7 +104,7 @@ public sealed partial class SourceSupervisor
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var limits = SilenceLimits.For(_options, plan);
+            var limits = SilenceLimits.For(_options, plan, isSegmented: _address.IsEndless);
             replan = followed is null ? replan : Task.WhenAny(replan, followed.StoppedAsync(() => run.Silence, over.Token));
             // Nobody need push yet.
             var firstFrame = _address.Kind == SourceKind.Push ? SilenceLimits.NoEnd : limits.FirstFrame;
@@ -128,7 +128,7 @@ public sealed partial class SourceSupervisor
             run.Deliver(_frames.Cursor);
             _wasLive = true;
             SetState(SourceState.Live);
-            limits = SilenceLimits.For(_options, plan, run.AnnouncedRate, _options.Realtime && !_address.IsLive);
+            limits = SilenceLimits.For(_options, plan, run.AnnouncedRate, _options.Realtime && !_address.IsLive, _address.IsEndless);
             var limit = limits.BetweenFrames + (followed is null ? TimeSpan.Zero : FileGrowth.LongestPause);
             return await WatchAsync(run, limit, replan, from, cancellationToken).ConfigureAwait(false);
         }
