@@ -1,3 +1,4 @@
+using Kinora.Frames.Formats;
 using Kinora.Media.Decoding;
 
 namespace Kinora.Media.Tests;
@@ -30,5 +31,23 @@ public class DecoderRemarksTests
 
         Assert.Null(remarks.Codec);
         Assert.False(remarks.First.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData("tv, bt709/unknown/unknown, progressive, left", ColorMatrix.Bt709, ColorRange.Limited)]
+    [InlineData("pc, bt470bg/unknown/unknown, progressive", ColorMatrix.Bt601, ColorRange.Full)]
+    [InlineData("tv, smpte170m, top first", ColorMatrix.Bt601, ColorRange.Limited)]
+    [InlineData("tv, bt2020nc/bt2020/smpte2084", ColorMatrix.Bt709, ColorRange.Limited)]
+    [InlineData("tv, unknown/bt709/bt709", null, ColorRange.Limited)]
+    [InlineData("progressive, left", null, ColorRange.Limited)]
+    public void Read_TheOutputsOfFfmpeg_TellTheirColors(string words, ColorMatrix? matrix, ColorRange range)
+    {
+        var remarks = new DecoderRemarks();
+        remarks.Read("[info]   Stream #0:0: Video: rawvideo, 1 reference frame (I420 / 0x30323449), yuv420p(pc, bt709), 1920x1080");
+        Assert.Equal(default, remarks.ColorsOf(0));
+        remarks.Read("[info] Output #0, nut, to 'pipe:1':");
+        remarks.Read($"[info]   Stream #0:1: Video: rawvideo, 1 reference frame (I420 / 0x30323449), yuv420p({words}), 1920x1080, q=2-31");
+        Assert.Equal(new OutputColors(matrix, range), remarks.ColorsOf(1));
+        Assert.Equal(default, remarks.ColorsOf(0));
     }
 }

@@ -262,17 +262,22 @@ internal sealed partial class FfmpegRun : ISourceRun
         }
 
         var rendition = _options.Plan.RenditionOf(stream);
-        var format = FrameFormat.Video((int)video.Width, (int)video.Height);
-        var sourceSize = rendition == Rendition.Full ? default : SourceSize(format, picture);
-        if (sourceSize != default)
-        {
-            // Scaling keeps the colours as the source has them, however few rows are left.
-            format = format with { Matrix = FrameFormat.Video(sourceSize.Width, sourceSize.Height).Matrix };
-        }
+        var size = FrameFormat.Video((int)video.Width, (int)video.Height);
+        var sourceSize = rendition == Rendition.Full ? default : SourceSize(size, picture);
+        var format = Colored(size, stream, picture, sourceSize);
 
         var cursor = _options.From is null ? _deliver.Task.Result : _frames.CursorOf(rendition);
         var timeline = new FrameTimeline(cursor, _options.Timeline(picture.Rate), begun);
         return new RenditionState(rendition, format, timeline, sourceSize);
+    }
+
+    /// <summary>The colours as ffmpeg tells them. It makes BT.601 of RGB; what nobody tells is taken by the height of the source, however few rows are left of it.</summary>
+    private FrameFormat Colored(FrameFormat format, int stream, InputPicture picture, (int Width, int Height) sourceSize)
+    {
+        _ffmpeg.CatchUpOnRemarks();
+        var colors = _remarks.ColorsOf(stream);
+        var guess = picture.IsRgb ? ColorMatrix.Bt601 : sourceSize == default ? format.Matrix : FrameFormat.Video(sourceSize.Width, sourceSize.Height).Matrix;
+        return format with { Matrix = colors.Matrix ?? guess, Range = colors.Range };
     }
 
     /// <summary>The decoder's picture as it is shown: a phone's video may lie on its side.</summary>

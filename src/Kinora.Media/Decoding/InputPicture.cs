@@ -4,4 +4,5 @@ namespace Kinora.Media.Decoding;
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Rate">Frames a second that the source announces; 0 where it does not.</param>
-public readonly record struct InputPicture(int Width, int Height, double Rate);
+/// <param name="IsRgb">True where its pixels are red, green and blue, as a screen's.</param>
+public readonly record struct InputPicture(int Width, int Height, double Rate, bool IsRgb = false);
