@@ -1,8 +1,8 @@
 namespace Kinora.Models.Cache;
 
 /// <summary>
-/// Lets one caller at a time, of all threads and processes, work on one thing. It ends with <see cref="Dispose"/> or with the process,
-/// however that ends; the file itself stays.
+/// Lets one caller at a time, of all threads and processes, work on one thing, or several share it. It ends with <see cref="Dispose"/> or
+/// with the process, however that ends; the file itself stays.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -16,24 +16,44 @@ internal sealed class FileLock : IDisposable
     /// <param name="name">What is locked.</param>
     /// <param name="waiting">Called once when somebody else holds it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<FileLock> AcquireAsync(string home, string name, Action waiting, CancellationToken cancellation)
+    public static Task<FileLock> AcquireAsync(string home, string name, Action waiting, CancellationToken cancellation) =>
+        AcquireAsync(home, name, shared: false, waiting, cancellation);
+
+    /// <param name="home">Below which the lock files lie.</param>
+    /// <param name="name">What is locked.</param>
+    /// <param name="shared">Whether others may share it.</param>
+    /// <param name="waiting">Called once when somebody else holds it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<FileLock> AcquireAsync(string home, string name, bool shared, Action waiting, CancellationToken cancellation)
     {
-        var folder = Directory.CreateDirectory(Path.Join(home, "locks")).FullName;
         for (var first = true; ; first = false)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                return new FileLock(new FileStream(Path.Join(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            catch (IOException e) when (IsHeld(e))
-            {
-                if (first)
-                    waiting();
-                await Task.Delay(Retry, cancellation);
-            }
+            if (Try(home, name, shared) is { } taken)
+                return taken;
+            if (first)
+                waiting();
+            await Task.Delay(Retry, cancellation);
         }
     }
+
+    /// <summary>null when somebody holds it in a way that does not go together.</summary>
+    public static FileLock? Try(string home, string name, bool shared)
+    {
+        var path = PathOf(home, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return new FileLock(
+                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, shared ? FileShare.ReadWrite : FileShare.None));
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    public static string PathOf(string home, string name) => Path.Join(home, "locks", name);
 
     public void Dispose() => _file.Dispose();
 
