@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Kinora.Models.Hub.Http;
+
+/// <summary>
+/// HTTP as hubs need it: redirects are followed here, because only our own hub gets the token, and nothing is decompressed, because
+/// lengths and ranges are those of the file. Proxies are those of the environment.
+/// </summary>
+internal sealed class HubHttp : IDisposable
+{
+    private const int MostRedirects = 8;
+    private const int MostHeaderKilobytes = 64;
+
+    private static readonly ProductInfoHeaderValue Agent = new("kinora", typeof(HubHttp).Assembly.GetName().Version?.ToString(3) ?? "0");
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = MostHeaderKilobytes,
+        MaxResponseDrainSize = 0,
+    });
+
+    private readonly Uri _hub;
+    private readonly HubToken? _token;
+
+    public HubHttp(HubOptions options) => (_hub, _token) = (new Uri(options.Endpoint + "/"), options.Token);
+
+    public bool HasToken => _token is not null;
+
+    /// <summary>Sends a request and follows redirects; the answer's body has not been read.</summary>
+    /// <param name="method">GET or HEAD.</param>
+    /// <param name="address">Where to.</param>
+    /// <param name="range">The bytes wanted; null for all.</param>
+    /// <param name="version">The bytes are wanted only from this state of the content, if that host is the one that answers.</param>
+    /// <param name="leaveHost">Whether redirects to other hosts are followed; else such a redirect is the answer.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="HttpRequestException">There is no answer.</exception>
+    /// <exception cref="Errors.HubException">A redirect leads where it must not.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri address, RangeHeaderValue? range, (string Host, string ETag)? version, bool leaveHost, CancellationToken cancellation)
+    {
+        var first = address;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var request = new HttpRequestMessage(method, address);
+            request.Headers.UserAgent.Add(Agent);
+            request.Headers.AcceptEncoding.ParseAdd("identity");
+            request.Headers.Range = range;
+            if (range is not null && version is { } state && state.Host == address.Authority && EntityTagHeaderValue.TryParse(state.ETag, out var tag))
+                request.Headers.IfRange = new RangeConditionHeaderValue(tag);
+            if (_token is not null && IsHub(address))
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Value);
+
+            var answer = await _http.SendAsync(request, cancellation);
+            answer.RequestMessage = new HttpRequestMessage(method, address);
+            if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
+                return answer;
+
+            var next = new Uri(address, location);
+            if (!leaveHost && next.Authority != address.Authority)
+                return answer;
+            answer.Dispose();
+            if (redirects == MostRedirects)
+                throw new Errors.HubException($"'{WithoutQuery(first)}' leads through more than {MostRedirects} redirects; check the address.");
+            address = Allowed(first, next);
+        }
+    }
+
+    /// <summary>The address as it may stand in a message: what follows the question mark may be a signature.</summary>
+    public static string WithoutQuery(Uri address) => address.GetLeftPart(UriPartial.Path);
+
+    public void Dispose() => _http.Dispose();
+
+    private bool IsHub(Uri address) => address.Scheme == _hub.Scheme && address.Authority == _hub.Authority;
+
+    // Nothing becomes readable on the way, and no server of the network makes us ask this machine itself.
+    private static Uri Allowed(Uri first, Uri next)
+    {
+        if (next.Scheme is not ("https" or "http") || next.UserInfo.Length > 0)
+            throw new Errors.HubException($"'{WithoutQuery(first)}' leads to an address that is no plain web address; nothing was fetched.");
+        if (next.Scheme == "http" && first.Scheme == "https")
+            throw new Errors.HubException($"'{WithoutQuery(first)}' leads to '{WithoutQuery(next)}', which is not encrypted; nothing was fetched.");
+        return next.IsLoopback && !first.IsLoopback
+            ? throw new Errors.HubException($"'{WithoutQuery(first)}' leads to this machine itself; nothing was fetched.")
+            : next;
+    }
+}
