@@ -49,7 +49,7 @@ internal static class ModelsRunCommand
         try
         {
             using var sessions = new SessionRegistry(inference.ForOneRun);
-            using var run = new RawModelRun(sessions.Get(file.Path));
+            using var run = new RawModelRun(sessions.Get(file));
             foreach (var (name, path) in files)
             {
                 run.Bind(name, path);

@@ -48,7 +48,7 @@ public sealed class BlobStore(string home)
         }
 
         var blob = new StoredBlob(PathOf(sha256), sha256, size);
-        if (await IsSoundAsync(blob, cancellation))
+        if (await IsSoundAsync(sha256, size, cancellation))
         {
             File.Delete(finishedFile);
             return blob;
@@ -73,8 +73,8 @@ public sealed class BlobStore(string home)
     }
 
     /// <summary>Whether the content is there and is what its name says, by reading all of it.</summary>
-    internal async Task<bool> IsSoundAsync(StoredBlob blob, CancellationToken cancellation) =>
-        Has(blob.Sha256, blob.Size) && await HashAsync(blob.Path, cancellation) == blob.Sha256;
+    internal async Task<bool> IsSoundAsync(string sha256, long size, CancellationToken cancellation) =>
+        Has(sha256, size) && await HashAsync(PathOf(sha256), cancellation) == sha256;
 
     internal static bool IsHash(string text) =>
         text.Length == SHA256.HashSizeInBytes * 2 && text.All(static c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');

@@ -15,4 +15,10 @@ public sealed record ModelFile(string Path, CatalogEntry? Entry, string? Sha256)
     /// <summary>Why each run takes one picture, to follow a colon; null when several may share a run, and for a file that was named by its
     /// path.</summary>
     public string? FixedBatch { get; init; }
+
+    /// <summary>
+    /// Keeps the model from being removed from the cache as long as somebody keeps this record, or until it is disposed of; null for a file
+    /// that its user put there. Whoever loads the model takes a lease of its own with <see cref="ModelLease.Share"/>.
+    /// </summary>
+    public ModelLease? Lease { get; init; }
 }

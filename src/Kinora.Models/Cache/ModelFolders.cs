@@ -8,6 +8,9 @@ namespace Kinora.Models.Cache;
 /// </summary>
 internal sealed class ModelFolders(string home, BlobStore blobs)
 {
+    // Lies in each folder that is ours, so that what users put beside them is never taken for ours.
+    private const string Mark = ".kinora";
+
     private readonly string _folder = Path.Join(home, "models");
 
     /// <summary>The folder of the model of that key, whether it is there or not.</summary>
@@ -18,7 +21,7 @@ internal sealed class ModelFolders(string home, BlobStore blobs)
         file.ReasonAgainst() is { } reason ? throw new ModelException($"The model '{key}' cannot be read: {reason}.") : Path.Join(PathOf(key), file.Path);
 
     /// <summary>
-    /// Puts the model's files into its folder and takes others out of it; one caller at a time. Says with the files how they look now.
+    /// Puts the model's files into its folder and takes others out; one caller at a time. Says with the files how they look now.
     /// </summary>
     /// <exception cref="ModelException">A blob is missing.</exception>
     public StoredModel Link(StoredModel model)
@@ -26,7 +29,7 @@ internal sealed class ModelFolders(string home, BlobStore blobs)
         var stamped = model.Files.Select(file => file with { Stamp = Link(model.Key, file) }).ToList();
         var folder = PathOf(model.Key);
         if (Directory.Exists(folder))
-            RemoveOthers(folder, [.. model.Files.Select(file => Path.GetFullPath(PathOf(model.Key, file)))]);
+            RemoveOthers(folder, [Path.Join(folder, Mark), .. model.Files.Select(file => Path.GetFullPath(PathOf(model.Key, file)))]);
         return model with { Files = stamped };
     }
 
@@ -43,12 +46,19 @@ internal sealed class ModelFolders(string home, BlobStore blobs)
             folder.Delete(recursive: true);
     }
 
+    /// <summary>The keys of all folders that are ours.</summary>
+    public IEnumerable<string> Keys() => !Directory.Exists(_folder) ? [] :
+        Directory.EnumerateFiles(_folder, Mark, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Select(mark => Path.GetRelativePath(_folder, Path.GetDirectoryName(mark)!).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(ModelKey.IsOne);
+
     private FileStamp Link(string key, StoredFile file)
     {
         if (!blobs.Has(file.Sha256, file.Size))
             throw new ModelException($"The content {file.Sha256} of '{file.Path}' of model '{key}' is not in the cache; pull the model again.");
         var (blob, target) = (blobs.PathOf(file.Sha256), PathOf(key, file));
         MakeFolders(target);
+        File.Create(Path.Join(PathOf(key), Mark)).Dispose();
         if (FileStamp.Of(blob) is var stamp && stamp.Fits(target, file.Size) && stamp.Inode != 0)
             return stamp;
 

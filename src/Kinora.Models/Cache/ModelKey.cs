@@ -8,7 +8,7 @@ namespace Kinora.Models.Cache;
 /// </summary>
 public static class ModelKey
 {
-    private const int MostCharacters = 200;
+    private const int MostCharacters = 240;
 
     private static readonly string[] Families = ["hf", "import"];
 

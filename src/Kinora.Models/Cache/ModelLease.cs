@@ -6,10 +6,10 @@ namespace Kinora.Models.Cache;
 /// </summary>
 public sealed class ModelLease : IDisposable
 {
-    private readonly string _path;
+    private readonly string _home;
     private readonly FileLock? _lock;
 
-    private ModelLease(string key, string path, FileLock? held) => (Key, _path, _lock) = (key, path, held);
+    private ModelLease(string home, string key, FileLock? held) => (_home, Key, _lock) = (home, key, held);
 
     /// <summary>Of the model in use.</summary>
     public string Key { get; }
@@ -31,10 +31,13 @@ public sealed class ModelLease : IDisposable
             // A cache that may only be read: nobody takes anything from it through this user.
         }
 
-        var lease = new ModelLease(key, FileLock.PathOf(home, name), held);
+        var lease = new ModelLease(home, key, held);
         lease.Touch();
         return lease;
     }
+
+    /// <summary>One more lease of the same model, which ends on its own.</summary>
+    public ModelLease Share() => new(_home, Key, _lock is null ? null : FileLock.Try(_home, NameOf(Key), shared: true));
 
     /// <summary>When the model was last used, in UTC; null when never.</summary>
     public static DateTime? LastUse(string home, string key) =>
@@ -68,7 +71,7 @@ public sealed class ModelLease : IDisposable
             return;
         try
         {
-            File.SetLastWriteTimeUtc(_path, DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(FileLock.PathOf(_home, NameOf(Key)), DateTime.UtcNow);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,9 +19,11 @@ internal sealed class TemporaryFolder : IDisposable
         return folder;
     }
 
-    /// <summary>The bytes of all files below a folder that others are writing to.</summary>
+    /// <summary>The bytes of all files below a folder that others are writing to; 0 when it is not there.</summary>
     public static long SizeOf(string folder)
     {
+        if (!Directory.Exists(folder))
+            return 0;
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
         var total = 0L;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))

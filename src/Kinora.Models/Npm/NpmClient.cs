@@ -9,6 +9,8 @@ namespace Kinora.Models.Npm;
 /// </summary>
 public sealed class NpmClient
 {
+    private const string ViewLock = "npm-view";
+
     private readonly string _home;
     private readonly NpmProgram? _program;
 
@@ -48,7 +50,8 @@ public sealed class NpmClient
     public async Task<NpmPackage> ResolveAsync(string name, string version, CancellationToken cancellation = default)
     {
         var spec = NpmPackage.SpecOf(name, version);
-        using var folder = TemporaryFolder.Create(_home, $"view-{Guid.NewGuid():N}");
+        using var alone = await FileLock.AcquireAsync(_home, ViewLock, static () => { }, cancellation);
+        using var folder = TemporaryFolder.Create(_home, ViewLock);
         string[] arguments = ["view", spec, "dist.integrity", "--json", .. Quietly(folder.Path)];
         var output = await Program.RunAsync(spec, folder.Path, arguments, cancellation);
         try
@@ -61,6 +64,9 @@ public sealed class NpmClient
             throw new NpmException($"npm names no integrity for '{spec}'.", e);
         }
     }
+
+    /// <summary>The name of the lock under which a package is fetched.</summary>
+    internal static string LockOf(string spec) => "npm-" + spec.Replace('/', '+');
 
     /// <param name="package">The pinned package.</param>
     /// <param name="files">Paths in the package.</param>
@@ -81,7 +87,7 @@ public sealed class NpmClient
         if (IsComplete())
             return folder;
 
-        var name = "npm-" + package.Spec.Replace('/', '+');
+        var name = LockOf(package.Spec);
         using var alone =
             await FileLock.AcquireAsync(_home, name, () => progress?.Report(new(PullStage.Waiting, package.Spec)), cancellation);
         if (IsComplete())

@@ -1,4 +1,5 @@
 using Kinora.Frames.Memory;
+using Kinora.Models.Cache;
 using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -14,6 +15,7 @@ public sealed class ModelSession : IDisposable
     private readonly ModelForms _forms;
     private readonly BatchQueue? _batches;
     private readonly Stack<TensorSet> _idle = [];
+    private ModelLease? _lease;
     private bool _isDisposed;
     private int _bindings;
     private int _rented;
@@ -117,13 +119,19 @@ public sealed class ModelSession : IDisposable
 
             _idle.Clear();
             _forms.Dispose();
+            _lease?.Dispose();
         }
     }
 
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="provider">What is to compute.</param>
+    /// <param name="options">How.</param>
+    /// <param name="load">Counts runs.</param>
+    /// <param name="lease">Of the model in the cache; the session takes one of its own.</param>
     /// <exception cref="ModelLoadException">The file is no model that can be loaded; the message names file, model and reason.</exception>
-    internal static ModelSession Load(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load)
+    internal static ModelSession Load(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load, ModelLease? lease = null)
     {
-        var session = new ModelSession(path, provider, options, load);
+        var session = new ModelSession(path, provider, options, load) { _lease = lease?.Share() };
         try
         {
             if (options.WarmUp && session.Inputs.Concat(session.Outputs).All(TensorSet.CanHold))

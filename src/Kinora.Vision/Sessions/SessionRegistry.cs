@@ -1,3 +1,4 @@
+using Kinora.Models.Cache;
 using Kinora.Vision.Sessions.Providers;
 using Microsoft.ML.OnnxRuntime;
 
@@ -73,7 +74,17 @@ public sealed class SessionRegistry : IDisposable
     /// </summary>
     /// <exception cref="ModelLoadException">The file cannot be loaded; the message names file and reason.</exception>
     /// <exception cref="ProviderUnavailableException">The provider that was asked for does not work; the message says why.</exception>
-    public ModelSession Get(string path)
+    public ModelSession Get(string path) => Get(path, null);
+
+    /// <summary>The same of a model in the cache, which is in use there as long as it is loaded.</summary>
+    /// <inheritdoc cref="Get(string)"/>
+    public ModelSession Get(ModelFile model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Get(model.Path, model.Lease);
+    }
+
+    private ModelSession Get(string path, ModelLease? lease)
     {
         var full = Path.GetFullPath(path);
         Lazy<ModelSession>? session;
@@ -81,7 +92,7 @@ public sealed class SessionRegistry : IDisposable
         {
             if (!_sessions.TryGetValue(full, out session))
             {
-                session = new Lazy<ModelSession>(() => Load(full, Provider.Provider));
+                session = new Lazy<ModelSession>(() => Load(full, Provider.Provider, lease));
                 _sessions.Add(full, session);
             }
         }
@@ -120,17 +131,17 @@ public sealed class SessionRegistry : IDisposable
     }
 
     /// <summary>A provider that was named must do; auto's gives way to the next.</summary>
-    private ModelSession Load(string path, ExecutionProvider provider)
+    private ModelSession Load(string path, ExecutionProvider provider, ModelLease? lease)
     {
         try
         {
-            return ModelSession.Load(path, provider, _options, _load);
+            return ModelSession.Load(path, provider, _options, _load, lease);
         }
         catch (Exception error) when (
             _options.Provider == ExecutionProvider.Auto && provider != ExecutionProvider.Cpu &&
             error is ModelLoadException or ProviderUnavailableException)
         {
-            var session = Load(path, ProviderChoice.After(provider, _reasonAgainst));
+            var session = Load(path, ProviderChoice.After(provider, _reasonAgainst), lease);
             _options.Fallbacks?.Report(new ProviderFallback(session.Name, provider, session.Provider, NativeFailure.ReasonOf(error)));
             return session;
         }

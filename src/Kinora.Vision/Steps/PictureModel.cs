@@ -39,7 +39,7 @@ internal sealed class PictureModel
         Contract = model.Contract ?? throw new ModelLoadException(
             $"Nothing tells how to use '{model.Path}': write '{ContractFile.PathFor(model.Path)}' with its input and decode recipe, " +
             "as docs/models.md shows.");
-        _session = sessions.Get(model.Path);
+        _session = sessions.Get(model);
         _input = FindInput(Contract, _session.Inputs);
         Outputs = new OutputLayout(Contract, _session.Outputs);
 

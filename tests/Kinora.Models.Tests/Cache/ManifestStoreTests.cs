@@ -36,7 +36,7 @@ public sealed class ManifestStoreTests : IDisposable
 
         await Manifests.SaveAsync(await ModelAsync("model", ("new.onnx", "new")), Cancellation);
 
-        Assert.Equal([_home.File("models/model/new.onnx")], Directory.GetFileSystemEntries(_home.File("models/model")));
+        Assert.Equal([".kinora", "new.onnx"], Directory.GetFileSystemEntries(_home.File("models/model")).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -27,7 +27,9 @@ public sealed class ModelStoreTests : IDisposable
 
     private ModelStore Store => new(_folder.File("home"), _catalog, _npm.Client);
 
-    private string Onnx => _folder.File("home/models/model-a.onnx");
+    private string Record => _folder.File("home/manifests/model-a.json");
+
+    private string Onnx => _folder.File("home/models/model-a/model-a.onnx");
 
     [Fact]
     public async Task GetAsync_Missing_FetchesAndImports()
@@ -50,8 +52,9 @@ public sealed class ModelStoreTests : IDisposable
         var first = await Store.GetAsync("model-a", cancellation: Cancellation);
         var progress = new ProgressList();
 
-        Assert.Equal(first, await Store.GetAsync("model-a", progress, Cancellation));
+        var second = await Store.GetAsync("model-a", progress, Cancellation);
 
+        Assert.Equal((first.Path, first.Sha256), (second.Path, second.Sha256));
         Assert.Empty(progress.Stages);
     }
 
@@ -86,7 +89,7 @@ public sealed class ModelStoreTests : IDisposable
         var models = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
             Task.Run(() => Store.GetAsync("model-a", progress, Cancellation), Cancellation)));
 
-        Assert.Single(models.Distinct());
+        Assert.Single(models.Select(static model => model.Sha256).Distinct());
         Assert.Equal(1, imports);
         Assert.Equal(1, _npm.Starts);
     }
@@ -97,12 +100,13 @@ public sealed class ModelStoreTests : IDisposable
         var model = await Store.GetAsync("model-a", cancellation: Cancellation);
         var (time, bytes) = (File.GetLastWriteTimeUtc(Onnx), await File.ReadAllBytesAsync(Onnx, Cancellation));
         bytes[^1] ^= 1;
+        MakeWritable(Onnx);
         await File.WriteAllBytesAsync(Onnx, bytes, Cancellation);
         File.SetLastWriteTimeUtc(Onnx, time);
         Assert.Equal(ModelState.Ready, Store.StateOf(model.Entry!));
 
         Assert.Equal(ModelState.Damaged, await Store.VerifyAsync(model.Entry!, Cancellation));
-        Assert.Equal(model, await Store.GetAsync("model-a", cancellation: Cancellation));
+        Assert.Equal(model.Sha256, (await Store.GetAsync("model-a", cancellation: Cancellation)).Sha256);
         Assert.Equal(ModelState.Ready, await Store.VerifyAsync(model.Entry!, Cancellation));
     }
 
@@ -110,6 +114,7 @@ public sealed class ModelStoreTests : IDisposable
     public async Task GetAsync_TruncatedFile_IsImportedAgain()
     {
         var model = await Store.GetAsync("model-a", cancellation: Cancellation);
+        MakeWritable(Onnx);
         await File.WriteAllBytesAsync(Onnx, [1], Cancellation);
         Assert.Equal(ModelState.Damaged, Store.StateOf(model.Entry!));
 
@@ -125,7 +130,9 @@ public sealed class ModelStoreTests : IDisposable
         File.SetLastWriteTimeUtc(Onnx, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         var progress = new ProgressList();
 
-        Assert.Equal(model, await Store.GetAsync("model-a", progress, Cancellation));
+        Assert.Equal(ModelState.Damaged, Store.StateOf(model.Entry!));
+
+        Assert.Equal(model.Sha256, (await Store.GetAsync("model-a", progress, Cancellation)).Sha256);
 
         Assert.Empty(progress.Stages);
         Assert.Equal(ModelState.Ready, Store.StateOf(model.Entry!));
@@ -135,16 +142,15 @@ public sealed class ModelStoreTests : IDisposable
     public async Task GetAsync_OtherImporterVersion_ImportsAgain()
     {
         var model = await Store.GetAsync("model-a", cancellation: Cancellation);
-        var record = Path.ChangeExtension(Onnx, ".json");
-        var text = await File.ReadAllTextAsync(record, Cancellation);
-        await File.WriteAllTextAsync(record, text.Replace($"\"importer\": {ModelImporter.Version}", "\"importer\": 0"), Cancellation);
+        var text = await File.ReadAllTextAsync(Record, Cancellation);
+        await File.WriteAllTextAsync(Record, text.Replace($"\"importer\": \"{ModelImporter.Version}\"", "\"importer\": \"0\""), Cancellation);
         Assert.Equal(ModelState.Outdated, Store.StateOf(model.Entry!));
         var progress = new ProgressList();
 
         await Store.GetAsync("model-a", progress, Cancellation);
 
         Assert.Equal([PullStage.Importing], progress.Stages);
-        Assert.Contains($"\"importer\": {ModelImporter.Version}", await File.ReadAllTextAsync(record, Cancellation));
+        Assert.Contains($"\"importer\": \"{ModelImporter.Version}\"", await File.ReadAllTextAsync(Record, Cancellation));
     }
 
     [Theory]
@@ -155,7 +161,7 @@ public sealed class ModelStoreTests : IDisposable
     public async Task GetAsync_DamagedRecord_ImportsAgain(string record)
     {
         var model = await Store.GetAsync("model-a", cancellation: Cancellation);
-        await File.WriteAllTextAsync(Path.ChangeExtension(Onnx, ".json"), record, Cancellation);
+        await File.WriteAllTextAsync(Record, record, Cancellation);
         Assert.Equal(ModelState.Missing, Store.StateOf(model.Entry!));
 
         Assert.Equal(model.Sha256, (await Store.GetAsync("model-a", cancellation: Cancellation)).Sha256);
@@ -199,7 +205,49 @@ public sealed class ModelStoreTests : IDisposable
             "KINORA_HOME", (await Assert.ThrowsAsync<ModelException>(() => store.GetAsync("model-a", cancellation: Cancellation))).Message);
     }
 
+    [Fact]
+    public async Task GetAsync_ModelThatIsKept_IsInUseUntilItIsLetGo()
+    {
+        var model = await Store.GetAsync("model-a", cancellation: Cancellation);
+        Assert.True(ModelLease.IsInUse(Store.Home, "model-a"));
+
+        model.Lease!.Dispose();
+
+        Assert.False(ModelLease.IsInUse(Store.Home, "model-a"));
+    }
+
+    [Fact]
+    public async Task GetAsync_FailedImport_LeavesTheModelUnused()
+    {
+        _npm.Does("exit 1");
+
+        await Assert.ThrowsAsync<NpmException>(() => Store.GetAsync("model-a", cancellation: Cancellation));
+
+        Assert.False(ModelLease.IsInUse(Store.Home, "model-a"));
+    }
+
+    [Fact]
+    public async Task GetAsync_NewVersion_TakesTheOldContentAway()
+    {
+        await Store.GetAsync("model-a", cancellation: Cancellation);
+        var other = new TinyGraph().Input("x", [2], 1, 2).Constant("c", [2], 5, 6).Node("y", "Add", "x", "c");
+        var package = _npm.Deliver(("a.json", FakeNpm.Text(other.Json())), ("w.bin", other.Shard()));
+        Directory.Delete(_folder.File("home/npm"), recursive: true);
+        var store = new ModelStore(_folder.File("home"), new ModelCatalog([Entry("model-a", package, "a.json")]), _npm.Client);
+
+        var model = await store.GetAsync("model-a", cancellation: Cancellation);
+
+        Assert.Equal([_folder.File("home/blobs/" + model.Sha256)], Directory.GetFiles(_folder.File("home/blobs")));
+        Assert.Equal([6f, 8f], OnnxRun.Run(model.Path, other.Inputs)["y"].Floats!);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static void MakeWritable(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     private static CatalogEntry Entry(string id, NpmPackage package, string file) => ModelCatalog.Default.Find("nanodet") with
     {

@@ -33,7 +33,7 @@ internal sealed class FakeNpm(TestFolder folder)
 
     /// <summary>The pinned package whose hash is that of the tarball.</summary>
     public NpmPackage Package() =>
-        new("@test/models", "1.2.3", "sha512-" + Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(Tarball))));
+        new("@test/models", "1.2.3", "sha512-" + Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(Tarball)))) { License = "MIT" };
 
     public void Does(string script)
     {

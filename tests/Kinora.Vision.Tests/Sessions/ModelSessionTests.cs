@@ -181,6 +181,23 @@ public sealed class ModelSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_ModelOfTheCache_IsInUseUntilItIsUnloaded()
+    {
+        var model = new ModelFile(Write("kept.onnx", TinyOnnx.Unary("Neg", TinyOnnx.Floats, 2)), null, null)
+        {
+            Lease = await ModelLease.TakeAsync(_folder.Path, "kept", TestContext.Current.CancellationToken),
+        };
+        var sessions = new SessionRegistry(new InferenceOptions { WarmUp = false });
+        sessions.Get(model);
+        model.Lease.Dispose();
+        Assert.True(ModelLease.IsInUse(_folder.Path, "kept"));
+
+        sessions.Dispose();
+
+        Assert.False(ModelLease.IsInUse(_folder.Path, "kept"));
+    }
+
+    [Fact]
     public async Task Get_WithWarmUp_HasRunAndKeepsItsTensors()
     {
         var model = await new ModelStore().GetAsync("nanodet_256", cancellation: TestContext.Current.CancellationToken);
