@@ -76,27 +76,35 @@ public sealed class CacheCleaner
     {
         try
         {
-            var sweep = new Sweep();
-            SweepStore(sweep, PartialLifetime);
-            if (quota is not { } most || Size <= most)
+            using var alone = StoreHold.TryAlone(_home);
+            if (alone is null)
                 return;
-            _packages.Remove(sweep, static _ => false);
-            foreach (var model in _manifests.All().OrderBy(model => ModelLease.LastUse(_home, model.Key) ?? DateTime.MinValue))
-            {
-                if (Size <= most)
-                    return;
-                using (var unused = ModelLease.TryAlone(_home, model.Key))
-                {
-                    if (unused is not null)
-                        _manifests.Remove(model.Key);
-                }
-
-                SweepStore(sweep, PartialLifetime);
-            }
+            var sweep = new Sweep();
+            SweepWork(sweep);
+            SweepContent(sweep, PartialLifetime);
+            if (quota is { } most && Size > most)
+                Shrink(sweep, most);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The model that was asked for is there: that is what counts.
+        }
+    }
+
+    private void Shrink(Sweep sweep, long most)
+    {
+        _packages.Remove(sweep, static _ => false);
+        foreach (var model in _manifests.All().OrderBy(model => ModelLease.LastUse(_home, model.Key) ?? DateTime.MinValue).ToList())
+        {
+            if (Size <= most)
+                return;
+            using (var unused = ModelLease.TryAlone(_home, model.Key))
+            {
+                if (unused is not null)
+                    _manifests.Remove(model.Key);
+            }
+
+            SweepContent(sweep, PartialLifetime);
         }
     }
 
@@ -112,6 +120,12 @@ public sealed class CacheCleaner
             return;
         }
 
+        SweepContent(sweep, partialLifetime);
+    }
+
+    // Whoever calls holds the store alone: content that no manifest names will not be named any more.
+    private void SweepContent(Sweep sweep, TimeSpan partialLifetime)
+    {
         var models = _manifests.All().ToList();
         var named = models.SelectMany(static model => model.Files).Select(static file => file.Sha256).ToHashSet();
         foreach (var key in _folders.Keys().Except(models.Select(static model => model.Key)).ToList())

@@ -24,7 +24,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         if (!Directory.Exists(folder))
             return 0;
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
         var total = 0L;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))
         {
