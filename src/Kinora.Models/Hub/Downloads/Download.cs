@@ -80,7 +80,7 @@ internal sealed class Download(
         }
         catch (IOException e) when (e.HResult is 28 or 122 or unchecked((int)0x80070070))
         {
-            File.Delete(PartialPath);
+            PartialFile.Remove(PartialPath);
             throw new HubException($"There is no room for '{request.Subject}' in '{home}'; make room there, or set KINORA_HOME to another folder.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -123,7 +123,10 @@ internal sealed class Download(
         }
         finally
         {
-            file.Record();
+            if (Arrivals.Bytes > 0)
+                file.Record();
+            else
+                file.Remove();
         }
     }
 

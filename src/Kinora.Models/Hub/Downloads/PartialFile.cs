@@ -20,9 +20,9 @@ internal sealed class PartialFile : IDisposable
     private readonly Lock _gate = new();
     private long _recorded;
 
-    private PartialFile(string path, string record, Arrivals arrivals, TimeProvider time)
+    private PartialFile(string path, Arrivals arrivals, TimeProvider time)
     {
-        (Path, _record, _arrivals, _time) = (path, record, arrivals, time);
+        (Path, _record, _arrivals, _time) = (path, RecordOf(path), arrivals, time);
         RemoveIfLink(path);
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
     }
@@ -39,7 +39,7 @@ internal sealed class PartialFile : IDisposable
     /// <exception cref="IOException">The file cannot be made.</exception>
     public static PartialFile Open(BlobStore blobs, string key, Arrivals arrivals, TimeProvider time)
     {
-        var file = new PartialFile(blobs.PartialPath(key), blobs.PartialPath(key + ".record"), arrivals, time);
+        var file = new PartialFile(PathOf(blobs, key), arrivals, time);
         file.Recall();
         return file;
     }
@@ -108,11 +108,19 @@ internal sealed class PartialFile : IDisposable
     public void Remove()
     {
         Dispose();
-        File.Delete(Path);
-        File.Delete(_record);
+        Remove(Path);
+    }
+
+    /// <summary>Takes away what lies there of a download that nobody works on.</summary>
+    public static void Remove(string path)
+    {
+        File.Delete(path);
+        File.Delete(RecordOf(path));
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static string RecordOf(string path) => path + ".record";
 
     private void Recall()
     {
