@@ -109,6 +109,7 @@ public sealed class HubUpstream : IAsyncDisposable
 
     private async Task TalkAsync(string host, NetworkStream stream, CancellationToken stop)
     {
+        stream.Socket.NoDelay = true;
         while (await ReadAsync(host, stream, stop) is { } request)
         {
             _requests.Enqueue(request);

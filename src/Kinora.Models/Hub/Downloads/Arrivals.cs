@@ -94,17 +94,17 @@ internal sealed class Arrivals(long? size)
 
     /// <summary>
     /// The next stretch to fetch, which nobody else gets until <see cref="Release"/>: where a reader waits, else the first that is missing.
-    /// Needs the <see cref="Size"/>.
+    /// While nobody knows the size, only the first part can be had.
     /// </summary>
     public (long Start, long End)? Claim(long partBytes)
     {
         lock (_gate)
         {
-            var parts = (_size!.Value + partBytes - 1) / partBytes;
+            var parts = _size is { } known ? (known + partBytes - 1) / partBytes : 1;
             var candidates = _wanted.Select(position => position / partBytes).Where(part => part < parts).Concat(Count(parts));
             foreach (var part in candidates)
             {
-                var end = Math.Min((part + 1) * partBytes, _size.Value);
+                var end = Math.Min((part + 1) * partBytes, _size ?? long.MaxValue);
                 var start = Covered(part * partBytes);
                 if (start >= end || !_claimed.Add(part))
                     continue;

@@ -123,7 +123,7 @@ internal sealed class Download(
         }
         finally
         {
-            if (Arrivals.Bytes > 0)
+            if (Arrivals.Bytes > 0 || Arrivals.IsComplete)
                 file.Record();
             else
                 file.Remove();

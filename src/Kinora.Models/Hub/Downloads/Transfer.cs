@@ -62,9 +62,6 @@ internal sealed class Transfer(
 
     private async Task FetchPartsAsync(CancellationToken cancellation)
     {
-        // How long the file is only the first answer tells, when nobody else has.
-        if (arrivals.Size is null)
-            await AttemptAsync((0, options.Download.PartBytes), cancellation);
         while (!arrivals.IsComplete && arrivals.Claim(options.Download.PartBytes) is { } part)
         {
             try
