@@ -11,15 +11,17 @@ namespace Kinora.Models.Import;
 /// shape known, for a batch of 1, which <see cref="BatchOpener"/> then opens where it can. What depends on constants alone is computed
 /// here, so no shape arithmetic is left in the result.
 /// </summary>
-internal sealed class GraphConverter
+internal sealed partial class GraphConverter
 {
     // Transposed and folded constants may outgrow what the file holds; a graph that asks for more than this is not an honest model.
     private const long MaxKnownElements = 1L << 29;
+    private const int MostConverted = 100_000;
 
     private readonly GraphModel _model;
     private readonly OnnxGraph _graph;
-    private readonly Dictionary<string, Value[]> _values = new(StringComparer.Ordinal);
+    private ValueScope _scope = new(null);
     private long _knownElements;
+    private int _converted;
 
     private GraphConverter(GraphModel model, ImportOptions options)
     {
@@ -38,8 +40,8 @@ internal sealed class GraphConverter
     {
         var converter = new GraphConverter(model, options);
         converter.ReserveNames();
-        foreach (var node in model.Nodes)
-            converter._values[node.Name] = converter.Convert(node);
+        converter.RequireKnownOps();
+        converter.Convert(model.Nodes);
         foreach (var output in model.Outputs)
             converter.Declare(output);
         var fixedBatch = BatchOpener.Open(converter._graph);
@@ -67,6 +69,20 @@ internal sealed class GraphConverter
         return values;
     }
 
+    // All that is missing is said at once: who adds one operation wants to know of the next.
+    private void RequireKnownOps()
+    {
+        MissingOp[] missing =
+        [
+            .. _model.Nodes.SelectMany(static node => node.AllNodes)
+                .Where(static node => node.Loop is null && node.Op is not ("Const" or "Placeholder") && OpTable.Find(node.Op) is null)
+                .GroupBy(static node => node.Op, StringComparer.Ordinal)
+                .Select(static nodes => new MissingOp(nodes.Key, nodes.First().Name, nodes.Count())),
+        ];
+        if (missing.Length > 0)
+            throw new UnsupportedOpException(missing, ModelName);
+    }
+
     private void ReserveNames()
     {
         foreach (var output in _model.Outputs)
@@ -79,13 +95,13 @@ internal sealed class GraphConverter
     {
         try
         {
+            if (node.Loop is { } loop)
+                return Repeat(node, loop);
             return node.Op switch
             {
                 "Const" => [Constant(node)],
                 "Placeholder" => [Input(node)],
-                _ => OpTable.Find(node.Op) is { } convert
-                    ? convert(new OpContext(node, [.. node.Inputs.Select(Read)], this))
-                    : throw new UnsupportedOpException(node.Op, node.Name, ModelName),
+                _ => OpTable.Find(node.Op)!(new OpContext(node, [.. node.Inputs.Select(_scope.Read)], this)),
             };
         }
         catch (Exception e) when (e is ArithmeticException or (ModelImportException and not UnsupportedOpException))
@@ -93,11 +109,6 @@ internal sealed class GraphConverter
             throw new ModelImportException($"Node '{node.Name}' ({node.Op}) of model '{ModelName}' cannot be converted: {e.Message}", e);
         }
     }
-
-    private Value Read(TensorReference input) =>
-        _values[input.Node] is var values && input.Port < values.Length
-            ? values[input.Port]
-            : throw new ModelImportException($"It reads output {input.Port} of '{input.Node}', which has {values.Length}.");
 
     private Value Constant(GraphNode node) =>
         _model.Weights.TryGetValue(node.Name, out var tensor)
@@ -116,9 +127,8 @@ internal sealed class GraphConverter
     private void Declare(TensorReference output)
     {
         var name = output.ToString();
-        if (output.Port >= _values[output.Node].Length)
-            throw new ModelImportException($"Model '{ModelName}' declares the output '{name}', which its node does not have.");
-        var value = Read(output);
+        var value = _scope.Read(output);
+        OpContext.Require(value.List is null, $"The output '{name}' of model '{ModelName}' is a list; only tensors leave a model.");
         var declared = value with { Name = name, Constant = null };
         if (value.Name != name)
             _graph.AddNode("Identity", [value], [declared], []);

@@ -12,7 +12,7 @@ namespace Kinora.Models.Import;
 public static class ModelImporter
 {
     /// <summary>Grows whenever the importer writes something else for the same input, so that caches know to import again.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>What an open batch is called in the files that the importer writes. It is no name that others would choose, so whoever sets
     /// it to 1 sets nothing else.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kinora.Models.Import;
+using Kinora.Models.Tests.Import.Cases;
 using Kinora.Models.Tests.Support;
 
 namespace Kinora.Models.Tests.Import;
@@ -10,11 +11,46 @@ public sealed class UnsoundModelTests
     [Fact]
     public void Import_UnknownOperation_NamesOpNodeAndModel()
     {
-        var error = Fails<UnsupportedOpException>(Sound().Node("z", "NonMaxSuppressionV3", "y"), model: "tiny");
+        var error = Fails<UnsupportedOpException>(Sound().Node("z", "Bucketize", "y"), model: "tiny");
+
+        Assert.Equal("Node 'z' of model 'tiny' uses the operation 'Bucketize', which the importer does not support.", error.Message);
+        Assert.Equal(("Bucketize", "z", "tiny"), (error.Op, error.Node, error.Model));
+    }
+
+    [Fact]
+    public void Import_UnknownOperations_AreAllNamedAtOnce()
+    {
+        var graph = Sound().Node("a", "Bucketize", "y").Node("b", "Fact", "a").Node("z", "Bucketize", "b");
+
+        var error = Fails<UnsupportedOpException>(graph, model: "tiny");
 
         Assert.Equal(
-            "Node 'z' of model 'tiny' uses the operation 'NonMaxSuppressionV3', which the importer does not support.", error.Message);
-        Assert.Equal(("NonMaxSuppressionV3", "z", "tiny"), (error.Op, error.Node, error.Model));
+            "Model 'tiny' uses 2 operations that the importer does not support: 'Bucketize' (2 nodes, the first 'a'), 'Fact' (node 'b').", error.Message);
+        Assert.Equal([new MissingOp("Bucketize", "a", 2), new MissingOp("Fact", "b", 1)], error.Missing);
+    }
+
+    [Fact]
+    public void Import_UnknownOperationInALoop_IsNamed() =>
+        Assert.Equal("Bucketize", Fails<UnsupportedOpException>(LoopCases.Count(3, static graph => graph.Node("body", "Bucketize", "v:1"))).Op);
+
+    [Fact]
+    public void Import_LoopWithoutEnd_IsRefused() =>
+        Assert.Contains("has not ended after 4096 turns", Fails(LoopCases.Count(int.MaxValue, static graph => graph.Node("body", "Relu", "v:1"))).Message);
+
+    [Theory]
+    [InlineData("NextIteration", "Identity", "has no NextIteration")]
+    [InlineData("LoopCond", "Identity", "has no LoopCond")]
+    public void Import_LoopWithoutAPart_SaysWhich(string part, string instead, string expected)
+    {
+        var graph = LoopCases.Count(3, static graph => graph.Node("body", "Relu", "v:1"));
+
+        var error = Fails(graph, json =>
+        {
+            foreach (var node in json["modelTopology"]!["node"]!.AsArray().Where(node => node!["op"]!.GetValue<string>() == part))
+                node!["op"] = instead;
+        });
+
+        Assert.Contains(expected, error.Message);
     }
 
     [Fact]
@@ -31,7 +67,7 @@ public sealed class UnsoundModelTests
     {
         using var folder = new TestFolder();
         var graph =
-            new TinyGraph().Node("unused", "NonMaxSuppressionV3").Node("sink", "NoOp", "unused").Input("x", [1], 1).Node("y", "Relu", "x");
+            new TinyGraph().Node("unused", "Bucketize").Node("sink", "NoOp", "unused").Input("x", [1], 1).Node("y", "Relu", "x");
 
         ModelImporter.Import(graph.WriteTo(folder), folder.File("m.onnx"));
 

@@ -136,7 +136,7 @@ internal sealed class OnnxGraph(string name)
     {
         var shape = new TensorShapeProto();
         foreach (var dimension in value.Shape.Dimensions)
-            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
+            shape.Dim.Add(dimension == Shape.Open ? new TensorShapeProto.Types.Dimension() : new TensorShapeProto.Types.Dimension { DimValue = dimension });
         return new ValueInfoProto
         {
             Name = value.Name,

@@ -2,7 +2,7 @@ using Kinora.Models.Import.Tensors;
 
 namespace Kinora.Models.Import.Ops;
 
-/// <summary>Operations whose result is known at import, because every shape is.</summary>
+/// <summary>Operations whose result is known at import where every shape is; else they are left to the runtime.</summary>
 internal static class ConstantOps
 {
     private const int Limit = 1 << 20;
@@ -10,14 +10,23 @@ internal static class ConstantOps
     public static Value Shape(OpContext op)
     {
         var shape = op.Input(0).Shape;
-        return op.Known(Tensor.Of(new Shape(shape.Rank), shape.Dimensions.ToArray()));
+        if (shape.IsKnown)
+            return op.Known(Tensor.Of(new Shape(shape.Rank), shape.Dimensions.ToArray()));
+        var sizes = op.Emit("Shape", ElementType.Int64, new Shape(shape.Rank), [op.Input(0)]);
+        return LayoutOps.Cast(op, sizes, ElementType.Int32) with { Sizes = shape.Dimensions.ToArray() };
     }
 
-    public static Value Size(OpContext op) => op.Known(Tensor.Scalar(op.Input(0).Shape.Elements));
+    public static Value Size(OpContext op) => op.Input(0).Shape.IsKnown
+        ? op.Known(Tensor.Scalar(op.Input(0).Shape.Elements))
+        : LayoutOps.Cast(op, op.Emit("Size", ElementType.Int64, Tensors.Shape.Scalar, [op.Input(0)]), ElementType.Int32);
+
+    public static Value Rank(OpContext op) => op.Known(Tensor.Scalar(op.Input(0).Shape.Rank));
 
     /// <summary>start, start + step, … below limit.</summary>
     public static Value Range(OpContext op)
     {
+        if (Enumerable.Range(0, 3).Any(index => op.Input(index).Constant is null))
+            return RangeAtRuntime(op);
         if (op.Constant(0).Type == ElementType.Float32)
             return RangeOfFloats(op);
         var (start, limit, step) = (op.Integer(0), op.Integer(1), op.Integer(2));
@@ -25,6 +34,15 @@ internal static class ConstantOps
         var count = Math.Max(0, (long)Math.Ceiling(((double)limit - start) / step));
         OpContext.Require(count <= Limit, $"It has {count} elements; more than {Limit} are not computed.");
         return op.Known(Tensor.Of(new Shape((int)count), [.. Enumerable.Range(0, (int)count).Select(i => start + (i * step))]));
+    }
+
+    private static Value RangeAtRuntime(OpContext op)
+    {
+        var (start, limit, step) = (op.Input(0), op.Input(1), op.Input(2));
+        OpContext.Require(
+            start.Shape.Rank + limit.Shape.Rank + step.Shape.Rank == 0 && start.Type == limit.Type && limit.Type == step.Type,
+            "It needs three numbers of one type.");
+        return op.Emit("Range", start.Type, Tensors.Shape.Partly(Tensors.Shape.Open), [start, limit, step]);
     }
 
     private static Value RangeOfFloats(OpContext op)
@@ -44,6 +62,8 @@ internal static class ConstantOps
 
     public static Value Fill(OpContext op)
     {
+        if (op.Input(0).Constant is null || op.Input(1).Constant is null)
+            return LayoutOps.Expand(op, op.Input(1), op.Input(0));
         var shape = Bounded(op.Integers(0));
         return op.Known(op.Constant(1).Reshape(Tensors.Shape.Scalar).BroadcastTo(shape));
     }

@@ -19,37 +19,49 @@ internal static class JoinOps
     /// <summary>Joins tensors along a new axis.</summary>
     public static Value Pack(OpContext op)
     {
-        OpContext.Require(op.InputCount >= 1, "It joins nothing.");
-        var rank = op.Input(0).Shape.Rank + 1;
-        var axis = op.Node.Integer("axis", 0);
-        OpContext.Require(axis >= -rank && axis < rank, $"A tensor of rank {rank} has no axis {axis}.");
-        var at = axis < 0 ? axis + rank : axis;
-
         var parts = new Value[op.InputCount];
         for (var i = 0; i < parts.Length; i++)
-        {
-            var shape = op.Input(i).Shape;
-            OpContext.Require(shape.Equals(op.Input(0).Shape), $"The shapes {op.Input(0).Shape} and {shape} differ.");
-            parts[i] = op.Reshape(op.Input(i), new Shape([.. shape.Dimensions[..at], 1, .. shape.Dimensions[at..]]));
-        }
-
-        return Join(op, parts, at);
+            parts[i] = op.Input(i);
+        return Stack(op, parts, op.Node.Integer("axis", 0));
     }
 
-    private static Value Join(OpContext op, Value[] parts, int axis)
+    internal static Value Stack(OpContext op, Value[] elements, int axis)
     {
+        OpContext.Require(elements.Length >= 1, "It joins nothing.");
+        var rank = elements[0].Shape.Rank + 1;
+        OpContext.Require(axis >= -rank && axis < rank, $"A tensor of rank {rank} has no axis {axis}.");
+        var at = axis < 0 ? axis + rank : axis;
+        var parts = Array.ConvertAll(elements, element =>
+        {
+            var shape = element.Shape;
+            OpContext.Require(shape.Rank == rank - 1, $"The shapes {elements[0].Shape} and {shape} differ.");
+            OpContext.Require(
+                !shape.IsKnown || !elements[0].Shape.IsKnown || shape.Equals(elements[0].Shape), $"The shapes {elements[0].Shape} and {shape} differ.");
+            var longer = Shape.Partly([.. shape.Dimensions[..at], 1, .. shape.Dimensions[at..]]);
+            return longer.IsKnown ? op.Reshape(element, longer) : op.Emit("Unsqueeze", element.Type, longer, [element, op.List("axes", at)]);
+        });
+        var joined = Join(op, parts, at);
+        return rank == 1 && joined.Constant is null && elements[0].Type == ElementType.Int32
+            ? joined with { Sizes = [.. elements.Select(static element => element.Constant is { } known ? known.Integers[0] : Shape.Open)] }
+            : joined;
+    }
+
+    internal static Value Join(OpContext op, Value[] parts, int axis)
+    {
+        OpContext.Require(parts.Length > 0, "It joins nothing.");
         var first = parts[0];
         axis = first.Shape.Axis(axis);
         foreach (var part in parts)
         {
             OpContext.Require(
                 part.Type == first.Type && part.Shape.Rank == first.Shape.Rank
-                    && part.Shape.With(axis, 0).Equals(first.Shape.With(axis, 0)),
+                    && (!part.Shape.IsKnown || !first.Shape.IsKnown || part.Shape.With(axis, 0).Equals(first.Shape.With(axis, 0))),
                 $"A tensor of shape {part.Shape} does not join {first.Shape} along axis {axis}.");
         }
 
-        var shape = first.Shape.With(axis, parts.Sum(part => part.Shape[axis]));
-        return op.Folds(shape)
+        var isOpen = Array.Exists(parts, part => part.Shape[axis] == Shape.Open);
+        var shape = first.Shape.With(axis, isOpen ? Shape.Open : parts.Sum(part => part.Shape[axis]));
+        return Array.TrueForAll(parts, static part => part.Constant is not null) && OpContext.IsSmall(shape)
             ? op.Known(Join(parts, shape, axis))
             : op.Emit("Concat", first.Type, shape, parts, OnnxAttribute.Of("axis", axis));
     }

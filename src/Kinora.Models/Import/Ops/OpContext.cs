@@ -20,6 +20,14 @@ internal sealed class OpContext(GraphNode node, IReadOnlyList<Value> inputs, Gra
     public ImportScale Scale => converter.Scale;
 
     public Value Input(int index) =>
+        Any(index) is { List: null } value ? value : throw new ModelImportException($"Its input {index} is a list; it needs a tensor.");
+
+    /// <summary>An input that is one of TensorFlow's lists.</summary>
+    public Value List(int index) =>
+        Any(index) is { List: not null } value ? value : throw new ModelImportException($"Its input {index} is no list.");
+
+    /// <summary>An input of any kind.</summary>
+    public Value Any(int index) =>
         index < inputs.Count ? inputs[index] : throw new ModelImportException($"Its input {index} is missing.");
 
     /// <summary>An input whose content must be known at import.</summary>
@@ -49,7 +57,10 @@ internal sealed class OpContext(GraphNode node, IReadOnlyList<Value> inputs, Gra
     public Value List(string hint, params ReadOnlySpan<int> values) => Known(Tensor.List64(values), hint);
 
     /// <summary>Whether an elementwise result of this shape should be computed now: all inputs are known and it is small.</summary>
-    public bool Folds(Shape shape) => shape.Elements <= FoldLimit && inputs.All(static input => input.Constant is not null);
+    public bool Folds(Shape shape) => inputs.All(static input => input.Constant is not null) && IsSmall(shape);
+
+    /// <summary>Whether a result of this shape is small enough to be computed now.</summary>
+    public static bool IsSmall(Shape shape) => shape.Elements <= FoldLimit;
 
     /// <summary>Writes an ONNX node with one output.</summary>
     public Value Emit(
@@ -72,11 +83,27 @@ internal sealed class OpContext(GraphNode node, IReadOnlyList<Value> inputs, Gra
     /// <summary>Gives the same elements another shape: at once for a constant, by a node otherwise.</summary>
     public Value Reshape(Value value, Shape shape)
     {
+        if (!value.Shape.IsKnown || !shape.IsKnown)
+            return ReshapeOpen(value, shape);
         Require(value.Shape.Elements == shape.Elements, $"A tensor of shape {value.Shape} cannot become {shape}.");
         if (value.Constant is { } constant)
             return Known(constant.Reshape(shape), "reshaped");
+        if (value.Sizes is not null)
+            return Emit("Reshape", value.Type, shape, [value, List("shape", shape.Dimensions)]) with { Sizes = value.Sizes };
         // In ONNX a zero in the target copies a dimension instead of being one.
         Require(shape.Elements > 0, "An empty tensor cannot be reshaped while the model runs.");
+        return Emit("Reshape", value.Type, shape, [value, List("shape", shape.Dimensions)]);
+    }
+
+    /// <summary>A list of integers that is computed while the model runs, in the form in which ONNX takes sizes.</summary>
+    public Value Sizes(Value value) => LayoutOps.Cast(this, value, ElementType.Int64);
+
+    // One size may be left to the runtime, but where several are open none can be told.
+    private Value ReshapeOpen(Value value, Shape shape)
+    {
+        Require(
+            shape.Dimensions.Count(Shape.Open) <= 1 && !shape.Dimensions.Contains(0),
+            $"A tensor of shape {value.Shape} cannot become {shape} while the model runs.");
         return Emit("Reshape", value.Type, shape, [value, List("shape", shape.Dimensions)]);
     }
 

@@ -55,6 +55,6 @@ internal static class ReductionOps
     private static Shape Kept(Shape shape, HashSet<int> reduced, bool keep)
     {
         var kept = Enumerable.Range(0, shape.Rank).Where(axis => keep || !reduced.Contains(axis));
-        return new Shape([.. kept.Select(axis => reduced.Contains(axis) ? 1 : shape[axis])]);
+        return Shape.Partly([.. kept.Select(axis => reduced.Contains(axis) ? 1 : shape[axis])]);
     }
 }

@@ -6,10 +6,21 @@ namespace Kinora.Models.Import.Ops;
 /// <summary>Picking elements by value or by index.</summary>
 internal static class SelectionOps
 {
+    /// <summary>Where a condition holds, as rows of coordinates; how many there are is known only while the model runs.</summary>
+    public static Value Where(OpContext op)
+    {
+        var condition = op.Input(0);
+        OpContext.Require(condition.Shape.Rank > 0, "It needs a tensor of conditions, not one.");
+        var columns = op.Emit("NonZero", ElementType.Int64, Shape.Partly(condition.Shape.Rank, Shape.Open), [condition]);
+        return LayoutOps.Cast(op, op.Transpose(columns, 1, 0), ElementType.Int32);
+    }
+
     /// <summary>The k largest of the last axis, and where they stood: as int32, where ONNX counts in int64.</summary>
     public static Value[] TopK(OpContext op)
     {
         var input = op.Input(0);
+        if (op.Input(1).Constant is null || input.Shape.Rank == 0 || input.Shape[-1] == Shape.Open)
+            return TopKAtRuntime(op, input, op.Input(1));
         var count = op.Integer(1);
         OpContext.Require(
             input.Shape.Rank > 0 && count >= 0 && count <= input.Shape[-1], $"The {count} largest of {input.Shape} do not exist.");
@@ -24,6 +35,16 @@ internal static class SelectionOps
         return [best[0], LayoutOps.Cast(op, best[1], ElementType.Int32)];
     }
 
+    private static Value[] TopKAtRuntime(OpContext op, Value input, Value count)
+    {
+        OpContext.Require(input.Shape.Rank > 0 && count.Shape.Rank == 0, $"A count of the largest of {input.Shape} is needed.");
+        var shape = input.Shape.With(-1, Shape.Open);
+        var k = op.Reshape(op.Sizes(count), new Shape(1));
+        var best = op.EmitMany(
+            "TopK", [(input.Type, shape), (ElementType.Int64, shape)], [input, k], OnnxAttribute.Of("axis", -1), OnnxAttribute.Of("sorted", 1));
+        return [best[0], LayoutOps.Cast(op, best[1], ElementType.Int32)];
+    }
+
     public static Value Gather(OpContext op)
     {
         var (input, indices) = (op.Input(0), op.Input(1));
@@ -31,7 +52,7 @@ internal static class SelectionOps
         if (op.Node.Integer("batch_dims", 0) is not 0 and var batch)
             throw op.Unsupported($"batch_dims {batch}");
 
-        Shape shape = new([.. input.Shape.Dimensions[..axis], .. indices.Shape.Dimensions, .. input.Shape.Dimensions[(axis + 1)..]]);
+        var shape = Shape.Partly([.. input.Shape.Dimensions[..axis], .. indices.Shape.Dimensions, .. input.Shape.Dimensions[(axis + 1)..]]);
         return op.Emit("Gather", input.Type, shape, [input, indices], OnnxAttribute.Of("axis", axis));
     }
 
@@ -43,7 +64,8 @@ internal static class SelectionOps
             indices.Shape.Rank > 0 && indices.Shape[-1] <= input.Shape.Rank && indices.Type == ElementType.Int32,
             $"Indices of shape {indices.Shape} do not address {input.Shape}.");
 
-        Shape shape = new([.. indices.Shape.Dimensions[..^1], .. input.Shape.Dimensions[indices.Shape[-1]..]]);
+        OpContext.Require(indices.Shape[-1] >= 0, $"The rows of {indices.Shape} are of no known length.");
+        var shape = Shape.Partly([.. indices.Shape.Dimensions[..^1], .. input.Shape.Dimensions[indices.Shape[-1]..]]);
         return op.Emit("GatherND", input.Type, shape, [input, LayoutOps.Cast(op, indices, ElementType.Int64)]);
     }
 }

@@ -10,13 +10,38 @@ internal static class SliceOps
     {
         var input = op.Input(0);
         var slices = Read(op, input.Shape);
-        Shape sliced = new([.. slices.Select(static slice => slice.Count)]);
-        return op.Reshape(Slice(op, input, slices, sliced), Result(op, sliced));
+        var sliced = Shape.Partly([.. slices.Select(static slice => slice.Count)]);
+        if (Sizes(op, input, slices, sliced) is { } known)
+            return known;
+        var result = Slice(op, input, slices, sliced);
+        return result with { Sizes = null } is var plain && sliced.Equals(Result(op, sliced)) ? plain : Reshape(op, plain, sliced);
+    }
+
+    // A size that is known in a list of which others are not.
+    private static Value? Sizes(OpContext op, Value input, List<AxisSlice> slices, Shape sliced)
+    {
+        if (input is not { Constant: null, Sizes: { } sizes, Shape.Rank: 1 } || slices is not [{ Count: > 0 } slice])
+            return null;
+        int[] picked = [.. Enumerable.Range(0, slice.Count).Select(i => sizes[slice.Begin + (i * slice.Stride)])];
+        return picked.Contains(Shape.Open)
+            ? null
+            : op.Reshape(op.Known(Tensor.Of(sliced, picked)), Result(op, sliced));
+    }
+
+    // Axes that vanish are of one element; of open ones beside them none is touched.
+    private static Value Reshape(OpContext op, Value value, Shape sliced)
+    {
+        var result = Result(op, sliced);
+        if (result.IsKnown || result.Dimensions.Count(Shape.Open) <= 1)
+            return op.Reshape(value, result);
+        throw op.Unsupported($"masks that change the axes of {sliced}");
     }
 
     /// <summary>From a begin as many elements as its sizes say; a size of −1 takes all that follow.</summary>
     public static Value Slice(OpContext op)
     {
+        if (op.Input(1).Constant is null || op.Input(2).Constant is null || !op.Input(0).Shape.IsKnown)
+            return SliceAtRuntime(op, op.Input(0), op.Input(1), op.Input(2));
         var (input, begins, sizes) = (op.Input(0), op.Integers(1), op.Integers(2));
         OpContext.Require(begins.Length == input.Shape.Rank && sizes.Length == begins.Length, $"Its begins and sizes do not fit {input.Shape}.");
         var slices = new List<AxisSlice>();
@@ -31,6 +56,19 @@ internal static class SliceOps
         return Slice(op, input, slices, new Shape([.. slices.Select(static slice => slice.Count)]));
     }
 
+    // Ends are begins and sizes together, or as far as it goes where a size is -1.
+    private static Value SliceAtRuntime(OpContext op, Value input, Value begins, Value sizes)
+    {
+        Shape list = new(input.Shape.Rank);
+        OpContext.Require(begins.Shape.Equals(list) && sizes.Shape.Equals(list), $"Its begins and sizes do not fit {input.Shape}.");
+        int[] known = [.. LayoutOps.Known(sizes).Select(static size => size < 0 ? Shape.Open : size)];
+        var (from, count) = (op.Sizes(begins), op.Sizes(sizes));
+        var all = op.Emit("Equal", ElementType.Bool, list, [count, op.List("all", -1)]);
+        var to = op.Emit("Add", ElementType.Int64, list, [from, count]);
+        var ends = op.Emit("Where", ElementType.Int64, list, [all, op.List("end", int.MaxValue), to]);
+        return op.Emit("Slice", input.Type, Shape.Partly(known), [input, from, ends]);
+    }
+
     private static Value Slice(OpContext op, Value input, List<AxisSlice> slices, Shape sliced)
     {
         if (input.Constant is { } constant && sliced.Elements > 0)
@@ -40,7 +78,7 @@ internal static class SliceOps
             return op.Known(constant.Gather(sliced, start, [.. slices.Select((slice, axis) => slice.Stride * steps[axis])]));
         }
 
-        OpContext.Require(sliced.Elements > 0, $"The slice of {input.Shape} is empty.");
+        OpContext.Require(!sliced.Dimensions.Contains(0), $"The slice of {input.Shape} is empty.");
         return op.Emit("Slice", input.Type, sliced,
         [
             input,
@@ -110,7 +148,7 @@ internal static class SliceOps
 
         while (axis < sliced.Rank)
             shape.Add(sliced[axis++]);
-        return new Shape([.. shape]);
+        return Shape.Partly([.. shape]);
     }
 
     private sealed class Masks(OpContext op)
@@ -132,10 +170,12 @@ internal static class SliceOps
     /// −extent.</summary>
     private readonly record struct AxisSlice(int Begin, int End, int Stride, int Count)
     {
-        public static AxisSlice Whole(int extent) => new(0, extent, 1, extent);
+        public static AxisSlice Whole(int extent) => extent == Shape.Open ? new(0, int.MaxValue, 1, Shape.Open) : new(0, extent, 1, extent);
 
         public static AxisSlice Element(int index, int extent)
         {
+            if (extent == Shape.Open)
+                return new AxisSlice(index, index == -1 ? int.MaxValue : index + 1, 1, 1);
             var from = index < 0 ? index + extent : index;
             OpContext.Require(from >= 0 && from < extent, $"The index {index} is outside an axis of {extent}.");
             return new AxisSlice(from, from + 1, 1, 1);
@@ -144,6 +184,12 @@ internal static class SliceOps
         public static AxisSlice Of(int? begin, int? end, int stride, int extent)
         {
             OpContext.Require(stride is not 0 and > int.MinValue, $"A stride of {stride} goes nowhere.");
+            if (extent == Shape.Open)
+            {
+                OpContext.Require(stride > 0, "An axis of open size is not read backwards.");
+                return new AxisSlice(begin ?? 0, end ?? int.MaxValue, stride, Shape.Open);
+            }
+
             var (lowest, highest) = stride > 0 ? (0, extent) : (-1, extent - 1);
             var from = Clamp(begin, stride > 0 ? lowest : highest);
             var to = Clamp(end, stride > 0 ? highest : lowest);

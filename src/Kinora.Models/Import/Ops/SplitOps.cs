@@ -39,10 +39,14 @@ internal static class SplitOps
     public static Value[] Unpack(OpContext op)
     {
         var input = op.Input(0);
-        var axis = input.Shape.Axis(op.Node.Integer("axis", 0));
+        return Unstack(op, input, input.Shape.Axis(op.Node.Integer("axis", 0)));
+    }
+
+    internal static Value[] Unstack(OpContext op, Value input, int axis)
+    {
         var count = input.Shape[axis];
         OpContext.Require(count is > 0 and <= MaxParts, $"The axis {axis} of {input.Shape} is not taken apart; the limit is {MaxParts}.");
-        Shape shape = new([.. input.Shape.Dimensions[..axis], .. input.Shape.Dimensions[(axis + 1)..]]);
+        var shape = Shape.Partly([.. input.Shape.Dimensions[..axis], .. input.Shape.Dimensions[(axis + 1)..]]);
         var sizes = new int[count];
         Array.Fill(sizes, 1);
         return Array.ConvertAll(Parts(op, input, axis, sizes), part => op.Reshape(part, shape));

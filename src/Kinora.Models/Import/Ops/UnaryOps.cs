@@ -8,6 +8,15 @@ internal static class UnaryOps
     /// <summary>The ONNX operator of the same meaning.</summary>
     public static Func<OpContext, Value> Same(string onnx) => op => op.Emit(onnx, op.Input(0).Type, op.Input(0).Shape, [op.Input(0)]);
 
+    /// <summary>The same for a function that rounds alike everywhere: of small constants it is computed at once, as sizes are.</summary>
+    public static Func<OpContext, Value> Exact(string onnx, Func<float, float> function) => op =>
+    {
+        var input = op.Input(0);
+        return input.Constant is { Type: ElementType.Float32 } constant && op.Folds(input.Shape)
+            ? op.Known(Tensor.Of(input.Shape, Array.ConvertAll(constant.Floats.ToArray(), value => function(value))))
+            : Same(onnx)(op);
+    };
+
     public static Value Square(OpContext op) => op.Emit("Mul", op.Input(0).Type, op.Input(0).Shape, [op.Input(0), op.Input(0)]);
 
     public static Value Rsqrt(OpContext op)

@@ -23,12 +23,16 @@ internal sealed record GraphDocument
 
     public sealed record SignatureDefinition
     {
+        public IReadOnlyDictionary<string, SignatureTensor?>? Inputs { get; init; }
+
         public IReadOnlyDictionary<string, SignatureTensor?>? Outputs { get; init; }
     }
 
     public sealed record SignatureTensor
     {
         public string? Name { get; init; }
+
+        public TensorShape? TensorShape { get; init; }
     }
 
     public sealed record Topology

@@ -22,6 +22,7 @@ internal static class GraphModelReader
         if (KerasModelReader.IsOne(document.ModelTopology))
             (document, constants) = KerasModelReader.Translate(document, model);
         var nodes = Nodes(document, model);
+        LoopFrames.Collapse(nodes, model);
         var outputs = Outputs(document, nodes, model);
         return new GraphModel(
             model,
@@ -71,6 +72,7 @@ internal static class GraphModelReader
         if (list.Count > MaxNodes)
             throw new ModelImportException($"Model '{model}' has {list.Count} nodes; more than {MaxNodes} are not read.");
 
+        var shapes = InputShapes(document);
         var nodes = new Dictionary<string, GraphNode>(list.Count, StringComparer.Ordinal);
         foreach (var node in list)
         {
@@ -79,11 +81,35 @@ internal static class GraphModelReader
             if (node.Input?.Count > MaxInputs)
                 throw new ModelImportException(
                     $"Node '{node.Name}' of model '{model}' has {node.Input.Count} inputs; more than {MaxInputs} are not read.");
-            if (!nodes.TryAdd(node.Name, new GraphNode(node)))
+            var known = node.Op == "Placeholder" && shapes.TryGetValue(node.Name, out var shape) ? WithShape(node, shape) : node;
+            if (!nodes.TryAdd(node.Name, new GraphNode(known)))
                 throw new ModelImportException($"Model '{model}' has two nodes called '{node.Name}'.");
         }
 
         return nodes;
+    }
+
+    private static Dictionary<string, GraphDocument.TensorShape> InputShapes(GraphDocument document) =>
+        ((document.Signature ?? document.UserDefinedMetadata?.Signature)?.Inputs?.Values ?? [])
+            .Where(static input => input is { Name: not null, TensorShape.Dim: not null })
+            .DistinctBy(static input => TensorReference.Parse(input!.Name!).Node)
+            .ToDictionary(static input => TensorReference.Parse(input!.Name!).Node, static input => input!.TensorShape!, StringComparer.Ordinal);
+
+    // Signatures know sizes that nodes leave open.
+    private static GraphDocument.Node WithShape(GraphDocument.Node node, GraphDocument.TensorShape shape)
+    {
+        var declared = node.Attr?.GetValueOrDefault("shape")?.Shape;
+        var isOpen = declared is { UnknownRank: true } or { Dim: null }
+            || (declared?.Dim?.Count == shape.Dim!.Count && declared.Dim.Any(static size => size?.Size == -1));
+        return isOpen || declared is null
+            ? node with
+            {
+                Attr = new Dictionary<string, GraphDocument.Attribute?>(node.Attr ?? new Dictionary<string, GraphDocument.Attribute?>(), StringComparer.Ordinal)
+                {
+                    ["shape"] = new GraphDocument.Attribute { Shape = shape },
+                },
+            }
+            : node;
     }
 
     // Signatures leave outputs out: what no node reads is an output too, unless it computes nothing.

@@ -15,11 +15,36 @@ internal sealed class GraphNode
         _attributes = node.Attr ?? new Dictionary<string, GraphDocument.Attribute?>();
     }
 
+    private GraphNode(string name, string op, IReadOnlyList<TensorReference> inputs)
+    {
+        (Name, Op, Inputs) = (name, op, inputs);
+        _attributes = new Dictionary<string, GraphDocument.Attribute?>();
+    }
+
     public string Name { get; }
 
     public string Op { get; }
 
     public IReadOnlyList<TensorReference> Inputs { get; }
+
+    /// <summary>What is done again and again, when this node stands for a loop.</summary>
+    public GraphLoop? Loop { get; private init; }
+
+    /// <summary>This node and those of its loop.</summary>
+    public IEnumerable<GraphNode> AllNodes =>
+        Loop is { } loop ? loop.Condition.AllNodes.Concat(loop.Body.AllNodes).Prepend(this) : [this];
+
+    public static GraphNode Identity(string name, TensorReference input) => new(name, "Identity", [input]);
+
+    /// <summary>A node that stands for a loop. It reads the values that the loop begins with, then what its parts read from outside.</summary>
+    public static GraphNode OfLoop(string name, IReadOnlyList<TensorReference> starts, GraphLoop loop) =>
+        new(name, "While", [.. starts, .. Outside(loop.Condition).Concat(Outside(loop.Body)).Distinct()]) { Loop = loop };
+
+    private static IEnumerable<TensorReference> Outside(GraphRegion region)
+    {
+        var inside = region.Arguments.SelectMany(static names => names).Concat(region.Nodes.Select(static node => node.Name)).ToHashSet(StringComparer.Ordinal);
+        return region.Nodes.SelectMany(static node => node.Inputs).Concat(region.Results).Where(input => !inside.Contains(input.Node));
+    }
 
     public bool Flag(string name, bool otherwise = false) => Find(name)?.B ?? otherwise;
 

@@ -5,8 +5,12 @@ namespace Kinora.Models.Import.TensorFlowJs;
 /// <summary>Puts the nodes that some outputs need into an order in which every node follows its inputs.</summary>
 internal static class GraphOrder
 {
+    /// <param name="nodes">All nodes.</param>
+    /// <param name="outputs">What is needed.</param>
+    /// <param name="model">What messages call the model.</param>
+    /// <param name="isGiven">Whether a node is there already, and is left out with all that it reads; null when none is.</param>
     /// <exception cref="ModelImportException">An edge leads to a node that does not exist, or the edges form a cycle.</exception>
-    public static IReadOnlyList<GraphNode> Sort(IReadOnlyDictionary<string, GraphNode> nodes, IEnumerable<string> outputs, string model)
+    public static IReadOnlyList<GraphNode> Sort(IReadOnlyDictionary<string, GraphNode> nodes, IEnumerable<string> outputs, string model, Func<string, bool>? isGiven = null)
     {
         var order = new List<GraphNode>(nodes.Count);
         var finished = new HashSet<string>(StringComparer.Ordinal);
@@ -16,7 +20,7 @@ internal static class GraphOrder
         var pending = new Stack<(GraphNode Node, int NextInput)>();
         foreach (var output in outputs)
         {
-            if (entered.Add(output))
+            if (isGiven?.Invoke(output) != true && entered.Add(output))
                 pending.Push((nodes[output], 0));
 
             while (pending.TryPop(out var top))
@@ -31,6 +35,8 @@ internal static class GraphOrder
 
                 pending.Push((node, next + 1));
                 var input = node.Inputs[next].Node;
+                if (isGiven?.Invoke(input) == true)
+                    continue;
                 if (!nodes.TryGetValue(input, out var source))
                     throw new ModelImportException($"Node '{node.Name}' of model '{model}' reads '{input}', which does not exist.");
                 if (entered.Add(input))
