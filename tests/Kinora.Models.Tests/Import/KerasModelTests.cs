@@ -48,7 +48,7 @@ public sealed class KerasModelTests
 
     [Theory]
     [InlineData("ZeroPadding2D", "Lambda", "Node 'p' of model 'model' uses the operation 'Lambda', which the importer does not support.")]
-    [InlineData("\"relu\"", "\"gelu\"", "uses the operation 'Conv2D' with activation gelu")]
+    [InlineData("\"relu\"", "\"glu\"", "uses the operation 'Conv2D' with activation glu")]
     [InlineData("\"Functional\"", "\"Graph\"", "is a Keras 'Graph'")]
     [InlineData("[[\"y\",0,0]]", "[]", "declares no outputs")]
     [InlineData("[[\"y\",0,0]]", "[[\"z\",0,0]]", "declares the output 'z'")]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kinora.Models.Import.Keras;
 
-/// <summary>One layer of a Keras topology: its class, its name, the layers it reads and its settings. Nothing in it is trusted.</summary>
+/// <summary>One layer of a Keras topology: its class, its name, what it reads and its settings. Nothing in it is trusted.</summary>
 internal sealed class KerasLayer
 {
     private readonly JsonElement _config;
@@ -19,13 +19,22 @@ internal sealed class KerasLayer
         Name = (Text(layer, "name") ?? Text(_config, "name")) is { Length: > 0 } name
             ? name
             : throw new ModelImportException($"A layer of class '{Kind}' of model '{model}' has no name.");
-        Model = model;
+        (Model, Node, Inputs) = (model, Name, []);
         if (layer.TryGetProperty("inbound_nodes", out var nodes) && nodes.ValueKind == JsonValueKind.Array)
         {
-            if (nodes.GetArrayLength() > 1)
-                throw new UnsupportedOpException(Kind, Name, model, "several places of use");
-            Collect(nodes, Inputs);
+            foreach (var use in nodes.EnumerateArray())
+            {
+                var tensors = new List<KerasTensor>();
+                Collect(use, tensors);
+                Uses.Add(tensors);
+            }
         }
+    }
+
+    private KerasLayer(KerasLayer layer, string node, IReadOnlyList<string> inputs)
+    {
+        (Kind, Name, Model, Uses, _config) = (layer.Kind, layer.Name, layer.Model, layer.Uses, layer._config);
+        (Node, Inputs) = (node, inputs);
     }
 
     public string Kind { get; }
@@ -34,7 +43,20 @@ internal sealed class KerasLayer
 
     public string Model { get; }
 
-    public List<string> Inputs { get; } = [];
+    /// <summary>What it reads, for each of its uses.</summary>
+    public List<List<KerasTensor>> Uses { get; } = [];
+
+    /// <summary>In one use of the layer, the name of the node that gives its result.</summary>
+    public string Node { get; }
+
+    /// <summary>In one use of the layer, the nodes that it reads.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>Of a layer that is a model itself: its settings.</summary>
+    public JsonElement Config => _config;
+
+    /// <summary>One use of the layer.</summary>
+    public KerasLayer At(string node, IReadOnlyList<string> inputs) => new(this, node, inputs);
 
     public bool Flag(string key, bool otherwise) => Setting(key) switch
     {
@@ -72,6 +94,13 @@ internal sealed class KerasLayer
         _ => throw new ModelImportException($"The setting '{key}' of layer '{Name}' of model '{Model}' must be two numbers."),
     };
 
+    /// <summary>A list of numbers; null when there is none.</summary>
+    public float[]? Numbers(string key) => Setting(key) is { ValueKind: JsonValueKind.Array } value
+        ? [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetSingle(out var number)
+            ? number
+            : throw new ModelImportException($"The setting '{key}' of layer '{Name}' of model '{Model}' must hold numbers."))]
+        : null;
+
     public UnsupportedOpException Unsupported(string? variant) => new(Kind, Name, Model, variant);
 
     private JsonElement? Setting(string key) => _config.TryGetProperty(key, out var value) ? value : null;
@@ -96,13 +125,14 @@ internal sealed class KerasLayer
     private static string? Text(JsonElement element, string key) =>
         element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // Keras 2 writes ["name", node, output, {}]; Keras 3 writes objects in which "keras_history" holds ["name", node, output].
-    private static void Collect(JsonElement value, List<string> inputs)
+    /// <summary>Reads which tensors a JSON value names: Keras 2 writes ["name", use, output, {}]; Keras 3 writes objects in which
+    /// "keras_history" holds ["name", use, output].</summary>
+    public static void Collect(JsonElement value, List<KerasTensor> inputs)
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
             if (value.GetArrayLength() >= 3 && value[0].ValueKind == JsonValueKind.String)
-                inputs.Add(value[0].GetString()!);
+                inputs.Add(new KerasTensor(value[0].GetString()!, Index(value[1]), Index(value[2])));
             else
             {
                 foreach (var item in value.EnumerateArray())
@@ -114,5 +144,7 @@ internal sealed class KerasLayer
             foreach (var field in value.EnumerateObject())
                 Collect(field.Value, inputs);
         }
+
+        static int Index(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var index) ? index : 0;
     }
 }

@@ -34,7 +34,22 @@ internal static class ActivationOps
 
     public static Value Sigmoid(OpContext op, Value value) => op.Emit("Sigmoid", value.Type, value.Shape, [value]);
 
-    /// <summary>Over the last axis.</summary>
-    public static Value Softmax(OpContext op) =>
-        op.Emit("Softmax", op.Input(0).Type, op.Input(0).Shape, [op.Input(0)], OnnxAttribute.Of("axis", -1));
+    /// <summary>Keras's alpha is 1 where it names none.</summary>
+    public static Value Elu(OpContext op) =>
+        op.Emit("Elu", op.Input(0).Type, op.Input(0).Shape, [op.Input(0)], OnnxAttribute.Of("alpha", op.Node.Number("alpha", 1)));
+
+    /// <summary>TensorFlow.js's constants, which are ONNX's.</summary>
+    public static Value Selu(OpContext op) => op.Emit("Selu", op.Input(0).Type, op.Input(0).Shape, [op.Input(0)]);
+
+    /// <summary>Over the last axis, or that which Keras names.</summary>
+    public static Value Softmax(OpContext op) => Softmax(op, "Softmax");
+
+    public static Value LogSoftmax(OpContext op) => Softmax(op, "LogSoftmax");
+
+    private static Value Softmax(OpContext op, string onnx)
+    {
+        var (input, axis) = (op.Input(0), op.Node.Integer("axis", -1));
+        _ = input.Shape.Axis(axis);
+        return op.Emit(onnx, input.Type, input.Shape, [input], OnnxAttribute.Of("axis", axis));
+    }
 }

@@ -38,7 +38,29 @@ internal static class ConvolutionOps
         var (size, kernel, input) = (op.Integers(0), op.Input(1), op.Input(2));
         OpContext.Require(
             size.Length == 4 && kernel.Shape.Rank == 4 && input.Shape.Rank == 4, "It needs a size, a kernel and a picture of rank 4.");
-        Shape result = new(input.Shape[0], size[1], size[2], size[3]);
+        return Transposed(op, new Shape(input.Shape[0], size[1], size[2], size[3]), kernel, input, null);
+    }
+
+    /// <summary>Keras names no size: it is the smallest that gives the picture back. Inputs are the picture, the kernel and, where it is
+    /// fused, the bias.</summary>
+    public static Value Conv2DTranspose(OpContext op)
+    {
+        var (input, kernel) = (op.Input(0), op.Input(1));
+        OpContext.Require(kernel.Shape.Rank == 4 && input.Shape.Rank == 4, "It needs a picture and a kernel of rank 4.");
+        if (op.Node.Integers("strides") is not [1, > 0, > 0, 1] and var strides)
+            throw op.Unsupported($"strides [{string.Join(',', strides)}]");
+        return Transposed(op, new Shape(input.Shape[0], Enlarged(1), Enlarged(2), kernel.Shape[2]), kernel, input, FusedOps.Of(op, firstArgument: 2).Bias);
+
+        int Enlarged(int axis)
+        {
+            var stride = op.Node.Integers("strides")[axis];
+            var beyond = op.Node.Text("padding", "VALID") == "VALID" ? Math.Max(kernel.Shape[axis - 1] - stride, 0) : 0;
+            return checked((input.Shape[axis] * stride) + beyond);
+        }
+    }
+
+    private static Value Transposed(OpContext op, Shape result, Value kernel, Value input, Value? bias)
+    {
         OpContext.Require(
             kernel.Shape[2] == result[3] && kernel.Shape[3] == input.Shape[3], $"The kernel {kernel.Shape} does not fit {input.Shape}.");
 
@@ -58,7 +80,9 @@ internal static class ConvolutionOps
             "ConvTranspose",
             ElementType.Float32,
             result.Permute([0, 3, 1, 2]),
-            [op.ToChannelsFirst(input), op.Transpose(kernel, 3, 2, 0, 1)],
+            bias is null
+                ? [op.ToChannelsFirst(input), op.Transpose(kernel, 3, 2, 0, 1)]
+                : [op.ToChannelsFirst(input), op.Transpose(kernel, 3, 2, 0, 1), bias],
             [.. window.Attributes, OnnxAttribute.Of("output_padding", left)]);
         return op.ToChannelsLast(output);
     }

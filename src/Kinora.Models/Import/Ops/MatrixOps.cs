@@ -7,13 +7,13 @@ internal static class MatrixOps
 {
     public static Value MatMul(OpContext op)
     {
-        var left = Operand(op, 0, "transpose_a");
-        var right = Operand(op, 1, "transpose_b");
+        var left = Operand(op, 0, "transpose_a", most: 4);
+        var right = Operand(op, 1, "transpose_b", most: 2);
         OpContext.Require(
-            left.Shape[1] == right.Shape[0] && left.Type == right.Type, $"The matrices {left.Shape} and {right.Shape} have no product.");
+            left.Shape[-1] == right.Shape[0] && left.Type == right.Type, $"The matrices {left.Shape} and {right.Shape} have no product.");
 
         var fused = FusedOps.Of(op, firstArgument: 2);
-        Shape shape = new(left.Shape[0], right.Shape[1]);
+        var shape = left.Shape.With(-1, right.Shape[1]);
         var product = op.Emit("MatMul", left.Type, shape, [left, right]);
         if (fused.Bias is { } bias)
             product = op.Emit("Add", left.Type, Shape.Broadcast(shape, bias.Shape), [product, bias]);
@@ -39,10 +39,13 @@ internal static class MatrixOps
         return op.Node.Flag(transpose) ? op.Transpose(value, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]) : value;
     }
 
-    private static Value Operand(OpContext op, int index, string transpose)
+    // Keras multiplies each place of a picture by the same matrix.
+    private static Value Operand(OpContext op, int index, string transpose, int most)
     {
         var value = op.Input(index);
-        OpContext.Require(value.Shape.Rank == 2, $"A matrix is needed, not a tensor of shape {value.Shape}.");
+        var rank = value.Shape.Rank;
+        OpContext.Require(
+            rank >= 2 && rank <= (op.Node.Flag(transpose) ? 2 : most), $"A matrix is needed, not a tensor of shape {value.Shape}.");
         return op.Node.Flag(transpose) ? op.Transpose(value, 1, 0) : value;
     }
 }

@@ -15,20 +15,20 @@ internal static class NormalizationOps
         if (op.Node.Text("data_format", "NHWC") is not "NHWC" and var format)
             throw op.Unsupported($"data_format {format}");
         var input = op.Input(0);
-        OpContext.Require(input.Shape.Rank is 2 or 4, $"A picture or a list of channels is needed, not a tensor of shape {input.Shape}.");
+        OpContext.Require(input.Shape.Rank is >= 2 and <= 4, $"A picture or a list of channels is needed, not a tensor of shape {input.Shape}.");
         Shape channels = new(input.Shape[-1]);
         var statistics = new Value[4];
         for (var i = 0; i < statistics.Length; i++)
             statistics[i] = op.Known(op.Constant(i + 1).BroadcastTo(channels), "channels");
 
-        var picture = input.Shape.Rank == 4;
-        var first = picture ? op.ToChannelsFirst(input) : input;
+        var (picture, row) = (input.Shape.Rank == 4, input.Shape.Rank == 3);
+        var first = picture ? op.ToChannelsFirst(input) : row ? op.Transpose(input, 0, 2, 1) : input;
         var normal = op.Emit(
             "BatchNormalization",
             input.Type,
             first.Shape,
             [first, .. statistics],
             OnnxAttribute.Of("epsilon", op.Node.Number("epsilon", 1e-4f)));
-        return picture ? op.ToChannelsLast(normal) : normal;
+        return picture ? op.ToChannelsLast(normal) : row ? op.Transpose(normal, 0, 2, 1) : normal;
     }
 }

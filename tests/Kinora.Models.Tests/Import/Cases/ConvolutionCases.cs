@@ -9,6 +9,10 @@ internal static class ConvolutionCases
 
     public static IEnumerable<OpCase> All =>
     [
+        new("Conv2DTranspose_Stride_SpreadsTheKernel",
+            new TinyGraph().Input("x", [1, 1, 2, 1], 1, 2).Constant("k", [1, 3, 1, 1], 1, 2, 3).Constant("b", [1], 10).Node("y", "Conv2DTranspose", "x", "k", "b")
+                .Ints("strides", 1, 1, 2, 1).Text("padding", "VALID").Texts("fused_ops", "BiasAdd"),
+            [1, 1, 5, 1], 11, 12, 15, 14, 16),
         // (2−1)·2+3−4 = 1 of padding in all: none before, one after.
         new("Conv2D_SameWithStride_PadsAfter",
             Picture().Constant("k", [3, 3, 1, 1], Nine).Node("y", "Conv2D", "x", "k").Ints("strides", 1, 2, 2, 1).Text("padding", "SAME"),
