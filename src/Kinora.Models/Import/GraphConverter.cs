@@ -15,7 +15,7 @@ internal sealed partial class GraphConverter
 {
     // Transposed and folded constants may outgrow what the file holds; a graph that asks for more than this is not an honest model.
     private const long MaxKnownElements = 1L << 29;
-    private const int MostConverted = 100_000;
+    private const int MostConverted = 200_000;
 
     private readonly GraphModel _model;
     private readonly OnnxGraph _graph;

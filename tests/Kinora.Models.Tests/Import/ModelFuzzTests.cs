@@ -11,7 +11,7 @@ namespace Kinora.Models.Tests.Import;
 public sealed class ModelFuzzTests
 {
     private static readonly OpCase[] Seeds = [.. ConvolutionCases.All, .. ArithmeticCases.All, .. LayoutCases.All, .. SliceCases.All, .. FunctionCases.All,
-            .. ChoiceCases.All, .. LoopCases.All];
+            .. ChoiceCases.All, .. LoopCases.All, .. FurtherCases.All];
 
     private static readonly string[] Words =
         ["2147483647", "-2147483648", "99999999999999999999", "1e308", "null", "[]", "{}", "\"\"", "\"x\"", "\"U0FNRQ==\"", "true"];

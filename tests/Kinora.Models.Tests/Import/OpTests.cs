@@ -10,7 +10,7 @@ public sealed class OpTests
 {
     private static readonly Dictionary<string, OpCase> Cases =
         ((IEnumerable<OpCase>)[.. ConvolutionCases.All, .. ArithmeticCases.All, .. LayoutCases.All, .. SliceCases.All, .. FunctionCases.All,
-            .. ChoiceCases.All, .. LoopCases.All])
+            .. ChoiceCases.All, .. LoopCases.All, .. FurtherCases.All])
             .ToDictionary(static c => c.Name);
 
     public static TheoryData<string> Names => [.. Cases.Keys];

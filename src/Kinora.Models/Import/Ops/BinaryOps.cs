@@ -58,6 +58,16 @@ internal static class BinaryOps
         return Arithmetic(op, "Div", static (a, b) => a / b, static (a, b) => FloorDiv(a, b));
     }
 
+    /// <summary>0 where the divisor is.</summary>
+    public static Value DivNoNan(OpContext op)
+    {
+        var (a, b, shape) = Operands(op);
+        OpContext.Require(a.Type == ElementType.Float32, "It needs floats.");
+        var zero = op.Known(Tensor.Scalar(0f), "zero");
+        var isZero = op.Emit("Equal", ElementType.Bool, b.Shape, [b, zero]);
+        return op.Emit("Where", a.Type, shape, [isZero, zero, op.Emit("Div", a.Type, shape, [a, b])]);
+    }
+
     public static Value Pow(OpContext op)
     {
         var (a, b, shape) = Operands(op);

@@ -16,6 +16,13 @@ internal static class JoinOps
         return Join(op, parts, op.Integer(parts.Length));
     }
 
+    /// <summary>The first input is the axis, as TensorFlow once had it.</summary>
+    public static Value ConcatFromAxis(OpContext op)
+    {
+        OpContext.Require(op.InputCount >= 2, "It joins nothing.");
+        return Join(op, [.. Enumerable.Range(1, op.InputCount - 1).Select(op.Input)], op.Integer(0));
+    }
+
     /// <summary>Joins tensors along a new axis.</summary>
     public static Value Pack(OpContext op)
     {

@@ -72,6 +72,27 @@ internal static class LayoutOps
         return Pad(op, input, op.List("pads", pads), Shape.Partly(extents));
     }
 
+    /// <summary>Pads with what lies inside, mirrored at the edge and without it.</summary>
+    public static Value MirrorPad(OpContext op)
+    {
+        if (op.Node.Text("mode", "REFLECT") is not "REFLECT" and var mode)
+            throw op.Unsupported($"mode {mode}");
+        var (input, paddings) = (op.Input(0), op.Constant(1));
+        var rank = input.Shape.Rank;
+        OpContext.Require(paddings.Shape.Equals(new Shape(rank, 2)), $"Paddings of shape {paddings.Shape} do not fit {input.Shape}.");
+        var (pads, extents) = (new int[2 * rank], new int[rank]);
+        for (var axis = 0; axis < rank; axis++)
+        {
+            (pads[axis], pads[rank + axis]) = (paddings.Integers[2 * axis], paddings.Integers[(2 * axis) + 1]);
+            OpContext.Require(
+                pads[axis] >= 0 && pads[rank + axis] >= 0 && Math.Max(pads[axis], pads[rank + axis]) < input.Shape[axis],
+                $"[{pads[axis]},{pads[rank + axis]}] is more than an axis of {input.Shape[axis]} mirrors.");
+            extents[axis] = input.Shape[axis] + pads[axis] + pads[rank + axis];
+        }
+
+        return op.Emit("Pad", input.Type, new Shape(extents), [input, op.List("pads", pads)], OnnxAttribute.Of("mode", "reflect"));
+    }
+
     // The rows of (before, after) become first all that come before, then all that come after.
     private static Value PadAtRuntime(OpContext op, Value input, Value paddings)
     {

@@ -25,20 +25,45 @@ internal static class ReductionOps
         return op.Known(op.Node.Flag("keep_dims") ? Tensor.Of(new Shape(1), [product]) : Tensor.Scalar(product));
     }
 
+    /// <summary>Whether all conditions hold: the smallest of them as a number.</summary>
+    public static Value All(OpContext op) => Conditions(op, "ReduceMin");
+
+    public static Value Any(OpContext op) => Conditions(op, "ReduceMax");
+
+    private static Value Conditions(OpContext op, string onnx)
+    {
+        var numbers = LayoutOps.Cast(op, op.Input(0), ElementType.Int32);
+        return LayoutOps.Cast(op, Reduce(op, onnx, numbers), ElementType.Bool);
+    }
+
+    /// <summary>Each element with those before it.</summary>
+    public static Value CumulativeSum(OpContext op)
+    {
+        var input = op.Input(0);
+        var axis = op.Known(Tensor.Scalar(input.Shape.Axis(op.Integer(1))), "axis");
+        return op.Emit("CumSum", input.Type, input.Shape, [input, axis],
+            OnnxAttribute.Of("exclusive", op.Node.Flag("exclusive") ? 1 : 0), OnnxAttribute.Of("reverse", op.Node.Flag("reverse") ? 1 : 0));
+    }
+
     /// <summary>Where the largest element stands, the first of several: as int32, where ONNX counts in int64.</summary>
-    public static Value ArgMax(OpContext op)
+    public static Value ArgMax(OpContext op) => Place(op, "ArgMax");
+
+    public static Value ArgMin(OpContext op) => Place(op, "ArgMin");
+
+    private static Value Place(OpContext op, string onnx)
     {
         var input = op.Input(0);
         var axis = input.Shape.Axis(op.InputCount > 1 ? op.Integer(1) : 0);
         OpContext.Require(input.Shape[axis] > 0, $"The axis {axis} of {input.Shape} is empty.");
         var shape = Kept(input.Shape, [axis], keep: false);
-        var best = op.Emit("ArgMax", ElementType.Int64, shape, [input], OnnxAttribute.Of("axis", axis), OnnxAttribute.Of("keepdims", 0));
+        var best = op.Emit(onnx, ElementType.Int64, shape, [input], OnnxAttribute.Of("axis", axis), OnnxAttribute.Of("keepdims", 0));
         return LayoutOps.Cast(op, best, ElementType.Int32);
     }
 
-    private static Value Reduce(OpContext op, string onnx)
+    private static Value Reduce(OpContext op, string onnx) => Reduce(op, onnx, op.Input(0));
+
+    private static Value Reduce(OpContext op, string onnx, Value input)
     {
-        var input = op.Input(0);
         var axes = op.Integers(1);
         var keep = op.Node.Flag("keep_dims");
         var shape = Kept(input.Shape, axes.Select(input.Shape.Axis).ToHashSet(), keep);

@@ -56,6 +56,22 @@ internal static class SelectionOps
         return op.Emit("Gather", input.Type, shape, [input, indices], OnnxAttribute.Of("axis", axis));
     }
 
+    /// <summary>A row for each index, of ones where it points to and of another number elsewhere.</summary>
+    public static Value OneHot(OpContext op)
+    {
+        var (indices, depth) = (op.Input(0), op.Integer(1));
+        var (on, off) = (op.Constant(2), op.Constant(3));
+        OpContext.Require(depth > 0 && on.Type == off.Type && indices.Type == ElementType.Int32, "It needs whole numbers and two values of one type.");
+        var axis = op.Node.Integer("axis", -1);
+        OpContext.Require(axis >= -1 && axis <= indices.Shape.Rank, $"A tensor of shape {indices.Shape} has no place for an axis {axis}.");
+        var at = axis < 0 ? indices.Shape.Rank : axis;
+        var values = on.Type == ElementType.Float32
+            ? Tensor.Of(new Shape(2), [off.Floats[0], on.Floats[0]])
+            : Tensor.Of(new Shape(2), [off.Integers[0], on.Integers[0]]).Cast(on.Type);
+        var shape = Shape.Partly([.. indices.Shape.Dimensions[..at], depth, .. indices.Shape.Dimensions[at..]]);
+        return op.Emit("OneHot", on.Type, shape, [indices, op.Known(Tensor.Scalar(depth), "depth"), op.Known(values, "values")], OnnxAttribute.Of("axis", at));
+    }
+
     /// <summary>The rows of the last axis of the indices are coordinates in the first tensor; ONNX takes them as int64.</summary>
     public static Value GatherNd(OpContext op)
     {

@@ -37,6 +37,16 @@ internal static class SliceOps
         throw op.Unsupported($"masks that change the axes of {sliced}");
     }
 
+    /// <summary>The elements of some axes backwards.</summary>
+    public static Value Reverse(OpContext op)
+    {
+        var input = op.Input(0);
+        var turned = op.Integers(1).Select(input.Shape.Axis).ToHashSet();
+        var slices = Enumerable.Range(0, input.Shape.Rank)
+            .Select(axis => turned.Contains(axis) ? AxisSlice.Of(null, null, -1, input.Shape[axis]) : AxisSlice.Whole(input.Shape[axis])).ToList();
+        return turned.Count == 0 ? input : Slice(op, input, slices, input.Shape);
+    }
+
     /// <summary>From a begin as many elements as its sizes say; a size of −1 takes all that follow.</summary>
     public static Value Slice(OpContext op)
     {

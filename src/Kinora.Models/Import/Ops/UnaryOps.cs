@@ -33,7 +33,22 @@ internal static class UnaryOps
         return op.Emit("Clip", input.Type, input.Shape, [input, op.Known(low, "low"), op.Known(high, "high")]);
     }
 
-    public static Value ZerosLike(OpContext op) =>
-        op.Known((op.Input(0).Type == ElementType.Float32 ? Tensor.Scalar(0f) : Tensor.Scalar(0).Cast(op.Input(0).Type))
+    public static Value ZerosLike(OpContext op) => Alike(op, 0);
+
+    public static Value OnesLike(OpContext op) => Alike(op, 1);
+
+    /// <summary>Whether each is no number.</summary>
+    public static Value IsNan(OpContext op) => op.Emit("IsNaN", ElementType.Bool, op.Input(0).Shape, [op.Input(0)]);
+
+    /// <summary>log(1 + x).</summary>
+    public static Value Log1p(OpContext op) => op.Emit("Log", ElementType.Float32, op.Input(0).Shape,
+        [op.Emit("Add", ElementType.Float32, op.Input(0).Shape, [op.Input(0), op.Known(Tensor.Scalar(1f), "one")])]);
+
+    /// <summary>exp(x) − 1.</summary>
+    public static Value Expm1(OpContext op) => op.Emit("Sub", ElementType.Float32, op.Input(0).Shape,
+        [op.Emit("Exp", ElementType.Float32, op.Input(0).Shape, [op.Input(0)]), op.Known(Tensor.Scalar(1f), "one")]);
+
+    private static Value Alike(OpContext op, int number) =>
+        op.Known((op.Input(0).Type == ElementType.Float32 ? Tensor.Scalar((float)number) : Tensor.Scalar(number).Cast(op.Input(0).Type))
             .BroadcastTo(ConstantOps.Bounded(op.Input(0).Shape.Dimensions)));
 }

@@ -9,7 +9,7 @@ namespace Kinora.Models.Import.TensorFlowJs;
 internal static class GraphModelReader
 {
     private const long MaxDocumentBytes = 64L << 20;
-    private const int MaxNodes = 20_000;
+    private const int MaxNodes = 100_000;
     private const int MaxInputs = 1_024;
 
     /// <param name="path">The <c>model.json</c>; its shards lie beside it.</param>
@@ -46,6 +46,9 @@ internal static class GraphModelReader
             throw new ModelImportException(
                 $"The description of model '{model}' has {file.Length} bytes; more than {MaxDocumentBytes} are not read.");
 
+        if (!ModuleLiteral.IsModule(path) && FirstByte(file) == '[')
+            throw new ModelImportException(
+                $"'{Path.GetFileName(path)}' of model '{model}' lists weights only; what is computed with them stands in its package's program, and nothing can be imported.");
         try
         {
             var document = ModuleLiteral.IsModule(path)
@@ -64,6 +67,16 @@ internal static class GraphModelReader
             throw new ModelImportException(
                 $"'{Path.GetFileName(path)}' of model '{model}' is not a valid TensorFlow.js model: {e.Message}", e);
         }
+    }
+
+    private static int FirstByte(FileStream file)
+    {
+        int next;
+        do
+            next = file.ReadByte();
+        while (next is ' ' or '\n' or '\r' or '\t');
+        file.Position = 0;
+        return next;
     }
 
     private static Dictionary<string, GraphNode> Nodes(GraphDocument document, string model)
