@@ -1,8 +1,8 @@
+using Kinora.Cli.Models;
 using Kinora.Cli.Output;
 using Kinora.Media.Devices;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
-using Kinora.Models.Cache;
 using Kinora.Pipelines.Capture.DataSets;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
@@ -34,7 +34,7 @@ internal static class CaptureRunner
             throw new UsageException($"--frames chooses a part of a file, and '{source.Display}' is live: use --max-frames.");
         }
 
-        using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
+        using var steps = await options.Plan.BuildAsync(ModelCache.Open(), sessions, pulls, cancellation).ConfigureAwait(false);
         using (var set = DataSet.Open(options.Output, options.Format))
         {
             using var sink = new DataSetSink(set, options.Quality);

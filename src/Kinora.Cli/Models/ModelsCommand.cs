@@ -5,12 +5,14 @@ namespace Kinora.Cli.Models;
 /// <summary><c>kinora models …</c>: what Kinora knows, has, and how a model computes.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "List, fetch, check, import and run models.")
+    public static Command Create() => new("models", "List, fetch, check, remove, import and run models.")
     {
         ModelsListCommand.Create(),
         ModelsInfoCommand.Create(),
         ModelsPullCommand.Create(),
         ModelsVerifyCommand.Create(),
+        ModelsRemoveCommand.Create(),
+        ModelsGcCommand.Create(),
         ModelsImportCommand.Create(),
         ModelsRunCommand.Create(),
     };

@@ -1,32 +1,32 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Kinora.Models.Cache;
 using Spectre.Console;
 
 namespace Kinora.Cli.Models;
 
-/// <summary><c>kinora models list</c>: the catalog, and what of it is here.</summary>
+/// <summary><c>kinora models list</c>: the catalog, what of it is here, and what else is kept.</summary>
 internal static class ModelsListCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "One JSON array on standard output." };
-        var command = new Command("list", "List the models of the catalog.") { json };
+        var json = JsonOutput.Option("One JSON array on standard output.");
+        var stored = new Option<bool>("--stored") { Description = "Only what is here." };
+        var command = new Command("list", "List the models of the catalog and of the cache.") { stored, json };
         command.SetAction(parsed =>
         {
-            var store = new ModelStore();
+            var store = ModelCache.Open();
+            var models = KnownModel.All(store).Where(model => !parsed.GetValue(stored) || model.Size(store) is not null).ToList();
             if (parsed.GetValue(json))
             {
-                WriteJson(store);
+                WriteJson(models, store);
             }
             else if (Console.IsOutputRedirected)
             {
-                WritePlain(store);
+                WritePlain(models, store);
             }
             else
             {
-                WriteTable(store);
+                WriteTable(models, store);
             }
 
             return ExitCodes.Ok;
@@ -34,46 +34,44 @@ internal static class ModelsListCommand
         return command;
     }
 
-    private static void WriteJson(ModelStore store)
+    private static void WriteJson(List<KnownModel> models, ModelStore store) => JsonOutput.Write(json =>
     {
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var output = Console.OpenStandardOutput())
-        using (var json = new Utf8JsonWriter(output, options))
+        json.WriteStartArray();
+        foreach (var model in models)
         {
-            json.WriteStartArray();
-            foreach (var entry in store.Catalog.Entries)
-            {
-                ModelText.Write(json, entry, store);
-            }
-
-            json.WriteEndArray();
+            ModelText.Write(json, model, store);
         }
 
-        Console.WriteLine();
-    }
+        json.WriteEndArray();
+    });
 
-    private static void WritePlain(ModelStore store)
+    private static void WritePlain(List<KnownModel> models, ModelStore store)
     {
-        foreach (var entry in store.Catalog.Entries)
+        foreach (var model in models)
         {
-            var state = ModelText.Word(store.StateOf(entry));
-            Console.WriteLine($"{entry.Id,-16} {entry.Task,-16} {state,-10} {entry.Upstream.License,-10} {entry.Description}");
+            var size = model.Size(store) is { } bytes ? ModelText.Size(bytes) : "";
+            Console.WriteLine(
+                $"{model.Id,-20} {model.Entry?.Task,-16} {ModelText.Word(model.State(store)),-10} {size,9}  {ModelText.Use(model, store),-16} {model.License,-10} " +
+                $"{model.Entry?.Description ?? model.Stored!.Source}");
         }
     }
 
-    private static void WriteTable(ModelStore store)
+    private static void WriteTable(List<KnownModel> models, ModelStore store)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Model", "Task", "State", "Licence", "What it is");
-        foreach (var entry in store.Catalog.Entries)
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Model", "Task", "State", "Size", "Last used", "Licence", "What it is");
+        foreach (var model in models)
         {
-            var state = store.StateOf(entry);
+            var state = model.State(store);
             var color = state switch { ModelState.Ready => "green", ModelState.Missing => "grey", _ => "yellow" };
+            var license = store.Licenses.Allows(model.LicenseId, model.License) ? model.License : model.License + " (to accept)";
             table.AddRow(
-                Markup.Escape(entry.Id),
-                entry.Task,
+                Markup.Escape(model.Id),
+                model.Entry?.Task ?? "",
                 $"[{color}]{ModelText.Word(state)}[/]",
-                Markup.Escape(entry.Upstream.License),
-                Markup.Escape(entry.Description));
+                model.Size(store) is { } bytes ? ModelText.Size(bytes) : "",
+                ModelText.Use(model, store),
+                Markup.Escape(license),
+                Markup.Escape(model.Entry?.Description ?? model.Stored!.Source));
         }
 
         AnsiConsole.Write(table);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kinora.Cli.Output;
 using Kinora.Models;
 using Kinora.Models.Cache;
+using Kinora.Models.Catalog;
 using Kinora.Vision.Sessions;
 
 namespace Kinora.Cli.Models;
@@ -14,7 +15,7 @@ internal static class ModelsRunCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = "A model of the catalog, or the path of an .onnx file." };
+        var model = new Argument<string>("model") { Description = "A model of the catalog, org/name of a hub, an address as for pull, or the path of an .onnx file." };
         var inputs = new Option<string[]>("--input")
         {
             Description = "A file with the raw little-endian values of an input; its type and shape are the model's.",
@@ -36,13 +37,12 @@ internal static class ModelsRunCommand
     private static async Task<int> RunAsync(string model, string[] inputs, string folder, InferenceSettings inference)
     {
         var files = inputs.Select(Parse).ToList();
-        var store = new ModelStore();
+        var store = ModelCache.Open();
         using var interruption = new Interruption();
         ModelFile file;
         using (var pulls = new PullReporter())
         {
-            var id = model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? model : ModelSelection.Find(store, model).Id;
-            file = await store.GetAsync(id, pulls, interruption.Token).ConfigureAwait(false);
+            file = await GetAsync(store, model, pulls, interruption.Token).ConfigureAwait(false);
             await inference.PrepareAsync(pulls, interruption.Token).ConfigureAwait(false);
         }
 
@@ -65,6 +65,18 @@ internal static class ModelsRunCommand
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelException(error.Message, error);
+        }
+    }
+
+    private static async Task<ModelFile> GetAsync(ModelStore store, string model, PullReporter pulls, CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.GetAsync(model, pulls, cancellation).ConfigureAwait(false);
+        }
+        catch (UnknownModelException error)
+        {
+            throw new UsageException(error.Message);
         }
     }
 

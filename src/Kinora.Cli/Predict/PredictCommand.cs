@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Kinora.Cli.Models;
 using Kinora.Cli.Output;
 using Kinora.Media.Stills;
-using Kinora.Models.Cache;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Stills;
@@ -47,7 +47,7 @@ internal static class PredictCommand
         using var pulls = new PullReporter();
         await inference.PrepareAsync(pulls, interruption.Token).ConfigureAwait(false);
         using var sessions = new SessionRegistry(inference.ForOneRun);
-        using var steps = await plan.BuildAsync(new ModelStore(), sessions, pulls, interruption.Token).ConfigureAwait(false);
+        using var steps = await plan.BuildAsync(ModelCache.Open(), sessions, pulls, interruption.Token).ConfigureAwait(false);
         using var saver = saveFrames is null ? null : new PictureWriter(saveFrames, steps.Editors, inference.Memory);
         using var runner = new StillRunner(steps, scheduler, inference.Memory, keepsPictures: saver is not null);
         using IResultWriter writer = json ? new JsonResultWriter() : new StillResultWriter(Console.Out);

@@ -42,7 +42,7 @@ internal static partial class ServeRunner
         await using var captures = CaptureParts.Create(config.Capture, telemetry, logs);
         var resources = new StreamResources
         {
-            Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(), Pulls = pulls,
+            Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(options: config.ModelCache), Pulls = pulls,
             Metrics = telemetry.Pipelines, Person = PersonOf(config), Captures = captures,
             ClientSources = new ClientSources(new SourceGuard(config.ClientSources.Allow)),
         };

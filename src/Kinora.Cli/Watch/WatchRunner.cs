@@ -1,9 +1,9 @@
 using System.Globalization;
+using Kinora.Cli.Models;
 using Kinora.Cli.Output;
 using Kinora.Media.Devices;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
-using Kinora.Models.Cache;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Streams;
@@ -34,7 +34,7 @@ internal static class WatchRunner
             throw new UsageException($"--frames chooses a part of a file, and '{source.Display}' is live: use --max-frames.");
         }
 
-        using var steps = await options.Plan.BuildAsync(new ModelStore(), sessions, pulls, cancellation).ConfigureAwait(false);
+        using var steps = await options.Plan.BuildAsync(ModelCache.Open(), sessions, pulls, cancellation).ConfigureAwait(false);
         using var saver = options.SaveFrames is { } pattern ? new PictureWriter(pattern, steps.Editors, options.Inference.Memory) : null;
 
         var config = new StreamConfig

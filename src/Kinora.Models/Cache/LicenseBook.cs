@@ -22,10 +22,10 @@ public sealed class LicenseBook(string home, IReadOnlyCollection<string> accepte
         LicenseTerms.IsPermissive(license) || accepted.Any(entry => Names(entry, id, license)) || Recorded(id) == (license ?? Unknown);
 
     /// <exception cref="LicenseException">It may not be used yet.</exception>
-    public void Demand(string id, string? license, string? about = null)
+    public void Demand(ModelOffer offer)
     {
-        if (!Allows(id, license))
-            throw new LicenseException(id, license, about);
+        if (!Allows(offer.Id, offer.License))
+            throw new LicenseException(offer);
     }
 
     /// <summary>Remembers that somebody has accepted the licence for the model; nothing is remembered where nothing has to be.</summary>

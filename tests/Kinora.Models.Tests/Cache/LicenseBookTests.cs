@@ -87,9 +87,9 @@ public sealed class LicenseBookTests : IDisposable
         var error = await Assert.ThrowsAsync<LicenseException>(() => store.GetAsync("centernet", cancellation: Cancellation));
 
         Assert.Equal(
-            "Model 'centernet' names no licence that is known, which has to be accepted once: read its terms at " +
+            "Model 'centernet' names no licence that is known, so its terms have to be accepted once: read them at " +
             "https://github.com/610265158/mobilenetv3_centernet, then run kinora models pull centernet --accept-licence " +
-            "(on a server, name it in model_cache: {accepted_licences: […]}).",
+            "(for a server, name the model in model_cache: {accepted_licences: […]}).",
             error.Message);
         Assert.Equal(0, npm.Starts);
     }
