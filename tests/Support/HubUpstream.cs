@@ -62,6 +62,16 @@ public sealed class HubUpstream : IAsyncDisposable
     /// <summary>Answers instead of the upstream when it returns something.</summary>
     public Func<HubRequest, HubAnswer?>? Answer { get; set; }
 
+    /// <summary>Bytes of content that have been handed to the network since the beginning.</summary>
+    public long Sent
+    {
+        get
+        {
+            lock (_gate)
+                return _sent;
+        }
+    }
+
     public IReadOnlyList<HubRequest> Requests => [.. _requests];
 
     /// <summary>How many answers gave content of that file, by its last name, or of that sha256.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Kinora.Models.Cache;
 using Kinora.Models.Tests.Support;
@@ -10,14 +9,16 @@ namespace Kinora.Models.Tests.Hub;
 public sealed class PullProcessTests : IAsyncDisposable
 {
     private static readonly byte[] Weights = HubModel.Noise(3_000_000, 4);
+    private static readonly string Hash = HubModel.Sha256(Weights);
 
     private readonly HubBench _bench = new();
-    private readonly List<Process> _children = [];
+    private readonly HubModel _model;
+    private readonly List<PullChild> _children = [];
 
     public PullProcessTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process holds is read from /proc.");
-        _bench.Upstream.Add(new HubModel("org/name").With("model.onnx", Weights, large: true).With("config.json", [1, 2, 3]));
+        _model = _bench.Upstream.Add(new HubModel("org/name").With("model.onnx", Weights, large: true));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -27,92 +28,129 @@ public sealed class PullProcessTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var child in _children)
-        {
-            if (!child.HasExited)
-                child.Kill();
-            await child.WaitForExitAsync(CancellationToken.None);
             child.Dispose();
-        }
-
         await _bench.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Pull_FiftyInTwoProcesses_AreOneDownload()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pull_FiftyInTwoProcesses_AreOneDownload(bool large)
     {
         // Smaller than one part, so that one download is one request.
+        _model.With("model.onnx", Weights, large);
         _bench.Upstream.HoldAt = 1_000_000;
         string[] addresses = [.. Enumerable.Repeat("hf:org/name/model.onnx", 25)];
-        var (first, second) = (Start(addresses), Start(addresses));
+        var (first, second) = (await StartAsync(), await StartAsync());
+        first.Order(addresses);
+        second.Order(addresses);
         await _bench.Upstream.SentAsync(1_000_000);
         await BothWaitAsync();
         _bench.Upstream.Release();
 
-        Assert.Equal(25, await LinesAsync(first));
-        Assert.Equal(25, await LinesAsync(second));
-        Assert.Single(Asked);
-        Assert.Equal([HubModel.Sha256(Weights)], _bench.Kept("blobs"));
-    }
-
-    [Fact]
-    public async Task Pull_SmallFileInTwoProcesses_IsOneDownload()
-    {
-        _bench.Upstream.HoldAt = 1;
-        string[] addresses = [.. Enumerable.Repeat("hf:org/name/config.json", 25)];
-        var (first, second) = (Start(addresses), Start(addresses));
-        await _bench.Upstream.SentAsync(1);
-        await BothWaitAsync();
-        _bench.Upstream.Release();
-
-        Assert.Equal(25, await LinesAsync(first));
-        Assert.Equal(25, await LinesAsync(second));
-        Assert.Equal(1, _bench.Upstream.Downloads("config.json"));
+        var answer = "got " + string.Join(' ', Enumerable.Repeat(Hash, 25));
+        Assert.Equal(answer, await first.AnswerAsync());
+        Assert.Equal(answer, await second.AnswerAsync());
+        Assert.Equal(1, _bench.Upstream.Downloads(large ? Hash : "model.onnx"));
+        Assert.Equal([Hash], _bench.Kept("blobs"));
     }
 
     [Fact]
     public async Task Pull_KilledInTheMiddle_GoesOnWhereItStopped()
     {
         _bench.Upstream.BytesPerSecond = 2_000_000;
-        var child = Start("hf:org/name/model.onnx");
+        var child = await StartAsync();
+        child.Order("hf:org/name/model.onnx");
         await _bench.Upstream.SentAsync(1_500_000);
         child.Kill();
-        await child.WaitForExitAsync(Cancellation);
 
         Assert.Empty(_bench.Kept("blobs"));
         Assert.Empty(_bench.Kept("manifests"));
         _bench.Upstream.BytesPerSecond = null;
-        Assert.Equal(1, await LinesAsync(Start("hf:org/name/model.onnx")));
+        await PullsAsync(await StartAsync());
 
         var range = Asked.Last().Header("Range");
         Assert.NotNull(range);
         Assert.InRange(long.Parse(range["bytes=".Length..range.IndexOf('-')], CultureInfo.InvariantCulture), 500_000, 1_700_000);
-        var blobs = new BlobStore(_bench.Home);
-        Assert.True(await blobs.IsSoundAsync(new StoredBlob(blobs.PathOf(HubModel.Sha256(Weights)), HubModel.Sha256(Weights), Weights.Length), Cancellation));
         Assert.Empty(_bench.Kept("partial"));
     }
 
     [Fact]
-    public async Task Pull_KilledWhileOthersWait_IsTakenOver()
+    public async Task Pull_KilledWhileAnotherWaits_IsTakenOver()
     {
         _bench.Upstream.HoldAt = 1_000_000;
-        var killed = Start("hf:org/name/model.onnx");
+        var (killed, waiting) = (await StartAsync(), await StartAsync());
+        killed.Order("hf:org/name/model.onnx");
         await _bench.Upstream.SentAsync(1_000_000);
-        var waiting = Start("hf:org/name/model.onnx");
+        waiting.Order("hf:org/name/model.onnx");
         await BothWaitAsync();
         killed.Kill();
         _bench.Upstream.Release();
 
-        Assert.Equal(1, await LinesAsync(waiting));
+        Assert.Equal("got " + Hash, await waiting.AnswerAsync());
     }
 
-    private Process Start(params string[] addresses)
+    [Fact]
+    public Task Pull_KilledAtAByte_LeavesNothingWrong() => KillAsync(5);
+
+    /// <summary>As often as <c>KINORA_KILLS</c> says, which <c>./kinora test --soak</c> sets to 1000.</summary>
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public Task Pull_KilledAtManyBytes_LeavesNothingWrong() =>
+        KillAsync(int.TryParse(Environment.GetEnvironmentVariable("KINORA_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 30);
+
+    // The upstream has sent exactly so many bytes when the process dies; then two others at once want the model.
+    private async Task KillAsync(int kills)
     {
-        var child = PullChild.Start(_bench.Upstream.Endpoint, _bench.Home, addresses);
+        var random = new Random(kills);
+        var (first, second) = (await StartAsync(), await StartAsync());
+        var next = StartAsync();
+        for (var (kill, sent) = (0, 0L); kill < kills; kill++)
+        {
+            var doomed = await next;
+            next = StartAsync();
+            var bytes = random.Next(1, Weights.Length + 1);
+            _bench.Upstream.HoldAt = bytes;
+            doomed.Order("hf:org/name/model.onnx");
+            await _bench.Upstream.SentAsync(sent + bytes);
+            if (bytes % 2 == 0)
+                Thread.SpinWait(random.Next(2_000_000));
+            doomed.Kill();
+            Assert.All(_bench.Kept("blobs"), static blob => Assert.Equal(Hash, blob));
+
+            _bench.Upstream.Release();
+            await PullsAsync(first, second);
+            Assert.Empty(_bench.Kept("partial"));
+            sent = Forget();
+        }
+
+        (await next).Kill();
+    }
+
+    private static async Task PullsAsync(params PullChild[] children)
+    {
+        foreach (var child in children)
+            child.Order("hf:org/name/model.onnx");
+        foreach (var child in children)
+            Assert.Equal("got " + Hash, await child.AnswerAsync());
+    }
+
+    // As before the first pull; and what the upstream has sent until now.
+    private long Forget()
+    {
+        new ManifestStore(_bench.Home).Remove($"hf/org--name@{_model.Commit}");
+        File.Delete(new BlobStore(_bench.Home).PathOf(Hash));
+        return _bench.Upstream.Sent;
+    }
+
+    private async Task<PullChild> StartAsync()
+    {
+        var child = await PullChild.StartAsync(_bench.Upstream.Endpoint, _bench.Home);
         _children.Add(child);
         return child;
     }
 
-    // A process has read the repository before it wants a file: then it holds the lock of the store.
+    // A process that wants content holds the lock of the store.
     private async Task BothWaitAsync()
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
@@ -120,18 +158,9 @@ public sealed class PullProcessTests : IAsyncDisposable
             await tick.WaitForNextTickAsync(Cancellation);
     }
 
-    private bool Holds(Process child, string name)
+    private bool Holds(PullChild child, string name)
     {
         Assert.False(child.HasExited);
         return Directory.EnumerateFiles($"/proc/{child.Id}/fd").Any(link => new FileInfo(link).LinkTarget == Path.Join(_bench.Home, name));
-    }
-
-    private static async Task<int> LinesAsync(Process child)
-    {
-        var output = await child.StandardOutput.ReadToEndAsync(Cancellation);
-        var error = await child.StandardError.ReadToEndAsync(Cancellation);
-        await child.WaitForExitAsync(Cancellation);
-        Assert.Equal("", error);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
     }
 }

@@ -1,49 +1,86 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Kinora.Models.Cache;
 using Kinora.Models.Hub;
 using Kinora.Models.Hub.Addresses;
 
 namespace Kinora.Models.Tests.Support;
 
-/// <summary>This test program as another process that pulls models: it prints the file of each, or what went wrong, and ends.</summary>
-internal static class PullChild
+/// <summary>
+/// This test program as another process: it reads lines of addresses, pulls those of a line at once, and answers each line with the
+/// hashes of what it has got, or with what went wrong.
+/// </summary>
+internal sealed class PullChild : IDisposable
 {
-    private const string Variable = "KINORA_TEST_PULL";
+    public const string Variable = "KINORA_TEST_PULL";
 
-    /// <param name="endpoint">Of the hub.</param>
-    /// <param name="home">Kinora's home.</param>
-    /// <param name="addresses">What is pulled, all at once.</param>
-    public static Process Start(string endpoint, string home, params string[] addresses)
+    private readonly Process _process;
+
+    private PullChild(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts one and waits until it takes orders.</summary>
+    public static async Task<PullChild> StartAsync(string endpoint, string home)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-            start.ArgumentList.Add(typeof(PullChild).Assembly.Location);
-        start.Environment[Variable] = string.Join(' ', addresses);
-        start.Environment["KINORA_HOME"] = home;
-        start.Environment["HF_ENDPOINT"] = endpoint;
-        return Process.Start(start)!;
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { [Variable] = "1", ["KINORA_HOME"] = home, ["HF_ENDPOINT"] = endpoint },
+        };
+        var child = new PullChild(Process.Start(start)!);
+        Assert.Equal("ready", await child.AnswerAsync());
+        return child;
     }
 
-    // Before the test runner begins. Nothing of this assembly may run on another thread meanwhile: it would wait for the end of this.
-    [ModuleInitializer]
-    internal static void PullInstead()
+    public void Order(params string[] addresses) => _process.StandardInput.WriteLine(string.Join(' ', addresses));
+
+    /// <summary>Its next line; null at its end.</summary>
+    public Task<string?> AnswerAsync() => _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } addresses)
-            return;
-        try
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+
+    /// <summary>What the process does.</summary>
+    internal static async Task<int> ServeAsync()
+    {
+        await Console.Out.WriteLineAsync("ready");
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            using var hub = new ModelHub();
-            var pulls = new List<Task<Models.Cache.StoredModel>>();
-            foreach (var address in addresses.Split(' '))
-                pulls.Add(hub.PullAsync(hub.PlanAsync(ModelSourceAddress.Parse(address)).GetAwaiter().GetResult()));
-            foreach (var pull in pulls)
-                Console.WriteLine(pull.GetAwaiter().GetResult().Key);
-            Environment.Exit(0);
+            try
+            {
+                // A hub that remembers nothing, as after a new start.
+                using var hub = new ModelHub();
+                var models = await Task.WhenAll(line.Split(' ').Select(address => PullAsync(hub, address)));
+                await Console.Out.WriteLineAsync("got " + string.Join(' ', models));
+            }
+            catch (ModelException e)
+            {
+                await Console.Out.WriteLineAsync("failed " + e.Message);
+            }
         }
-        catch (ModelException e)
-        {
-            Console.Error.WriteLine(e.Message);
-            Environment.Exit(1);
-        }
+
+        return 0;
+    }
+
+    private static async Task<string> PullAsync(ModelHub hub, string address)
+    {
+        var model = await hub.PullAsync(await hub.PlanAsync(ModelSourceAddress.Parse(address)));
+        var path = new ManifestStore(KinoraHome.Path).PathOf(model, model.Files[0]);
+        return Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path)));
     }
 }
