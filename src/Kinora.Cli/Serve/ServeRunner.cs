@@ -3,6 +3,7 @@ using Kinora.Cli.Output;
 using Kinora.Media.Guard;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Models.Hub;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
@@ -40,9 +41,10 @@ internal static partial class ServeRunner
         var log = logs.CreateLogger("Kinora");
         using var telemetry = new ServerTelemetry();
         await using var captures = CaptureParts.Create(config.Capture, telemetry, logs);
+        using var hub = new ModelHub(config.ModelHub.Over(HubOptions.FromEnvironment()));
         var resources = new StreamResources
         {
-            Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(options: config.ModelCache), Pulls = pulls,
+            Sources = new SourceRegistry(memory: inference.Memory), Sessions = sessions, Scheduler = scheduler, Models = new ModelStore(options: config.ModelCache, hub: hub), Pulls = pulls,
             Metrics = telemetry.Pipelines, Person = PersonOf(config), Captures = captures,
             ClientSources = new ClientSources(new SourceGuard(config.ClientSources.Allow)),
         };

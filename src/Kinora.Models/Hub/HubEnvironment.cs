@@ -13,14 +13,10 @@ internal static class HubEnvironment
         Offline = IsTrue(variable("HF_HUB_OFFLINE")) || IsTrue(variable("TRANSFORMERS_OFFLINE")),
     };
 
-    private static string Endpoint(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return HubOptions.DefaultEndpoint;
-        return Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
-            ? address.AbsoluteUri.TrimEnd('/')
-            : throw new ModelException("HF_ENDPOINT is no address of a hub; set it to one like https://hub.example.org or remove it.");
-    }
+    private static string Endpoint(string? text) => string.IsNullOrWhiteSpace(text)
+        ? HubOptions.DefaultEndpoint
+        : HubOptions.EndpointOf(text)
+            ?? throw new ModelException("HF_ENDPOINT is no address of a hub; set it to one like https://hub.example.org or remove it.");
 
     // The variable goes before the file, as in the hub's own clients; the file may be missing.
     private static string? Token(Func<string, string?> variable)

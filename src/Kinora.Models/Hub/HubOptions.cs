@@ -30,6 +30,13 @@ public sealed record HubOptions
     /// <summary>How the bytes are fetched.</summary>
     public DownloadOptions Download { get; init; } = new();
 
+    /// <summary>The text as a base address; null when it is none.</summary>
+    public static string? EndpointOf(string text) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address)
+        && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
+            ? address.AbsoluteUri.TrimEnd('/')
+            : null;
+
     /// <summary>What the environment says, by the names that the hub's own clients use: <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>,
     /// <c>HF_TOKEN_PATH</c>, <c>HF_HOME</c> and <c>HF_HUB_OFFLINE</c>.</summary>
     /// <exception cref="ModelException">A variable holds what it must not.</exception>

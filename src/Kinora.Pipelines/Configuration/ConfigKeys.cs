@@ -148,6 +148,7 @@ public static class ConfigKeys
             "every public address", "{allow: [public, 192.168.1.0/24]}"),
         new("metrics_interval", Duration, "How often all metrics are written to standard output, as one line of JSON.", "never", "60s"),
         ModelCacheKeys.Root,
+        ModelHubKeys.Root,
         CaptureKeys.OfRoot,
         AccessConfigKeys.Access,
         .. PerimeterKeys.Root,

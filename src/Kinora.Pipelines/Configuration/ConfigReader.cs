@@ -89,6 +89,7 @@ internal static class ConfigReader
             ClientSources = ReadClientSources(map.Object<ConfigMap>("client_sources"), problems),
             MetricsInterval = map.Value<TimeSpan>("metrics_interval"),
             ModelCache = ModelCacheKeys.Read(map.Object<ConfigMap>("model_cache")),
+            ModelHub = ModelHubKeys.Read(map.Object<ConfigMap>("model_hub"), problems),
             Capture = CaptureKeys.Read(map.Object<ConfigMap>("capture"), problems),
             Access = AccessConfigReader.Read(map.Object<ConfigMap>("access"), problems),
             Perimeter = PerimeterConfig.Read(map, problems),

@@ -59,6 +59,9 @@ public sealed record KinoraConfig
     /// <summary>How much space models may take, and which of their licences were accepted.</summary>
     public ModelStoreOptions ModelCache { get; init; } = new();
 
+    /// <summary>Where models are fetched from.</summary>
+    public ModelHubConfig ModelHub { get; init; } = new();
+
     /// <summary>Where captured frames are kept.</summary>
     public CaptureOptions Capture { get; init; } = new();
 
