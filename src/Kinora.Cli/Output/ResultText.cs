@@ -28,6 +28,7 @@ internal static class ResultText
             }
         }
 
+        BodyText.Append(text, result);
         return text.Length > 0 ? text.ToString() : "nothing found";
     }
 }

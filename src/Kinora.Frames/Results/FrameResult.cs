@@ -29,6 +29,15 @@ public sealed class FrameResult
 
     public Detection[]? Detections { get; init; }
 
+    /// <summary>The bodies that a pose model found, the surest first.</summary>
+    public Pose[]? Poses { get; init; }
+
+    /// <summary>The hands that were found, the surest first.</summary>
+    public Hand[]? Hands { get; init; }
+
+    /// <summary>What a segmentation told from the background, the largest first.</summary>
+    public Segment[]? Segments { get; init; }
+
     public Caption? Caption { get; init; }
 
     /// <summary>One entry a step in the order they ran; <c>queue</c> (waiting) comes first and <c>total</c> last.</summary>
@@ -60,6 +69,9 @@ public sealed class FrameResult
         Predictions = Predictions,
         HasPerson = HasPerson,
         Detections = Detections,
+        Poses = Poses,
+        Hands = Hands,
+        Segments = Segments,
         Caption = Caption,
         Dropped = dropped,
         Stale = true,
@@ -78,6 +90,9 @@ public sealed class FrameResult
         Predictions = Predictions ?? [],
         HasPerson = HasPerson ?? false,
         Detections = Detections,
+        Poses = Poses,
+        Hands = Hands,
+        Segments = Segments,
         Caption = Caption,
         Timings = Timings,
         Dropped = Dropped,

@@ -40,6 +40,9 @@ public static class FrameResultJson
         json.WriteNumber("height"u8, result.Height);
         WritePredictions(json, result);
         WriteDetections(json, result);
+        BodyJson.WritePoses(json, result.Poses);
+        BodyJson.WriteHands(json, result.Hands);
+        SegmentJson.Write(json, result.Segments);
         WriteCaption(json, result.Caption);
         json.WriteStartObject("timings_ms"u8);
         foreach (var timing in result.Timings)
@@ -109,12 +112,7 @@ public static class FrameResultJson
             json.WriteStartObject();
             json.WriteString("label"u8, detection.Label);
             json.WriteNumber("score"u8, Round(detection.Score, 4));
-            json.WriteStartArray("box"u8);
-            json.WriteNumberValue(Round(detection.Box.X1, 1));
-            json.WriteNumberValue(Round(detection.Box.Y1, 1));
-            json.WriteNumberValue(Round(detection.Box.X2, 1));
-            json.WriteNumberValue(Round(detection.Box.Y2, 1));
-            json.WriteEndArray();
+            WriteBox(json, detection.Box);
             if (detection.Track > 0)
             {
                 json.WriteNumber("track"u8, detection.Track);
@@ -125,6 +123,20 @@ public static class FrameResultJson
 
         json.WriteEndArray();
     }
+
+    /// <summary>Writes <c>box</c> into an object that was begun.</summary>
+    internal static void WriteBox(Utf8JsonWriter json, in Box box)
+    {
+        json.WriteStartArray("box"u8);
+        json.WriteNumberValue(Round(box.X1, 1));
+        json.WriteNumberValue(Round(box.Y1, 1));
+        json.WriteNumberValue(Round(box.X2, 1));
+        json.WriteNumberValue(Round(box.Y2, 1));
+        json.WriteEndArray();
+    }
+
+    /// <summary>A number with so many digits; 0 for what is no number.</summary>
+    internal static decimal Round(float value, int digits) => float.IsFinite(value) ? Math.Round((decimal)value, digits) : 0;
 
     private static void WriteCaption(Utf8JsonWriter json, Caption? caption)
     {
@@ -139,6 +151,4 @@ public static class FrameResultJson
         json.WriteBoolean("final"u8, caption.Final);
         json.WriteEndObject();
     }
-
-    private static decimal Round(float value, int digits) => float.IsFinite(value) ? Math.Round((decimal)value, digits) : 0;
 }

@@ -25,7 +25,7 @@ public sealed class ModelStore
         string? home = null, ModelCatalog? catalog = null, NpmClient? npm = null, ModelStoreOptions? options = null, ModelHub? hub = null)
     {
         Home = home ?? KinoraHome.Path;
-        Catalog = catalog ?? ModelCatalog.Default;
+        Catalog = catalog ?? ModelCatalog.Current;
         _options = options ?? ModelStoreOptions.FromEnvironment();
         _manifests = new ManifestStore(Home);
         _import = new CatalogImport(Home, Catalog, npm ?? new NpmClient(Home), _manifests);

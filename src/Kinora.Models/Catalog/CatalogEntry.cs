@@ -12,8 +12,24 @@ public sealed record CatalogEntry : ModelContract
     /// <summary>One line for people.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Where it comes from; null for a model that no package carries: its user puts the file into the cache.</summary>
+    /// <summary>The pinned package that it comes out of; null for a model that has a <see cref="Source"/> or is supplied by its user.</summary>
     public NpmPackage? Package { get; init; }
+
+    /// <summary>
+    /// Where its file comes from without a pinned package: <c>npm:NAME@1.2.3/PATH</c>, <c>hf:ORG/MODEL[@REVISION]/FILE</c>,
+    /// <c>https://…#sha256=…</c> or <c>file:PATH</c>; null with a package, and for a model whose file its user puts into the cache. A file that a
+    /// user has put there, <c>models/ID.onnx</c> below Kinora's home, is used in place of all of these.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>Further files, of the forms of <see cref="Source"/>, that must lie beside it, as ONNX's external data.</summary>
+    public IReadOnlyList<string> Beside { get; init; } = [];
+
+    /// <summary>The file of a user that describes it; null for a model that ships with Kinora.</summary>
+    public string? DefinedIn { get; init; }
+
+    /// <summary>Whether it takes the place of a model of the same id that ships with Kinora.</summary>
+    public bool Replaces { get; init; }
 
     /// <summary>The model's file in the package: a TensorFlow.js <c>model.json</c> or an <c>.onnx</c>; empty without a package.</summary>
     public string File { get; init; } = "";

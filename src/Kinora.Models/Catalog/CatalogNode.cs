@@ -4,12 +4,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kinora.Models.Catalog;
 
-/// <summary>A place in the catalog's YAML that knows its own path, so that an error can say where it is.</summary>
+/// <summary>A place in a catalog's YAML that knows its own path, so that an error can say where it is.</summary>
 internal sealed class CatalogNode(YamlNode node, string path)
 {
     public bool IsList => node is YamlSequenceNode;
 
-    public CatalogNode Called(string name) => new(node, $"catalog.yaml, model '{name}'");
+    /// <summary>The same place under another name.</summary>
+    public CatalogNode Called(string name) => new(node, name);
 
     public CatalogNode Required(string key) => Optional(key) ?? throw Wrong(key, "is missing");
 
@@ -64,6 +65,9 @@ internal sealed class CatalogNode(YamlNode node, string path)
             : throw Wrong("it", $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(Key))}");
 
     public ModelException Wrong(string key, string what) => new($"{path}: {key} {what}.");
+
+    /// <summary>What is wrong with the value of a key, which is shown.</summary>
+    public ModelException WrongText(string what) => new($"{path}: '{Text()}' {what}.");
 
     // snake_case, as all keys and words of the YAML
     private static string Key<T>(T value)

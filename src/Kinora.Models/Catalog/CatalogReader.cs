@@ -5,20 +5,30 @@ using YamlDotNet.RepresentationModel;
 namespace Kinora.Models.Catalog;
 
 /// <summary>
-/// Reads the catalog's YAML, whose keys <c>catalog.yaml</c> explains at its head. A key that is missing, unknown or out of range is an
-/// error that names it.
+/// Reads the YAML of a catalog, that which ships with Kinora or a user's, whose keys <c>catalog.yaml</c> explains at its head. A key that is
+/// missing, unknown or out of range is an error that names it.
 /// </summary>
-internal static class CatalogReader
+/// <param name="name">The file's name in messages.</param>
+/// <param name="path">A user's file; null for the catalog that ships with Kinora.</param>
+internal sealed class CatalogReader(string name, string? path)
 {
     private const string Supplied = "supplied";
+    private const int MostIdLetters = 64;
+
+    /// <summary>Reads the catalog that ships with Kinora.</summary>
+    public static IReadOnlyList<CatalogEntry> Read(TextReader text) => new CatalogReader("catalog.yaml", null).ReadAll(text);
 
     /// <exception cref="ModelException">The text is not a catalog.</exception>
-    public static IReadOnlyList<CatalogEntry> Read(TextReader text)
+    /// <exception cref="YamlDotNet.Core.YamlException">It is no YAML.</exception>
+    public IReadOnlyList<CatalogEntry> ReadAll(TextReader text)
     {
         var stream = new YamlStream();
         stream.Load(text);
-        var root = new CatalogNode(stream.Documents[0].RootNode, "catalog.yaml");
-        var packages = root.Required("packages").Fields().ToDictionary(static field => field.Key, static field => Package(field.Value));
+        if (stream.Documents is not [var document])
+            throw new ModelException($"{name}: it must hold one YAML document with the key models.");
+        var root = new CatalogNode(document.RootNode, name);
+        root.Allow("packages", "models");
+        var packages = (root.Optional("packages")?.Fields() ?? []).ToDictionary(static field => field.Key, static field => Package(field.Value));
         return [.. root.Required("models").Items().SelectMany(model => Models(model, packages))];
     }
 
@@ -26,7 +36,7 @@ internal static class CatalogReader
         new(node.Required("name").Text(), node.Required("version").Text(), node.Required("integrity").Text())
         {
             License = node.Required("license").Text(),
-            DownloadBytes = (long)node.Required("download").Number(),
+            DownloadBytes = (long)(node.Optional("download")?.Number() ?? 0),
         };
 
     // null for a model that its user supplies
@@ -34,41 +44,81 @@ internal static class CatalogReader
         name.Text() == Supplied ? null
         : packages.GetValueOrDefault(name.Text()) ?? throw model.Wrong("package", $"is not among the packages, nor {Supplied}");
 
-    private static IEnumerable<CatalogEntry> Models(CatalogNode node, Dictionary<string, NpmPackage> packages)
+    private static UpstreamProject Upstream(CatalogNode? node)
     {
-        var id = node.Required("id").Text();
-        node = node.Called(id);
-        node.Allow("id", "task", "description", "package", "file", "shards", "size", "upstream", "input", "decode", "labels", "variants");
-        var package = Package(node.Required("package"), packages, node);
+        node?.Allow("license", "home");
+        return new(node?.Required("license").Text() ?? "unknown", node?.Optional("home")?.Text() ?? "");
+    }
+
+    private IEnumerable<CatalogEntry> Models(CatalogNode node, Dictionary<string, NpmPackage> packages)
+    {
+        var id = Id(node.Required("id"));
+        node = node.Called($"{name}, model '{id}'");
+        node.Allow(
+            "id", "task", "description", "package", "file", "shards", "source", "beside", "size", "upstream", "input", "decode", "labels", "variants",
+            "replaces");
+        var source = node.Optional("source");
+        if (source is not null == node.Optional("package") is not null)
+        {
+            throw node.Wrong(
+                "source",
+                source is null
+                    ? $"is missing: give {CatalogSource.Forms}, or package: {Supplied} where its user puts the file at models/{id}.onnx below Kinora's home"
+                    : "and package are both there: keep one of them");
+        }
+
+        var package = source is null ? Package(node.Required("package"), packages, node) : null;
         var entry = new CatalogEntry
         {
             Id = id,
             Task = node.Required("task").Text(),
-            Description = node.Required("description").Text(),
+            Description = node.Optional("description")?.Text() ?? (path is null ? throw node.Wrong("description", "is missing") : ""),
             Package = package,
             File = package is null ? "" : node.Required("file").Text(),
             Shards = node.Optional("shards")?.Texts() ?? [],
-            Upstream = Upstream(node.Required("upstream")),
+            Source = source is null ? null : CatalogSource.Read(source, path),
+            Beside = [.. (node.Optional("beside")?.Items() ?? []).Select(item => CatalogSource.Read(item, path))],
+            Upstream = path is null ? Upstream(node.Required("upstream")) : Upstream(node.Optional("upstream")),
             Input = ContractReader.Input(node.Required("input")),
             Decode = ContractReader.Decode(node.Required("decode")),
-            Labels = node.Optional("labels")?.Text(),
+            Labels = Labels(node.Optional("labels")),
             Import = node.Optional("size") is { } size ? new ImportOptions { InputSize = size.Whole(2, 8192) } : ImportOptions.None,
+            DefinedIn = path,
+            Replaces = node.Optional("replaces")?.Truth() ?? false,
         };
         return [entry, .. (node.Optional("variants")?.Items() ?? []).Select(variant => Variant(entry, variant))];
     }
 
-    private static CatalogEntry Variant(CatalogEntry entry, CatalogNode node)
+    private CatalogEntry Variant(CatalogEntry entry, CatalogNode node)
     {
         node.Allow("id", "size", "description");
         var size = node.Required("size").Whole(1, 8192);
         return entry with
         {
-            Id = node.Required("id").Text(),
-            Description = node.Required("description").Text(),
+            Id = Id(node.Required("id")),
+            Description = node.Optional("description")?.Text() ?? entry.Description,
             Input = entry.Input with { Width = size, Height = size },
             Import = new ImportOptions { InputSize = size },
         };
     }
 
-    private static UpstreamProject Upstream(CatalogNode node) => new(node.Required("license").Text(), node.Required("home").Text());
+    // An id is the name of a file and of a folder.
+    private string Id(CatalogNode node)
+    {
+        var id = node.Text();
+        return id.Length <= MostIdLetters && char.IsAsciiLetterOrDigit(id[0]) && !id.EndsWith('.') && !id.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+            && !id.Contains("..", StringComparison.Ordinal) && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? id
+            : throw new ModelException(
+                $"{name}: id: '{id}' cannot be the name of a model: use up to {MostIdLetters} letters, digits, '-', '_' and '.', and begin with a letter or digit.");
+    }
+
+    // A text file lies beside the catalog; lists have no ending.
+    private string? Labels(CatalogNode? node)
+    {
+        var labels = node?.Text();
+        return labels is not null && path is not null && labels.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
+            ? Path.GetFullPath(labels, Path.GetDirectoryName(path)!)
+            : labels;
+    }
 }

@@ -18,8 +18,55 @@ public sealed class ModelCatalog
     /// <summary>The catalog that ships with Kinora.</summary>
     public static ModelCatalog Default => Embedded.Value;
 
+    /// <summary>The catalog of this process: <see cref="Default"/>, the files of the folder <c>catalog</c> below Kinora's home, and those that
+    /// were included (<see cref="Include"/>).</summary>
+    /// <exception cref="ModelException">A file is not right; the message names it and the key.</exception>
+    public static ModelCatalog Current => ProcessCatalog.Current;
+
     /// <summary>All models, in the catalog's order.</summary>
     public IReadOnlyList<CatalogEntry> Entries { get; }
+
+    /// <summary>
+    /// Adds catalogs of the user's to <see cref="Current"/>, and reads all of them again. They stay until the process ends.
+    /// </summary>
+    /// <param name="files">Their paths.</param>
+    /// <exception cref="ModelException">One is not right; the message names it and the key. All is as it was.</exception>
+    public static void Include(IReadOnlyList<string> files) => ProcessCatalog.Include(files);
+
+    /// <summary>This catalog with those of a user's files.</summary>
+    /// <param name="files">Their paths.</param>
+    /// <exception cref="ModelException">
+    /// One cannot be read or is not right, or a model of it has the id of another and does not say that it replaces one that ships with Kinora.
+    /// </exception>
+    public ModelCatalog With(IEnumerable<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        List<CatalogEntry> entries = [.. Entries];
+        foreach (var entry in files.SelectMany(CatalogFile.Read))
+        {
+            var known = entries.FindIndex(other => Key(other.Id).Equals(Key(entry.Id), StringComparison.OrdinalIgnoreCase));
+            if (known >= 0 && entries[known].DefinedIn is { } other)
+            {
+                throw new ModelException(
+                    $"{entry.DefinedIn}, model '{entry.Id}': id is taken by {(other == entry.DefinedIn ? "another model of the file" : other)}; choose another.");
+            }
+
+            if (known >= 0 != entry.Replaces)
+            {
+                throw new ModelException(
+                    known >= 0
+                        ? $"{entry.DefinedIn}, model '{entry.Id}': id is that of a model that ships with Kinora; choose another, or write replaces: true to use yours instead."
+                        : $"{entry.DefinedIn}, model '{entry.Id}': replaces is true, but no model that ships with Kinora has this id; remove it.");
+            }
+
+            if (known < 0)
+                entries.Add(entry);
+            else
+                entries[known] = entry;
+        }
+
+        return new ModelCatalog(entries);
+    }
 
     /// <summary>The model of that id; '-' and '_' are the same in it, and so are small and capital letters.</summary>
     /// <exception cref="UnknownModelException">There is none.</exception>

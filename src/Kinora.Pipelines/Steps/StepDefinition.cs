@@ -29,6 +29,10 @@ internal sealed record StepDefinition(string Name, string Summary)
     /// <summary>The task of the catalog's models that it can run; its own name unless told.</summary>
     public string ModelTask { get => field ?? Name; init; }
 
+    /// <summary>A second model that it runs: the name by which another is chosen, which is the task of those it can run, and the one it runs
+    /// unless another is; null for none.</summary>
+    public (string Task, string Model)? Second { get; init; }
+
     /// <summary>A step that must stand before it; null for none.</summary>
     public string? Needs { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed class StepPlan
     /// <summary>The steps that people can choose.</summary>
     public static IReadOnlyList<KnownStep> KnownSteps => [.. StepRegistry.All.Select(static step => new KnownStep(
         step.Name, step.Summary, step.Needs, step.DefaultModel,
-        step.RunsModel ? [.. ModelCatalog.Default.Entries.Where(entry => entry.Task == step.ModelTask).Select(entry => entry.Id)] : []))];
+        step.RunsModel ? [.. ModelCatalog.Current.Entries.Where(entry => entry.Task == step.ModelTask).Select(entry => entry.Id)] : []))];
 
     /// <summary>Every step's name with its summary, for help texts.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Known => [.. StepRegistry.All.Select(s => (s.Name, s.Summary))];
@@ -76,18 +76,7 @@ public sealed class StepPlan
             problems.Add(("steps", $"No step is named. Known: {string.Join(", ", Known.Select(s => s.Name))}."));
         }
 
-        Dictionary<string, string> chosen = [];
-        foreach (var definition in definitions.Where(d => d.DefaultModel is not null))
-        {
-            chosen[definition.Name] = definition.DefaultModel!;
-        }
-
-        foreach (var (step, model) in models)
-        {
-            CheckModel(step, model, definitions, problems);
-            chosen[step] = model;
-        }
-
+        var chosen = StepModels.Of(definitions, models, problems);
         return problems.Count == 0
             ? new StepPlan(definitions, chosen, new PersonOptions())
             : throw new PipelineConfigException(string.Join(" ", problems.Select(static problem => problem.Message))) { Problems = problems };
@@ -105,7 +94,7 @@ public sealed class StepPlan
     /// <summary>The same plan without a step that no other needs; nothing may be left of it.</summary>
     internal StepPlan Without(string step) => new(
         [.. _steps.Where(definition => definition.Name != step)],
-        _models.Where(model => model.Key != step).ToDictionary(),
+        _models.Where(model => model.Key != step && model.Key != StepRegistry.Find(step).Second?.Task).ToDictionary(),
         _person,
         _allowsSmallerModels);
 
@@ -122,7 +111,7 @@ public sealed class StepPlan
         {
             files[step] = await store.GetAsync(model, progress, cancellationToken).ConfigureAwait(false);
             List<ModelFile> variants = [];
-            foreach (var variant in _allowsSmallerModels ? ModelCatalog.Default.SmallerVariants(model) : [])
+            foreach (var variant in _allowsSmallerModels ? ModelCatalog.Current.SmallerVariants(model) : [])
             {
                 variants.Add(await store.GetAsync(variant.Id, progress, cancellationToken).ConfigureAwait(false));
             }
@@ -145,30 +134,6 @@ public sealed class StepPlan
         {
             chain.Dispose();
             throw;
-        }
-    }
-
-    private static void CheckModel(string step, string model, List<StepDefinition> definitions, List<(string Setting, string Message)> problems)
-    {
-        if (definitions.FirstOrDefault(d => d.Name == step) is not { } definition)
-        {
-            problems.Add(("models", $"Model '{model}' is chosen for step '{step}', which this stream does not have."));
-        }
-        else if (!definition.RunsModel)
-        {
-            problems.Add(("models", $"Step '{step}' runs no model, so '{model}' cannot be chosen for it."));
-        }
-        else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-        {
-            var known = string.Join(", ", ModelCatalog.Default.Entries.Where(e => e.Task == definition.ModelTask).Select(e => e.Id));
-            if (!ModelCatalog.Default.TryFind(model, out var entry))
-            {
-                problems.Add(("models", $"Step '{step}' uses model '{model}', which is not in the catalog. Known: {known}."));
-            }
-            else if (entry.Task != definition.ModelTask)
-            {
-                problems.Add(("models", $"Step '{step}' uses model '{model}', which is for {entry.Task}. Known for {step}: {known}."));
-            }
         }
     }
 }

@@ -4,6 +4,9 @@ using Kinora.Models.Catalog;
 using Kinora.Vision.Classification;
 using Kinora.Vision.Detectors;
 using Kinora.Vision.Editing;
+using Kinora.Vision.Hands;
+using Kinora.Vision.KeyPoints;
+using Kinora.Vision.Segmentation;
 using Kinora.Vision.Steps;
 using Kinora.Vision.Tracking;
 
@@ -19,6 +22,12 @@ internal static class StepRegistry
         new("describe", "says in a sentence what was found") { Analysis = static _ => new SceneStep(new SceneOptions()), Needs = "detect" },
         new("classify", "names what the whole picture shows") { Analysis = CreateClassify, DefaultModel = "mobilenet-v3-small" },
         new("person", "says whether a person is there") { Analysis = CreatePerson, DefaultModel = "nanodet_256", ModelTask = "detect" },
+        new("pose", "finds the joints of bodies") { Analysis = static setup => new PoseStep(setup.Models["pose"], setup.Sessions), DefaultModel = "movenet-lightning" },
+        new("hands", "finds hands and their joints") { Analysis = CreateHands, DefaultModel = "handdetect", Second = ("hand_points", "handlandmark-lite") },
+        new("segment", "tells persons from the background")
+        {
+            Analysis = static setup => new SegmentStep(setup.Models["segment"], setup.Sessions), DefaultModel = "selfie", ModelTask = "segment_person",
+        },
         new("overlay", "draws what was found into saved pictures") { Editing = static _ => new OverlayEditor() },
     ];
 
@@ -40,6 +49,8 @@ internal static class StepRegistry
             ? new ScalableDetectStep([detector, .. smaller.Select(variant => new DetectStep(variant, setup.Sessions, options))])
             : detector;
     }
+
+    private static HandStep CreateHands(StepSetup setup) => new(setup.Models["hands"], setup.Models["hand_points"], setup.Sessions);
 
     private static ClassifyStep CreateClassify(StepSetup setup) => new(setup.Models["classify"], setup.Sessions);
 

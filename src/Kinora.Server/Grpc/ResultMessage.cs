@@ -50,6 +50,7 @@ internal static class ResultMessage
             });
         }
 
+        BodyMessage.Add(message, found);
         if (found.Caption is { } caption)
         {
             message.Caption = new Caption { Text = caption.Text, Engine = caption.Engine, Final = caption.Final };

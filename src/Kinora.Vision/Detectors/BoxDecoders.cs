@@ -10,8 +10,11 @@ internal static class BoxDecoders
     private static readonly Dictionary<string, Func<ModelContract, OutputLayout, int, IBoxDecoder>> Recipes = new()
     {
         ["nanodet"] = static (model, outputs, classes) => new NanoDetDecoder(model, outputs, classes),
-        ["centernet"] = static (_, outputs, classes) => new CenterNetDecoder(outputs, classes),
+        ["centernet"] = static (_, outputs, classes) => new DetectionRowsDecoder(outputs, classes),
         ["yolox"] = static (model, outputs, classes) => new YoloxDecoder(model, outputs, classes),
+        ["yolov8"] = static (model, outputs, classes) => new YoloDecoder(model, outputs, classes),
+        ["yolov10"] = static (_, outputs, classes) => new DetectionRowsDecoder(outputs, classes),
+        ["faster_rcnn"] = static (_, outputs, classes) => new CountedBoxesDecoder(outputs, classes),
         ["ssd"] = static (model, outputs, classes) => new SsdDecoder(model, outputs, classes),
         ["decoded_boxes"] = static (model, outputs, classes) => new DecodedBoxesDecoder(model, outputs, classes),
     };

@@ -3,7 +3,8 @@ using Kinora.Frames.Results;
 
 namespace Kinora.Vision.Editing;
 
-/// <summary>Draws what was found: a box a detection with its label, track and score, and the caption at the bottom.</summary>
+/// <summary>Draws what was found: a box a detection with its label, track and score, bodies and hands as lines,
+/// segments as colour, and the caption at the bottom.</summary>
 public sealed class OverlayEditor : IEditor
 {
     /// <summary>Rows of the picture per dot of a letter: 1080 rows give letters of 21 pixels.</summary>
@@ -28,6 +29,21 @@ public sealed class OverlayEditor : IEditor
         var dot = Math.Max(1, session.Format.Height / RowsPerDot);
         Span<char> text = stackalloc char[MostLetters];
         _labels.Clear();
+        foreach (var segment in result.Segments ?? [])
+        {
+            MaskPainter.Draw(canvas, segment, session.Format.Width, session.Format.Height);
+        }
+
+        foreach (var pose in result.Poses ?? [])
+        {
+            BodyPainter.Draw(canvas, session, pose, dot);
+        }
+
+        foreach (var hand in result.Hands ?? [])
+        {
+            BodyPainter.Draw(canvas, session, hand, dot);
+        }
+
         foreach (var detection in result.Detections ?? [])
         {
             if (float.IsFinite(detection.Box.Area))

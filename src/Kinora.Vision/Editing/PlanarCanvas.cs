@@ -44,6 +44,30 @@ internal readonly ref struct PlanarCanvas
         }
     }
 
+    /// <summary>Gives columns x1 up to x2 of rows y1 up to y2 a colour and leaves their brightness, ends exclusive.</summary>
+    public void Tint(int x1, int y1, int x2, int y2, PaintColor color)
+    {
+        var (left, right) = ((Math.Clamp(x1, 0, _format.Width) + 1) / 2, (Math.Clamp(x2, 0, _format.Width) + 1) / 2);
+        for (var y = (Math.Clamp(y1, 0, _format.Height) + 1) / 2; y < (Math.Clamp(y2, 0, _format.Height) + 1) / 2 && left < right; y++)
+        {
+            _u.Slice((y * _format.ChromaWidth) + left, right - left).Fill(color.U);
+            _v.Slice((y * _format.ChromaWidth) + left, right - left).Fill(color.V);
+        }
+    }
+
+    /// <summary>Draws a line as squares of <paramref name="thickness"/> pixels.</summary>
+    public void Line(int x1, int y1, int x2, int y2, int thickness, PaintColor color)
+    {
+        // Whatever is asked for, no more squares than the picture is long.
+        var steps = Math.Clamp(Math.Max(Math.Abs(x2 - x1), Math.Abs(y2 - y1)), 1, _format.Width + _format.Height);
+        for (var i = 0; i <= steps; i++)
+        {
+            var x = x1 + (int)((long)(x2 - x1) * i / steps) - (thickness / 2);
+            var y = y1 + (int)((long)(y2 - y1) * i / steps) - (thickness / 2);
+            Fill(x, y, x + thickness, y + thickness, color);
+        }
+    }
+
     /// <summary>Draws a rectangle's border inwards from its edges.</summary>
     public void Frame(int x1, int y1, int x2, int y2, int thickness, PaintColor color)
     {

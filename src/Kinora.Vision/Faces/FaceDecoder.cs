@@ -7,7 +7,7 @@ using Kinora.Vision.Steps;
 namespace Kinora.Vision.Faces;
 
 /// <summary>
-/// Reads a face detector by its recipe: <c>blazeface</c>, <c>yunet</c>, or <c>ssd</c> and <c>decoded_boxes</c>, which have no key points.
+/// Reads a face detector by its recipe: <c>blazeface</c>, <c>scrfd</c>, <c>yunet</c>, or <c>ssd</c> and <c>decoded_boxes</c>, which have no key points.
 /// Keeps a list for its work, so it belongs to one thread; allocates nothing.
 /// </summary>
 internal sealed class FaceDecoder
@@ -15,6 +15,7 @@ internal sealed class FaceDecoder
     private static readonly Dictionary<string, Func<ModelContract, OutputLayout, IBoxDecoder>> Recipes = new()
     {
         ["blazeface"] = static (model, outputs) => new BlazeFaceDecoder(model, outputs),
+        ["scrfd"] = static (model, outputs) => new ScrfdDecoder(model, outputs),
         ["yunet"] = static (model, outputs) => new YuNetDecoder(model, outputs),
         ["ssd"] = static (model, outputs) => new SsdDecoder(model, outputs, classes: 1),
         ["decoded_boxes"] = static (model, outputs) => new DecodedBoxesDecoder(model, outputs, classes: 1),

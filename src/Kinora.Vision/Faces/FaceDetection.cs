@@ -20,7 +20,7 @@ internal struct FaceDetection
 
     /// <summary>
     /// In the box's pixels. Eyes, nose, then what the recipe has: the eye on the picture's left, the other eye, the nose; then
-    /// <c>blazeface</c>: mouth, left ear, right ear; <c>yunet</c>: left and right corner of the mouth (left and right in the picture).
+    /// <c>blazeface</c>: mouth, left ear, right ear; <c>scrfd</c> and <c>yunet</c>: left and right corner of the mouth (left and right in the picture).
     /// </summary>
     [UnscopedRef]
     public Span<Vector2> Points => ((Span<Vector2>)_points)[..PointCount];

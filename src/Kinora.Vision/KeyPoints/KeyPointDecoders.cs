@@ -10,6 +10,9 @@ internal static class KeyPointDecoders
     private static readonly Dictionary<string, Func<ModelContract, OutputLayout, IKeyPointDecoder>> Recipes = new()
     {
         ["movenet"] = static (model, outputs) => new MoveNetDecoder(model, outputs),
+        ["movenet_multipose"] = static (model, outputs) => new MoveNetMultiDecoder(model, outputs),
+        ["heatmaps"] = static (model, outputs) => new HeatmapDecoder(model, outputs),
+        ["hand_landmarks"] = static (_, outputs) => new MeshDecoder(outputs, 21),
         ["landmarks68"] = static (model, outputs) => new LandmarkDecoder(model, outputs, 68),
         ["facemesh"] = static (_, outputs) => new MeshDecoder(outputs, 468),
         ["iris"] = static (_, outputs) => new MeshDecoder(outputs, 76),

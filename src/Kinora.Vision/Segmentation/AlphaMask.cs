@@ -10,6 +10,7 @@ namespace Kinora.Vision.Segmentation;
 internal sealed class AlphaMask(int width, int height)
 {
     private readonly float[] _alpha = new float[width * height];
+    private readonly byte[] _classes = new byte[width * height];
 
     public int Width => width;
 
@@ -17,6 +18,9 @@ internal sealed class AlphaMask(int width, int height)
 
     /// <summary>Row by row, each 0..1.</summary>
     public Span<float> Alpha => _alpha;
+
+    /// <summary>Row by row, what each pixel shows: 0 is the background.</summary>
+    public Span<byte> Classes => _classes;
 
     /// <summary>Where the whole frame lies in the mask, in its pixels: smaller than the mask where the input was letterboxed, larger where
     /// the frame was cropped.</summary>
@@ -35,6 +39,16 @@ internal sealed class AlphaMask(int width, int height)
         var upper = float.Lerp(_alpha[(top * width) + left], _alpha[(top * width) + right], u);
         var lower = float.Lerp(_alpha[(bottom * width) + left], _alpha[(bottom * width) + right], u);
         return float.Lerp(upper, lower, v);
+    }
+
+    /// <summary>The class of the nearest pixel at a place of the frame.</summary>
+    /// <param name="x">Share of the frame's width, 0..1.</param>
+    /// <param name="y">Share of the frame's height, 0..1.</param>
+    public byte ClassAt(float x, float y)
+    {
+        var column = Inside(Frame.X1 + (x * Frame.Width) - 0.5f, Frame.X1, Frame.X2, width);
+        var row = Inside(Frame.Y1 + (y * Frame.Height) - 0.5f, Frame.Y1, Frame.Y2, height);
+        return _classes[((int)(row + 0.5f) * width) + (int)(column + 0.5f)];
     }
 
     /// <summary>What lies beside the frame, or beside the mask, says nothing about the frame.</summary>

@@ -42,6 +42,9 @@ public sealed class BoundTensor
     /// <summary>Sizes, outermost first.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
+    /// <summary>Of an output whose number of rows each run decides, how many the last run gave, as far as they are kept; else 1.</summary>
+    public int Rows { get; private set; } = 1;
+
     /// <summary>The numbers of a float tensor, row-major.</summary>
     /// <exception cref="InvalidOperationException">The tensor holds another type.</exception>
     public Span<float> Values => As<float>();
@@ -62,6 +65,24 @@ public sealed class BoundTensor
         }
 
         return MemoryMarshal.Cast<byte, T>(Bytes);
+    }
+
+    /// <summary>Takes what a run has allocated for an output of open size: as much as there is room for; the rest is zeros.</summary>
+    /// <param name="value">A tensor of the same type.</param>
+    /// <param name="columns">Numbers a row.</param>
+    internal void Take(OrtValue value, int columns)
+    {
+        var given = ElementType switch
+        {
+            TensorElementType.Float => MemoryMarshal.AsBytes(value.GetTensorDataAsSpan<float>()),
+            TensorElementType.Int64 => MemoryMarshal.AsBytes(value.GetTensorDataAsSpan<long>()),
+            TensorElementType.Int32 => MemoryMarshal.AsBytes(value.GetTensorDataAsSpan<int>()),
+            _ => value.GetTensorDataAsSpan<byte>(),
+        };
+        var taken = given[..Math.Min(given.Length, _length)];
+        taken.CopyTo(Bytes);
+        Bytes[taken.Length..].Clear();
+        Rows = taken.Length / (columns * BytesOf(ElementType));
     }
 
     /// <summary>Bytes of one number; 0 for a type that is not bound.</summary>

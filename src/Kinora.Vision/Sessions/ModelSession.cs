@@ -27,7 +27,8 @@ public sealed class ModelSession : IDisposable
         Memory = options.Memory;
         _forms = new ModelForms(path, provider, options, load);
         Inputs = [.. _forms.First.InputMetadata.Select(Describe)];
-        Outputs = [.. _forms.First.OutputMetadata.Select(Describe)];
+        string[] batches = [.. _forms.First.InputMetadata.Where(tensor => Describe(tensor).HasOpenBatch).Select(tensor => tensor.Value.SymbolicDimensions[0])];
+        Outputs = [.. _forms.First.OutputMetadata.Select(tensor => DescribeOutput(tensor, batches))];
         if (options.Batch is { } batch && batch.IsFor(provider) && Inputs.Concat(Outputs).All(tensor => tensor.HasOpenBatch))
         {
             _batches = new BatchQueue(this, batch);
@@ -198,6 +199,14 @@ public sealed class ModelSession : IDisposable
         }
 
         tensors.Dispose();
+    }
+
+    private static TensorInfo DescribeOutput(KeyValuePair<string, NodeMetadata> tensor, string[] batches)
+    {
+        var described = Describe(tensor);
+        return tensor.Value.IsTensor && TensorInfo.Counts(described.Dimensions, tensor.Value.SymbolicDimensions, batches)
+            ? described with { IsCounted = true }
+            : described;
     }
 
     private static TensorInfo Describe(KeyValuePair<string, NodeMetadata> tensor) => tensor.Value.IsTensor

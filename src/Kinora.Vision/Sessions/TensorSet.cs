@@ -13,10 +13,12 @@ internal sealed class TensorSet : IDisposable
     private readonly BoundTensor[] _inputs;
     private readonly BoundTensor[] _outputs;
     private readonly long _bytes;
+    private readonly bool _isCounted;
 
     public TensorSet(ModelSession session, int pictures)
     {
         Session = session;
+        _isCounted = session.Outputs.Any(static tensor => tensor.IsCounted);
         _bytes = session.Inputs.Concat(session.Outputs).Sum(tensor => BytesOf(tensor, pictures));
         session.Memory?.Reserve($"A run of the model '{session.Name}'", _bytes);
         (_inputs, _outputs) = (new BoundTensor[session.Inputs.Count], new BoundTensor[session.Outputs.Count]);
@@ -46,10 +48,29 @@ internal sealed class TensorSet : IDisposable
 
     /// <summary>Whether a tensor's type and sizes are such that it can be bound.</summary>
     public static bool CanHold(TensorInfo tensor) =>
-        (tensor.HasOpenBatch || tensor.Dimensions.All(size => size > 0)) && BoundTensor.BytesOf(tensor.ElementType) > 0;
+        (tensor.HasOpenBatch || tensor.IsCounted || tensor.Dimensions.All(size => size > 0)) && BoundTensor.BytesOf(tensor.ElementType) > 0;
 
-    public void Run(InferenceSession native, RunWidth width) =>
-        native.RunWithBinding(_options, _native[(int)width] ??= Bind(native));
+    public void Run(InferenceSession native, RunWidth width)
+    {
+        var binding = _native[(int)width] ??= Bind(native);
+        if (!_isCounted)
+        {
+            native.RunWithBinding(_options, binding);
+            return;
+        }
+
+        // What the last run allocated counts as bound, and would have to fit.
+        BindCounted(binding);
+        native.RunWithBinding(_options, binding);
+        using var values = binding.GetOutputValues();
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            if (Session.Outputs[i].IsCounted)
+            {
+                _outputs[i].Take(values[i], Session.Outputs[i].CountedColumns);
+            }
+        }
+    }
 
     /// <summary>The model does this when it is unloaded.</summary>
     public void Dispose()
@@ -77,19 +98,39 @@ internal sealed class TensorSet : IDisposable
             binding.BindInput(tensor.Name, tensor.Value);
         }
 
-        foreach (var tensor in _outputs)
+        for (var i = 0; i < _outputs.Length; i++)
         {
-            binding.BindOutput(tensor.Name, tensor.Value);
+            if (Session.Outputs[i].IsCounted)
+            {
+                binding.BindOutputToDevice(_outputs[i].Name, OrtMemoryInfo.DefaultInstance);
+            }
+            else
+            {
+                binding.BindOutput(_outputs[i].Name, _outputs[i].Value);
+            }
         }
 
         return binding;
     }
 
+    private void BindCounted(OrtIoBinding binding)
+    {
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            if (Session.Outputs[i].IsCounted)
+            {
+                binding.BindOutputToDevice(_outputs[i].Name, OrtMemoryInfo.DefaultInstance);
+            }
+        }
+    }
+
+    private static int OpenSize(TensorInfo tensor, int pictures) => tensor.IsCounted ? tensor.CountedCapacity : pictures;
+
     private static void Allocate(IReadOnlyList<TensorInfo> tensors, BoundTensor[] made, int pictures)
     {
         for (var i = 0; i < made.Length; i++)
         {
-            made[i] = new BoundTensor(tensors[i].Name, tensors[i].ElementType, [.. tensors[i].Dimensions.Select(size => size < 0 ? pictures : size)]);
+            made[i] = new BoundTensor(tensors[i].Name, tensors[i].ElementType, [.. tensors[i].Dimensions.Select(size => size < 0 ? OpenSize(tensors[i], pictures) : size)]);
         }
     }
 
@@ -105,7 +146,7 @@ internal sealed class TensorSet : IDisposable
 
         // Doubles do not overflow, and are exact up to the limit.
         var bytes = tensor.Dimensions.Aggregate(
-            (double)BoundTensor.BytesOf(tensor.ElementType), (product, size) => product * (size < 0 ? pictures : size));
+            (double)BoundTensor.BytesOf(tensor.ElementType), (product, size) => product * (size < 0 ? OpenSize(tensor, pictures) : size));
         return bytes <= BoundTensor.MostBytes
             ? (long)bytes
             : throw new ModelLoadException(

@@ -12,6 +12,8 @@ namespace Kinora.Vision.Steps;
 /// <param name="outputs">What the model says about its outputs, in the order of <see cref="SessionBinding.Outputs"/>.</param>
 internal sealed class OutputLayout(ModelContract contract, IReadOnlyList<TensorInfo> outputs)
 {
+    private const int MostRows = 1 << 20;
+
     /// <summary>How many outputs the recipe names for a role; 0 when it does not have it.</summary>
     public int Count(string role) => contract.Decode.Outputs.TryGetValue(role, out var names) ? names.Count : 0;
 
@@ -19,7 +21,9 @@ internal sealed class OutputLayout(ModelContract contract, IReadOnlyList<TensorI
     /// <param name="role">The key below <c>outputs</c> in the recipe.</param>
     /// <param name="level">Which of the role's outputs.</param>
     /// <exception cref="ModelLoadException">The recipe does not name it, or the model has no such floats of a fixed size.</exception>
-    public OutputTensor Find(string role, int level = 0)
+    public OutputTensor Find(string role, int level = 0) => Table(IndexOf(role, level));
+
+    private int IndexOf(string role, int level)
     {
         if (level >= Count(role))
         {
@@ -33,7 +37,7 @@ internal sealed class OutputLayout(ModelContract contract, IReadOnlyList<TensorI
         {
             if (outputs[i].Name == name)
             {
-                return Table(i);
+                return i;
             }
         }
 
@@ -71,15 +75,52 @@ internal sealed class OutputLayout(ModelContract contract, IReadOnlyList<TensorI
             : throw Wrong(found.Index, $"{length} numbers");
     }
 
+    /// <summary>The output of a role whose number of rows each run decides, or that has a fixed number of them.</summary>
+    /// <param name="role">The key below <c>outputs</c> in the recipe.</param>
+    /// <param name="columns">How many numbers a row.</param>
+    /// <param name="wholeNumbers">Whether they are int64; else they are float32.</param>
+    /// <exception cref="ModelLoadException">As for <see cref="Find(string, int)"/>, or it has another size or type.</exception>
+    public OutputTensor FindCounted(string role, int columns, bool wholeNumbers = false)
+    {
+        var index = IndexOf(role, 0);
+        var tensor = outputs[index];
+        var sizes = tensor.HasOpenBatch ? [1, .. tensor.Dimensions.Skip(1)] : tensor.Dimensions;
+        var fits = tensor.IsCounted ? tensor.CountedColumns == columns : columns == 1 || (sizes.Count > 0 && sizes[^1] == columns);
+        var rows = !fits ? 0
+            : tensor.IsCounted ? tensor.CountedCapacity
+            : (int)sizes.Aggregate(1L, static (product, size) => size > 0 ? Math.Min(product * size, int.MaxValue) : 0) / columns;
+        return tensor.ElementType == (wholeNumbers ? TensorElementType.Int64 : TensorElementType.Float) && rows is > 0 and < MostRows
+            ? new OutputTensor(index, rows, columns) { IsCounted = tensor.IsCounted }
+            : throw Wrong(index, $"any number of rows of {columns}{(wholeNumbers ? ", int64" : "")}");
+    }
+
     /// <summary>What is wrong with an output, in words that name it.</summary>
     public ModelLoadException Wrong(int index, string needed) => new(
         $"The output '{outputs[index].Name}' of model '{contract.Id}' is {outputs[index]}; " +
         $"the recipe '{contract.Decode.Name}' needs {needed}.");
 
+    /// <summary>The output of a role as planes of one size, a plane a channel, which lie as the input's channels do.</summary>
+    /// <exception cref="ModelLoadException">As for <see cref="Find(string, int)"/>, or it has not four sizes, or is no picture of the input.</exception>
+    public OutputPlanes FindPlanes(string role)
+    {
+        var table = Find(role);
+        var sizes = outputs[table.Index].Dimensions;
+        var (isNchw, input) = (contract.Input.Layout == TensorLayout.Nchw, contract.Input);
+        var planes = sizes.Count != 4 || sizes[0] > 1 ? default
+            : isNchw ? new OutputPlanes(table, sizes[1], sizes[2], sizes[3], AreApart: true)
+            : new OutputPlanes(table, sizes[3], sizes[1], sizes[2], AreApart: false);
+
+        // Half a cell of rounding is none of another proportion.
+        var difference = Math.Abs(((long)planes.Width * input.Height) - ((long)planes.Height * input.Width));
+        return planes.Channels > 0 && difference < Math.Max(input.Width, input.Height)
+            ? planes
+            : throw Wrong(table.Index, $"1 × {(isNchw ? "channels × height × width" : "height × width × channels")} in the proportions of the input");
+    }
+
     private OutputTensor Table(int index)
     {
         var tensor = outputs[index];
-        var sizes = tensor.HasOpenBatch ? tensor.Dimensions.Skip(1).Prepend(1) : tensor.Dimensions;
+        var sizes = tensor.HasOpenBatch || tensor.IsCounted ? tensor.Dimensions.Select(static size => Math.Max(size, 1)) : tensor.Dimensions;
         long length = 1;
         foreach (var size in sizes)
         {

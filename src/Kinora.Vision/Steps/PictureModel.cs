@@ -36,9 +36,7 @@ internal sealed class PictureModel
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sessions);
-        Contract = model.Contract ?? throw new ModelLoadException(
-            $"Nothing tells how to use '{model.Path}': write '{ContractFile.PathFor(model.Path)}' with its input and decode recipe, " +
-            "as docs/models.md shows.");
+        Contract = ContractOf(model);
         _session = sessions.Get(model);
         _input = FindInput(Contract, _session.Inputs);
         Outputs = new OutputLayout(Contract, _session.Outputs);
@@ -132,7 +130,14 @@ internal sealed class PictureModel
         }
     }
 
-    private static int FindInput(ModelContract contract, IReadOnlyList<TensorInfo> inputs)
+    /// <exception cref="ModelLoadException">It has none.</exception>
+    internal static ModelContract ContractOf(ModelFile model) => model.Contract ?? throw new ModelLoadException(
+        $"Nothing tells how to use '{model.Path}': write '{ContractFile.PathFor(model.Path)}' with its input and decode recipe, " +
+        "as docs/models.md shows.");
+
+    /// <summary>Which of the inputs is the picture.</summary>
+    /// <exception cref="ModelLoadException">None is, as the contract has it.</exception>
+    internal static int FindInput(ModelContract contract, IReadOnlyList<TensorInfo> inputs)
     {
         var input = contract.Input;
         int[] shape = input.Layout == TensorLayout.Nchw

@@ -15,6 +15,9 @@ public sealed class StepContext
     private readonly List<Detection> _detections = [];
     private readonly List<Track> _tracks = [];
     private readonly List<Prediction> _predictions = [];
+    private readonly List<Pose> _poses = [];
+    private readonly List<Hand> _hands = [];
+    private readonly List<Segment> _segments = [];
 
     /// <summary>The frame, borrowed for the time of the run. Its pixels must not be written.</summary>
     public FrameLease Frame { get; private set; } = null!;
@@ -54,6 +57,24 @@ public sealed class StepContext
     /// <summary>True once a classifier has run on this frame.</summary>
     public bool HasPredictions { get; set; }
 
+    /// <summary>The bodies that were found, the surest first; meaningful once <see cref="HasPoses"/>.</summary>
+    public List<Pose> Poses => _poses;
+
+    /// <summary>True once a pose model has run on this frame.</summary>
+    public bool HasPoses { get; set; }
+
+    /// <summary>The hands that were found, the surest first; meaningful once <see cref="HasHands"/>.</summary>
+    public List<Hand> Hands => _hands;
+
+    /// <summary>True once hands were looked for in this frame.</summary>
+    public bool HasHands { get; set; }
+
+    /// <summary>What was told from the background, the largest first; meaningful once <see cref="HasSegments"/>.</summary>
+    public List<Segment> Segments => _segments;
+
+    /// <summary>True once a segmentation has run on this frame.</summary>
+    public bool HasSegments { get; set; }
+
     /// <summary>Whether a person is in the frame, if a step decided that; else detections tell.</summary>
     public bool? HasPerson { get; set; }
 
@@ -85,6 +106,12 @@ public sealed class StepContext
         _tracks.Clear();
         HasPredictions = false;
         _predictions.Clear();
+        HasPoses = false;
+        _poses.Clear();
+        HasHands = false;
+        _hands.Clear();
+        HasSegments = false;
+        _segments.Clear();
     }
 
     /// <summary>What was found, as a result that outlives the frame.</summary>
@@ -104,6 +131,9 @@ public sealed class StepContext
         Predictions = HasPredictions ? [.. _predictions] : null,
         HasPerson = HasPerson ?? (HasDetections ? _detections.Exists(static d => d.Label == PersonStep.Person) : null),
         Detections = HasDetections ? [.. _detections] : null,
+        Poses = HasPoses ? [.. _poses] : null,
+        Hands = HasHands ? [.. _hands] : null,
+        Segments = HasSegments ? [.. _segments] : null,
         Caption = Caption,
         Timings = timings,
         Dropped = dropped,

@@ -26,6 +26,8 @@ internal sealed record RecipeCase(
             [("s1", [1, 8, 80]), ("s2", [1, 2, 80]), ("b1", [1, 8, 32]), ("b2", [1, 2, 32])], Boxes),
         ["centernet"] = new("recipe: centernet, outputs: {detections: [d]}", "coco80", [("d", [1, 100, 6])], Boxes),
         ["yolox"] = new("recipe: yolox, strides: [16, 32], outputs: {predictions: [p]}", "coco80", [("p", [1, 10, 85])], Boxes),
+        ["yolov8"] = new("recipe: yolov8, strides: [16, 32], outputs: {predictions: [p]}", "coco80", [("p", [1, 84, 10])], Boxes),
+        ["yolov10"] = new("recipe: yolov10, outputs: {detections: [d]}", "coco80", [("d", [1, 300, 6])], Boxes),
         ["ssd"] = new(
             "recipe: ssd, strides: [16, 32], anchors: [[8, [16, 24]], [32]], logits: true, outputs: {scores: [s], boxes: [b]}", "emotion7",
             [("s", [1, 18, 8]), ("b", [1, 18, 4])], Boxes),
@@ -37,12 +39,20 @@ internal sealed record RecipeCase(
         ["blazeface"] = new(
             "recipe: blazeface, strides: [16, 32], outputs: {scores: [s1, s2], boxes: [b1, b2]}", null,
             [("s1", [1, 16, 1]), ("s2", [1, 12, 1]), ("b1", [1, 16, 16]), ("b2", [1, 12, 16])], Faces),
+        ["scrfd"] = new(
+            "recipe: scrfd, strides: [16, 32], outputs: {scores: [s1, s2], boxes: [b1, b2], points: [p1, p2]}", null,
+            [("s1", [16, 1]), ("s2", [4, 1]), ("b1", [16, 4]), ("b2", [4, 4]), ("p1", [16, 10]), ("p2", [4, 10])], Faces),
         ["yunet"] = new(
             "recipe: yunet, strides: [32], outputs: {scores: [s], objectness: [o], boxes: [b], points: [p]}", null,
             [("s", [1, 2, 1]), ("o", [1, 2, 1]), ("b", [1, 2, 4]), ("p", [1, 2, 10])], Faces),
         ["classes"] = new("recipe: classes, outputs: {scores: [s]}", "emotion7", [("s", [1, 7])], Classes),
         ["classes of logits"] = new("recipe: classes, logits: true, top: 3, outputs: {scores: [s]}", "emotion7", [("s", [1, 7])], Classes),
         ["alpha_mask"] = new("recipe: alpha_mask, outputs: {alpha: [a]}", null, [("a", [1, 32, 64, 1])], Mask),
+        ["two_class_mask"] = new("recipe: two_class_mask, logits: true, outputs: {classes: [c]}", null, [("c", [1, 2, 16, 32])], Mask),
+        ["class_mask"] = new("recipe: class_mask, outputs: {classes: [c]}", "emotion7", [("c", [1, 8, 16, 32])], Mask),
+        ["heatmaps"] = new("recipe: heatmaps, outputs: {heatmaps: [h]}", null, [("h", [1, 17, 8, 16])], Points),
+        ["movenet_multipose"] = new("recipe: movenet_multipose, outputs: {poses: [p]}", null, [("p", [1, 6, 56])], Points),
+        ["hand_landmarks"] = new("recipe: hand_landmarks, outputs: {points: [p], scores: [s]}", null, [("p", [1, 63]), ("s", [1, 1])], Points),
         ["movenet"] = new("recipe: movenet, outputs: {points: [p]}", null, [("p", [1, 1, 17, 3])], Points),
         ["landmarks68"] = new("recipe: landmarks68, outputs: {points: [p]}", null, [("p", [1, 136])], Points),
         ["facemesh"] = new("recipe: facemesh, outputs: {points: [p], scores: [s]}", null, [("p", [1, 1404]), ("s", [1, 1])], Points),
@@ -125,7 +135,7 @@ internal sealed record RecipeCase(
 
     private static (Action Decode, Action Check) Mask(DecoderRig rig)
     {
-        var decoder = new AlphaMaskDecoder(rig.Contract, rig.Layout);
+        var decoder = MaskDecoders.Create(rig.Contract, rig.Layout);
         var mask = decoder.CreateMask();
         return (
             () => decoder.Decode(rig.Outputs, mask),
@@ -134,6 +144,11 @@ internal sealed record RecipeCase(
                 foreach (var alpha in mask.Alpha)
                 {
                     Assert.InRange(alpha, 0, 1);
+                }
+
+                foreach (var one in mask.Classes)
+                {
+                    Assert.InRange(one, 0, decoder.Labels.Count);
                 }
             });
     }
@@ -144,7 +159,13 @@ internal sealed record RecipeCase(
         var points = new KeyPoint[decoder.Count];
         var score = 0f;
         return (
-            () => score = decoder.Decode(rig.Outputs, points),
+            () =>
+            {
+                for (var body = 0; body < decoder.Bodies; body++)
+                {
+                    score = decoder.Decode(rig.Outputs, body, points);
+                }
+            },
             () =>
             {
                 Assert.InRange(score, 0, 1);

@@ -38,7 +38,7 @@ public class SegmenterTests
         using var binding = session.Rent();
         PictureTensor.Stretch(Repository.Shared("media/grace_hopper.bmp"), contract.Input, binding.Inputs[0].Values);
         binding.Run();
-        var decoder = new AlphaMaskDecoder(contract, new OutputLayout(contract, session.Outputs));
+        var decoder = MaskDecoders.Create(contract, new OutputLayout(contract, session.Outputs));
         var mask = decoder.CreateMask();
 
         decoder.Decode(binding, mask);
@@ -67,7 +67,7 @@ public class SegmenterTests
     {
         using var rig = new DecoderRig(ModelCatalog.Default.Find("selfie"), ("activation_10", [1, 128, 128, 1]));
 
-        var error = Assert.Throws<ModelLoadException>(() => new AlphaMaskDecoder(rig.Contract, rig.Layout));
+        var error = Assert.Throws<ModelLoadException>(() => MaskDecoders.Create(rig.Contract, rig.Layout));
 
         Assert.Contains("'activation_10' of model 'selfie' is float32 [1,128,128,1]; the recipe 'alpha_mask' needs 65536 numbers", error.Message);
     }

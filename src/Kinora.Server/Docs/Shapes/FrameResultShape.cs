@@ -16,6 +16,9 @@ internal sealed record FrameResultShape(
     [property: Description("Classes of the whole picture, best first.")] PredictionShape[]? Predictions = null,
     [property: Description("True when there is a person.")] bool? HasPerson = null,
     [property: Description("What was found, and where.")] DetectionShape[]? Detections = null,
+    [property: Description("Bodies, the surest first.")] PoseShape[]? Poses = null,
+    [property: Description("Hands, the surest first.")] HandShape[]? Hands = null,
+    [property: Description("What a segmentation told from the background, the largest first.")] SegmentShape[]? Segments = null,
     [property: Description("A sentence about it.")] CaptionShape? Caption = null,
     [property: Description("True when nothing moved, so that this is the last result again; else absent.")] bool? Stale = null,
     [property: Description("What was given up for want of time; absent when nothing was.")] ShedShape? Shed = null);
