@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(1, "gives no picture", "watch", "{}/empty.jpg")]
     [InlineData(1, "nothing listens there", "watch", "rtsp://user:secret@127.0.0.1:1/live")]
     [InlineData(1, "camera", "watch", "99")]
-    [InlineData(2, "There is no step 'dance'. Known: detect, track, describe, classify, person, overlay.", "watch", "{}/whole.mp4", "--steps", "detect,dance")]
+    [InlineData(2, "There is no step 'dance'. Known: detect, track, describe, classify, person, pose, hands, segment, overlay.", "watch", "{}/whole.mp4", "--steps", "detect,dance")]
     [InlineData(2, "needs step 'detect' before it", "watch", "{}/whole.mp4", "--steps", "track")]
     [InlineData(2, "'yolo9', which is not in the catalog. Known: nanodet", "watch", "{}/whole.mp4", "--model", "detect=yolo9")]
     [InlineData(2, "write it as detect=nanodet", "watch", "{}/whole.mp4", "--model", "yolo9")]

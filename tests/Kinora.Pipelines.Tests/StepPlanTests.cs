@@ -21,7 +21,7 @@ public class StepPlanTests
         var error = Assert.Throws<PipelineConfigException>(() => StepPlan.Create(
             ["track", "dance", "track"], new Dictionary<string, string> { ["detect"] = "nanodet", ["track"] = "centernet" }));
         Assert.Contains("Step 'track' needs step 'detect' before it.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, classify, person, overlay.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("There is no step 'dance'. Known: detect, track, describe, classify, person, pose, hands, segment, overlay.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' is named twice.", error.Message, StringComparison.Ordinal);
         Assert.Contains("'nanodet' is chosen for step 'detect', which this stream does not have", error.Message, StringComparison.Ordinal);
         Assert.Contains("Step 'track' runs no model", error.Message, StringComparison.Ordinal);
@@ -65,7 +65,31 @@ public class StepPlanTests
     {
         var error = Assert.Throws<PipelineConfigException>(
             () => StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = "nanodet" }));
-        Assert.Contains("which is for detect. Known for classify: nsfw_mobilenet_v2, mobilenet-v3-small, mobilenetv2.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("which is for detect. Known for classify: nsfw_mobilenet_v2, mobilenet-v3-small, mobilenetv2, mobilenet-v3-large, efficientnet-b0, resnet50", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_SecondModelOfHands_IsChosenByItsTask()
+    {
+        Assert.NotNull(StepPlan.Create(["hands"], new Dictionary<string, string> { ["hand_points"] = "handlandmark-full" }));
+
+        var error = Assert.Throws<PipelineConfigException>(
+            () => StepPlan.Create(["hands"], new Dictionary<string, string> { ["hand_points"] = "nanodet" }));
+        Assert.Contains("Known for hand_points: handlandmark-lite, handlandmark-full.", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<PipelineConfigException>(
+            () => StepPlan.Create(["detect"], new Dictionary<string, string> { ["hand_points"] = "handlandmark-full" }));
+        Assert.Contains("'handlandmark-full' is chosen for step 'hand_points', which this stream does not have", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BuildAsync_PoseHandsAndSegment_LoadsTheirModels()
+    {
+        using var sessions = new SessionRegistry();
+        using var chain = await StepPlan.Create(["pose", "hands", "segment"], NoModels)
+            .BuildAsync(new ModelStore(), sessions, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["pose", "hands", "segment"], chain.Steps.Select(static step => step.Name));
+        Assert.Equal(4, sessions.Count);
     }
 
     [Theory]

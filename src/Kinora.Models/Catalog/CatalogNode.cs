@@ -7,6 +7,9 @@ namespace Kinora.Models.Catalog;
 /// <summary>A place in a catalog's YAML that knows its own path, so that an error can say where it is.</summary>
 internal sealed class CatalogNode(YamlNode node, string path)
 {
+    /// <summary>Where it is, for messages.</summary>
+    public string Path => path;
+
     public bool IsList => node is YamlSequenceNode;
 
     /// <summary>The same place under another name.</summary>
@@ -65,6 +68,9 @@ internal sealed class CatalogNode(YamlNode node, string path)
             : throw Wrong("it", $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(Key))}");
 
     public ModelException Wrong(string key, string what) => new($"{path}: {key} {what}.");
+
+    /// <summary>Something that has a sentence of its own is wrong here.</summary>
+    public ModelException WrongBecause(ModelException reason) => new($"{path}: {reason.Message}", reason);
 
     /// <summary>What is wrong with the value of a key, which is shown.</summary>
     public ModelException WrongText(string what) => new($"{path}: '{Text()}' {what}.");

@@ -32,12 +32,22 @@ internal sealed class CatalogReader(string name, string? path)
         return [.. root.Required("models").Items().SelectMany(model => Models(model, packages))];
     }
 
-    private static NpmPackage Package(CatalogNode node) =>
-        new(node.Required("name").Text(), node.Required("version").Text(), node.Required("integrity").Text())
+    private static NpmPackage Package(CatalogNode node)
+    {
+        node.Allow("name", "version", "integrity", "license", "download");
+        try
         {
-            License = node.Required("license").Text(),
-            DownloadBytes = (long)(node.Optional("download")?.Number() ?? 0),
-        };
+            return new(node.Required("name").Text(), node.Required("version").Text(), node.Required("integrity").Text())
+            {
+                License = node.Required("license").Text(),
+                DownloadBytes = (long)(node.Optional("download")?.Number(0, 1e12) ?? 0),
+            };
+        }
+        catch (ModelException e) when (!e.Message.StartsWith(node.Path, StringComparison.Ordinal))
+        {
+            throw node.WrongBecause(e);
+        }
+    }
 
     // null for a model that its user supplies
     private static NpmPackage? Package(CatalogNode name, Dictionary<string, NpmPackage> packages, CatalogNode model) =>

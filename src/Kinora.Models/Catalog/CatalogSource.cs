@@ -23,8 +23,15 @@ internal static class CatalogSource
         var text = node.Text();
         if (NpmModelSource.IsOne(text))
         {
-            NpmModelSource.Parse(text);
-            return text;
+            try
+            {
+                NpmModelSource.Parse(text);
+                return text;
+            }
+            catch (ModelException e)
+            {
+                throw node.WrongBecause(e);
+            }
         }
 
         if (text.StartsWith(Hub, StringComparison.Ordinal))

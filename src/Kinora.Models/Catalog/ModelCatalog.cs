@@ -26,12 +26,12 @@ public sealed class ModelCatalog
     /// <summary>All models, in the catalog's order.</summary>
     public IReadOnlyList<CatalogEntry> Entries { get; }
 
-    /// <summary>
-    /// Adds catalogs of the user's to <see cref="Current"/>, and reads all of them again. They stay until the process ends.
-    /// </summary>
+    /// <summary>Adds catalogs of a configuration to <see cref="Current"/>, in place of those that it named before; what is in Kinora's home is read
+    /// again.</summary>
+    /// <param name="owner">The configuration, by its path.</param>
     /// <param name="files">Their paths.</param>
     /// <exception cref="ModelException">One is not right; the message names it and the key. All is as it was.</exception>
-    public static void Include(IReadOnlyList<string> files) => ProcessCatalog.Include(files);
+    public static void Include(string owner, IEnumerable<string> files) => ProcessCatalog.Include(owner, files);
 
     /// <summary>This catalog with those of a user's files.</summary>
     /// <param name="files">Their paths.</param>
@@ -41,8 +41,15 @@ public sealed class ModelCatalog
     public ModelCatalog With(IEnumerable<string> files)
     {
         ArgumentNullException.ThrowIfNull(files);
+        return With([.. files.SelectMany(CatalogFile.Read)]);
+    }
+
+    /// <summary>This catalog with models of a user's.</summary>
+    /// <exception cref="ModelException">A model has the id of another and does not say that it replaces one that ships with Kinora.</exception>
+    internal ModelCatalog With(IReadOnlyList<CatalogEntry> own)
+    {
         List<CatalogEntry> entries = [.. Entries];
-        foreach (var entry in files.SelectMany(CatalogFile.Read))
+        foreach (var entry in own)
         {
             var known = entries.FindIndex(other => Key(other.Id).Equals(Key(entry.Id), StringComparison.OrdinalIgnoreCase));
             if (known >= 0 && entries[known].DefinedIn is { } other)

@@ -4,7 +4,7 @@ namespace Kinora.Models.Catalog;
 internal static class ProcessCatalog
 {
     private static readonly Lock Gate = new();
-    private static string[] _files = [];
+    private static readonly Dictionary<string, IReadOnlyList<CatalogEntry>> Included = [];
     private static ModelCatalog? _current;
 
     /// <inheritdoc cref="ModelCatalog.Current"/>
@@ -17,24 +17,25 @@ internal static class ProcessCatalog
 
             // What cannot be read is tried again: its user may put it right meanwhile.
             lock (Gate)
-                return _current ??= Read(_files);
+                return _current ??= Read(Included);
         }
     }
 
     /// <inheritdoc cref="ModelCatalog.Include"/>
-    public static void Include(IReadOnlyList<string> files)
+    public static void Include(string owner, IEnumerable<string> files)
     {
         lock (Gate)
         {
-            string[] all = [.. _files.Concat(files.Select(Path.GetFullPath)).Distinct()];
-            Volatile.Write(ref _current, Read(all));
-            _files = all;
+            var shared = CatalogFile.In(KinoraHome.Path);
+            var included = new Dictionary<string, IReadOnlyList<CatalogEntry>>(Included)
+            {
+                [owner] = [.. files.Select(Path.GetFullPath).Distinct().Except(shared).SelectMany(CatalogFile.Read)],
+            };
+            Volatile.Write(ref _current, Read(included));
+            Included[owner] = included[owner];
         }
     }
 
-    private static ModelCatalog Read(string[] files)
-    {
-        var shared = CatalogFile.In(KinoraHome.Path);
-        return ModelCatalog.Default.With([.. shared, .. files.Except(shared)]);
-    }
+    private static ModelCatalog Read(Dictionary<string, IReadOnlyList<CatalogEntry>> included) =>
+        ModelCatalog.Default.With([.. CatalogFile.In(KinoraHome.Path).SelectMany(CatalogFile.Read), .. included.Values.SelectMany(static entries => entries)]);
 }

@@ -17,14 +17,14 @@ internal static class ConfigReader
         path ??= File.Exists(KinoraConfig.DefaultFile) ? KinoraConfig.DefaultFile : null;
         var problems = new ConfigProblems();
         var root = path is null ? ConfigNode.EmptyMap("", "environment") : ReadFile(path, problems);
-        return Read(root, environment, problems) with { Path = path is null ? null : Path.GetFullPath(path) };
+        return Read(root, environment, path is null ? null : Path.GetFullPath(path), problems) with { Path = path is null ? null : Path.GetFullPath(path) };
     }
 
     /// <summary>Reads a file's text, as if it were a file of that name.</summary>
     public static KinoraConfig Parse(string text, string name, IReadOnlyDictionary<string, string> environment)
     {
         var problems = new ConfigProblems();
-        return Read(YamlNodeReader.Read(text, name, "", problems), environment, problems);
+        return Read(YamlNodeReader.Read(text, name, "", problems), environment, null, problems);
     }
 
     private static ConfigNode ReadFile(string path, ConfigProblems problems)
@@ -58,7 +58,7 @@ internal static class ConfigReader
         }
     }
 
-    private static KinoraConfig Read(ConfigNode root, IReadOnlyDictionary<string, string> environment, ConfigProblems problems)
+    private static KinoraConfig Read(ConfigNode root, IReadOnlyDictionary<string, string> environment, string? path, ConfigProblems problems)
     {
         List<string> warnings = [];
         if (root.Kind is ConfigNodeKind.Null)
@@ -74,6 +74,7 @@ internal static class ConfigReader
         FlatSettings.Apply(root, environment, warnings, problems);
         ConfigEnvironment.Apply(root, environment, warnings);
         var map = ConfigMap.Read(root, ConfigKeys.Root, problems);
+        CatalogKeys.Include(map, path, problems);
         var standard = new KinoraConfig();
         var config = new KinoraConfig
         {
@@ -162,7 +163,7 @@ internal static class ConfigReader
         }
 
         if (config.ModelName is not (KinoraConfig.DefaultModelName or KinoraConfig.PersonDetector) &&
-            !config.ModelName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelCatalog.Default.TryFind(config.ModelName, out _))
+            !config.ModelName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelCatalog.Current.TryFind(config.ModelName, out _))
         {
             problems.Add(
                 map.NodeOf("model_name"),

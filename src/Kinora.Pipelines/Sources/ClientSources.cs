@@ -112,7 +112,7 @@ public sealed class ClientSources
 
         foreach (var (step, model) in wanted.Models)
         {
-            if (before?.Models.GetValueOrDefault(step) != model && !ModelCatalog.Default.TryFind(model, out _))
+            if (before?.Models.GetValueOrDefault(step) != model && !ModelCatalog.Current.TryFind(model, out _))
             {
                 throw NotAllowed("models", "Your key may only choose models of the catalog: a model's file takes an admin's key, or the configuration file.");
             }

@@ -43,8 +43,8 @@ public class KinoraConfigTests
             "kinora.yaml:8: streams.door.weight is '0': give a number from 0.001 to 1000.",
             "kinora.yaml:9: streams.door.size is '0x480': give width and height above 0, as 1280x720.",
             "kinora.yaml:10: streams.door.loop is 'yes': give true or false.",
-            "kinora.yaml:11: streams.door.steps: There is no step 'dance'. Known: detect, track, describe, classify, person, overlay.",
-            "kinora.yaml:12: streams.door.models: Step 'detect' uses model 'yolo9', which is not in the catalog. Known: nanodet, nanodet_320, nanodet_256, nanodet_640, centernet.",
+            "kinora.yaml:11: streams.door.steps: There is no step 'dance'. Known: detect, track, describe, classify, person, pose, hands, segment, overlay.",
+            "kinora.yaml:12: streams.door.models: Step 'pose' uses model 'yolo9', which is not in the catalog. Known: movenet-lightning, movenet-thunder, movenet-multipose.",
             "kinora.yaml:14: streams.door.motion_gate.treshold is not known: did you mean threshold?",
             "kinora.yaml:15: streams.door.source: Kinora cannot read 'gopher://' addresses: give a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, push:NAME, test: or demo.",
             "kinora.yaml:16: streams.yard has no source: add it, as source: rtsp://user:secret@camera/live.",
@@ -67,8 +67,8 @@ public class KinoraConfigTests
                 weight: 0
                 size: 0x480
                 loop: yes
-                steps: [detect, dance]
-                models: {detect: yolo9}
+                steps: [pose, dance]
+                models: {pose: yolo9}
                 motion_gate:
                   treshold: 3
                 source: gopher://host/x
