@@ -43,12 +43,12 @@ internal static class ModelsInfoCommand
 
     private static void WriteFile(CatalogEntry entry, ModelStore store)
     {
-        var missing = entry.Package is null ? "put it at " + store.PathOf(entry) : "not pulled yet: kinora models pull " + entry.Id;
+        var missing = entry is { Package: null, Source: null } ? "put it at " + store.PathOf(entry) : "not pulled yet: kinora models pull " + entry.Id;
         Line("file", store.Current(entry)?.Path ?? missing);
         Line("sha256", store.Current(entry)?.Sha256);
         Line(
             "package",
-            entry.Package is { } package ? $"{package.Spec}, {entry.File}, {package.DownloadBytes / 1_000_000} MB, licence {package.License}" : "none");
+            entry.Package is { } package ? $"{package.Spec}, {entry.File}, {package.DownloadBytes / 1_000_000} MB, licence {package.License}" : entry.Source ?? "none");
         Line("integrity", entry.Package?.Integrity);
         Line("upstream", $"{entry.Upstream.Home}, licence {entry.Upstream.License}");
     }

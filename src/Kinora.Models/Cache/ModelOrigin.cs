@@ -16,7 +16,11 @@ internal sealed record ModelOrigin(string Source, string Integrity, int? InputSi
     private const string ImporterFact = "importer";
 
     public static ModelOrigin Of(CatalogEntry entry) =>
-        new($"npm:{entry.Package?.Spec}/{entry.File}", entry.Package?.Integrity ?? "", entry.Import.InputSize, ModelImporter.Version);
+        new(
+            entry.Package is { } package ? $"npm:{package.Spec}/{entry.File}" : string.Join(' ', [entry.Source, .. entry.Beside]),
+            entry.Package?.Integrity ?? "",
+            entry.Import.InputSize,
+            ModelImporter.Version);
 
     public static ModelOrigin Of(StoredModel model) => new(
         model.Source, model.Facts.GetValueOrDefault(IntegrityFact, ""), Number(model, SizeFact), Number(model, ImporterFact) ?? 0);

