@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Kinora.Tests.Support;
+
+namespace Kinora.Cli.Tests;
+
+/// <summary><c>kinora models</c> on a cache of the test's own, with files that it pulls from this machine.</summary>
+public sealed class ModelsCommandTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Home => _folder["home"];
+
+    [Fact]
+    public void Pull_Files_AreListedVerifiedAndRemoved()
+    {
+        var first = Write("first.onnx", TinyOnnx.Unary("Neg", TinyOnnx.Floats, 2));
+        var second = Write("second.onnx", TinyOnnx.Unary("Abs", TinyOnnx.Floats, 2));
+
+        var pull = Json("models", "pull", "file:" + first, "file:" + second, "--json");
+        Assert.Equal([Hash(first), Hash(second)], pull.EnumerateArray().Select(model => model.GetProperty("sha256").GetString()));
+
+        var listed = Json("models", "list", "--stored", "--json").EnumerateArray().ToList();
+        Assert.Equal(["import/first", "import/second"], listed.Select(model => model.GetProperty("id").GetString()));
+        Assert.All(listed, model => Assert.Equal("ready", model.GetProperty("state").GetString()));
+        Assert.All(listed, model => Assert.False(model.GetProperty("in_use").GetBoolean()));
+        Assert.Equal(new FileInfo(first).Length, listed[0].GetProperty("bytes").GetInt64());
+
+        Assert.Equal("file:" + first, Json("models", "info", "import/first", "--json").GetProperty("source").GetString());
+        Assert.Equal(2, Json("models", "verify", "--json").GetArrayLength());
+
+        var removed = Json("models", "remove", "import/first", "--json");
+        Assert.Equal(new FileInfo(first).Length, removed.GetProperty("bytes").GetInt64());
+        Assert.Equal(["import/second"], Json("models", "list", "--stored", "--json").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public void Verify_ChangedContent_IsFoundAndSaysTheRemedy()
+    {
+        var file = Write("net.onnx", TinyOnnx.Unary("Neg", TinyOnnx.Floats, 2));
+        Run(0, "models", "pull", "file:" + file);
+        var stored = Path.Join(Home, "models/import/net/net.onnx");
+        var changed = File.ReadAllBytes(stored);
+        changed[^1] ^= 1;
+        File.Delete(stored);
+        File.WriteAllBytes(stored, changed);
+
+        var run = Run(1, "models", "verify");
+
+        Assert.Contains("damaged    import/net", run.Output);
+        Assert.Contains("kinora models pull file:" + file, run.Output);
+        Run(0, "models", "pull", "file:" + file);
+        Run(0, "models", "verify", "import/net");
+    }
+
+    [Fact]
+    public void Gc_WhatAKilledProcessLeft_IsTakenAway()
+    {
+        Directory.CreateDirectory(Path.Join(Home, "tmp/model-nanodet"));
+        Directory.CreateDirectory(Path.Join(Home, "blobs"));
+        File.WriteAllBytes(Path.Join(Home, "tmp/model-nanodet/nanodet.onnx"), new byte[10]);
+        File.WriteAllBytes(Path.Join(Home, "blobs", new string('a', 64)), new byte[5]);
+
+        var gc = Json("models", "gc", "--json");
+
+        Assert.Equal(15, gc.GetProperty("bytes").GetInt64());
+        Assert.True(gc.GetProperty("complete").GetBoolean());
+        Assert.Equal("0.0 MB freed", Run(0, "models", "gc").Output.Trim());
+    }
+
+    [Fact]
+    public void Pull_LicenceThatIsNotKnown_IsShownAndRefused()
+    {
+        var run = Run(1, "models", "pull", "centernet");
+
+        Assert.Contains("centernet: licence unknown, https://github.com/610265158/mobilenetv3_centernet", run.Error);
+        Assert.Contains("then run kinora models pull centernet --accept-licence", run.Error);
+        Assert.False(Directory.Exists(Path.Join(Home, "npm")));
+        Assert.Contains("unknown, to be accepted with --accept-licence", Run(0, "models", "info", "centernet").Output);
+    }
+
+    [Fact]
+    public void Watch_ModelWhoseLicenceIsNotAccepted_SaysTheRemedy()
+    {
+        var run = Run(1, "watch", "test:", "--max-frames", "1", "--model", "detect=centernet");
+
+        Assert.Contains("kinora models pull centernet --accept-licence", run.Error);
+    }
+
+    [Theory]
+    [InlineData("models", "remove", "nothing-like-it")]
+    [InlineData("models", "verify", "nothing-like-it")]
+    [InlineData("models", "pull", "nothing-like-it")]
+    public void Command_UnknownModel_IsWrongUsage(params string[] arguments) => Assert.Contains("is not in the catalog", Run(2, arguments).Error);
+
+    [Fact]
+    public void Remove_ModelThatIsNotHere_Fails() => Assert.Contains("is not in the cache", Run(1, "models", "remove", "nanodet").Error);
+
+    [Fact]
+    public void Pull_QuotaThatMeansNothing_IsWrongUsage()
+    {
+        var run = Tool.Run(KinoraProgram.Path, ["models", "list"], environment: Environment(("KINORA_MODEL_CACHE__QUOTA", "plenty")));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("KINORA_MODEL_CACHE__QUOTA is 'plenty': give 1MiB or more", run.Error);
+    }
+
+    [Fact]
+    public void Pull_OverTheQuota_TakesWhatWasUsedBefore()
+    {
+        var environment = Environment(("KINORA_MODEL_CACHE__QUOTA", "1MiB"));
+        foreach (var name in new[] { "old", "new" })
+        {
+            var file = Write(name + ".bin", RandomNumberGenerator.GetBytes(700_000));
+            Assert.Equal(0, Tool.Run(KinoraProgram.Path, ["models", "pull", "file:" + file], environment: environment).ExitCode);
+        }
+
+        Assert.Equal(["import/new"], Json("models", "list", "--stored", "--json").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+    }
+
+    private string Write(string name, byte[] content)
+    {
+        File.WriteAllBytes(_folder[name], content);
+        return _folder[name];
+    }
+
+    private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+
+    private Dictionary<string, string> Environment(params (string Name, string Value)[] more) =>
+        new(more.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))) { ["KINORA_HOME"] = Home, [AcceptedLicences.Variable] = "" };
+
+    private JsonElement Json(params string[] arguments) => JsonDocument.Parse(Run(0, arguments).Output).RootElement;
+
+    private ToolRun Run(int expected, params string[] arguments)
+    {
+        var run = Tool.Run(KinoraProgram.Path, arguments, environment: Environment());
+        Assert.True(run.ExitCode == expected, $"{string.Join(' ', arguments)} ended with {run.ExitCode}: {run.Error}");
+        return run;
+    }
+}
