@@ -94,7 +94,7 @@ internal sealed class PartialFile : IDisposable
                 writer.WriteEndObject();
             }
 
-            var unfinished = _record + ".new";
+            var unfinished = UnfinishedOf(_record);
             RemoveIfLink(unfinished);
             File.WriteAllBytes(unfinished, text.ToArray());
             File.Move(unfinished, _record, overwrite: true);
@@ -116,11 +116,14 @@ internal sealed class PartialFile : IDisposable
     {
         File.Delete(path);
         File.Delete(RecordOf(path));
+        File.Delete(UnfinishedOf(RecordOf(path)));
     }
 
     public void Dispose() => _file.Dispose();
 
     private static string RecordOf(string path) => path + ".record";
+
+    private static string UnfinishedOf(string record) => record + ".new";
 
     private void Recall()
     {

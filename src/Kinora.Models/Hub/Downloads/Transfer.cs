@@ -169,8 +169,7 @@ internal sealed class Transfer(
             throw new HubException($"'{HubHttp.WithoutQuery(request.Address)}' sent other bytes than were asked for; nothing of them was kept.");
         CheckSize(length);
         arrivals.Size ??= length;
-        if (answer.Headers.ETag is { IsWeak: false } tag && answer.RequestMessage?.RequestUri is { } address)
-            file.Version ??= (address.Authority, tag.Tag);
+        file.Version ??= VersionOf(answer);
         _givesRanges.TrySetResult(true);
 
         var end = Math.Min(Math.Min(wanted.End, to + 1), length);
@@ -197,6 +196,7 @@ internal sealed class Transfer(
                 throw new HubUnavailableException($"'{HubHttp.WithoutQuery(request.Address)}' breaks off and begins anew each time; try again later.");
         }
 
+        file.Version = VersionOf(answer);
         var position = await CopyAsync(answer, 0, arrivals.Size ?? (options.MaxFileBytes + 1), stall);
         if (position < arrivals.Size)
             throw new HttpRequestException($"it ended {arrivals.Size - position} bytes early");
@@ -228,6 +228,9 @@ internal sealed class Transfer(
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static (string Host, string ETag)? VersionOf(HttpResponseMessage answer) =>
+        answer.Headers.ETag is { IsWeak: false } tag && answer.RequestMessage?.RequestUri is { } address ? (address.Authority, tag.Tag) : null;
 
     // What the network does is told apart from what the disk does.
     private static async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellation)
