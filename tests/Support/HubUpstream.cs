@@ -292,6 +292,8 @@ public sealed class HubUpstream : IAsyncDisposable
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in lines.Skip(1))
             headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
-        return new HubRequest(first[0], first[1], headers, host);
+        // A proxy is asked with the whole address.
+        var target = Uri.TryCreate(first[1], UriKind.Absolute, out var whole) && whole.Scheme == Uri.UriSchemeHttp ? whole.PathAndQuery : first[1];
+        return new HubRequest(first[0], target, headers, host);
     }
 }

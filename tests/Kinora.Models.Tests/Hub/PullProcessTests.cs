@@ -56,6 +56,18 @@ public sealed class PullProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Pull_ProxyInTheEnvironment_IsUsed()
+    {
+        _model.With("model.onnx", Weights);
+        var child = await PullChild.StartAsync("http://hub.invalid", _bench.Home, _bench.Upstream.Endpoint);
+        _children.Add(child);
+
+        await PullsAsync(child);
+
+        Assert.All(_bench.Upstream.Requests, static request => Assert.Equal("hub.invalid", request.Header("Host")));
+    }
+
+    [Fact]
     public async Task Pull_KilledInTheMiddle_GoesOnWhereItStopped()
     {
         _bench.Upstream.BytesPerSecond = 2_000_000;

@@ -23,13 +23,16 @@ internal sealed class PullChild : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts one and waits until it takes orders.</summary>
-    public static async Task<PullChild> StartAsync(string endpoint, string home)
+    /// <param name="endpoint">Of the hub.</param>
+    /// <param name="home">Kinora's home.</param>
+    /// <param name="proxy">The address of a proxy for http; null for none.</param>
+    public static async Task<PullChild> StartAsync(string endpoint, string home, string? proxy = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            Environment = { [Variable] = "1", ["KINORA_HOME"] = home, ["HF_ENDPOINT"] = endpoint },
+            Environment = { [Variable] = "1", ["KINORA_HOME"] = home, ["HF_ENDPOINT"] = endpoint, ["http_proxy"] = proxy, ["no_proxy"] = null },
         };
         var child = new PullChild(Process.Start(start)!);
         Assert.Equal("ready", await child.AnswerAsync());
