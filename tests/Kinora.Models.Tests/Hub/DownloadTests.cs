@@ -258,6 +258,26 @@ public sealed class DownloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task FetchAsync_SameContentOfTwoModels_IsOneDownload_AndAFailureIsOnesOwn()
+    {
+        _bench.Upstream.Add(new HubModel("org/copy").With(Path, Weights, large: true));
+        _bench.Upstream.Add(new HubModel("org/gated") { Gated = "auto" }.With(Path, Weights, large: true));
+        var hub = _bench.Open(Whole);
+        _bench.Upstream.HoldAt = 1000;
+        var files = await Task.WhenAll(new[] { "org/name", "org/copy", "org/gated" }.Select(model => hub.FileAsync(model, "main", Path, Cancellation)));
+
+        var refused = files[2].FetchAsync(cancellation: Cancellation);
+        await Assert.ThrowsAsync<GatedRepositoryException>(() => refused);
+        var fetches = files[..2].Select(file => file.FetchAsync(cancellation: Cancellation)).ToList();
+        await _bench.Upstream.SentAsync(1000);
+        _bench.Upstream.Release();
+        await Task.WhenAll(fetches);
+
+        Assert.Single(Asked);
+        Assert.Equal(2, _bench.Kept("manifests").Count());
+    }
+
+    [Fact]
     public async Task FetchAsync_OneOfTwoLeaves_TheOtherGetsIt()
     {
         var hub = _bench.Open(Whole);

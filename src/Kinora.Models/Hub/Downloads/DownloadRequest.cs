@@ -5,7 +5,7 @@ namespace Kinora.Models.Hub.Downloads;
 /// <summary>What is to be downloaded, and what it must be.</summary>
 internal sealed record DownloadRequest
 {
-    /// <summary>Names the content: requests with the same key share one download.</summary>
+    /// <summary>Names the content, and the partial file.</summary>
     public required string Key { get; init; }
 
     /// <summary>What people call the file, for messages and progress.</summary>
