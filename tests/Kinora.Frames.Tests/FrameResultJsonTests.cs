@@ -22,6 +22,18 @@ public class FrameResultJsonTests
         Shed = new Shed(Shed.OverBudget, Shed.Skipped),
     };
 
+    private static readonly FrameResult Bodies = new()
+    {
+        Stream = "door",
+        Frame = 1,
+        Timestamp = new DateTimeOffset(2026, 11, 21, 10, 0, 0, 123, TimeSpan.Zero),
+        Width = 1920,
+        Height = 1080,
+        Poses = [new Pose(0.81234f, new Box(1, 2, 3.5f, 4), [new PosePoint(10.12f, 20, 0.98765f), new PosePoint(float.NaN, 0, 0)])],
+        Hands = [new Hand(0.9f, "left", new Box(5, 6, 7, 8), [new HandPoint(1, 2, -3.33f)]), new Hand(0.5f, null, default, [])],
+        Segments = [new Segment("person", 0.25f, new Box(0, 0, 960, 540), new MaskRuns(96, 54, [0, 48, 5136]))],
+    };
+
     [Fact]
     public void Write_WholeResult_IsTheContractsObject() => Assert.Equal(
         """
@@ -37,6 +49,42 @@ public class FrameResultJsonTests
         "shed":{"reason":"over_budget","action":"skipped"}}
         """,
         Text(Result));
+
+    [Fact]
+    public void Write_BodiesHandsAndSegments_AreTheContractsObject() => Assert.Equal(
+        """
+        {"stream":"door","frame":1,"timestamp":"2026-11-21T10:00:00.123Z","width":1920,"height":1080,
+        """ +
+        """
+        "poses":[{"score":0.8123,"box":[1,2,3.5,4],"points":[[10.1,20,0.988],[0,0,0]]}],
+        """ +
+        """
+        "hands":[{"score":0.9,"side":"left","box":[5,6,7,8],"points":[[1,2,-3.3]]},{"score":0.5,"box":[0,0,0,0],"points":[]}],
+        """ +
+        """
+        "segments":[{"label":"person","coverage":0.25,"box":[0,0,960,540],"mask":{"width":96,"height":54,"runs":[0,48,5136]}}],
+        """ +
+        """
+        "timings_ms":{},"dropped":0}
+        """,
+        Text(Bodies));
+
+    [Fact]
+    public void CarriedTo_BodiesHandsAndSegments_StayTheSame()
+    {
+        var carried = Bodies.CarriedTo(2, Bodies.Timestamp, null, 0);
+
+        Assert.Equal((Bodies.Poses, Bodies.Hands, Bodies.Segments), (carried.Poses, carried.Hands, carried.Segments));
+        Assert.Equal((Bodies.Poses, Bodies.Hands, Bodies.Segments), (Bodies.WithClassicParts().Poses, Bodies.WithClassicParts().Hands, Bodies.WithClassicParts().Segments));
+    }
+
+    [Theory]
+    [InlineData(1920, 1080, 96, 54)]
+    [InlineData(1080, 1920, 54, 96)]
+    [InlineData(7, 7, 96, 96)]
+    [InlineData(16384, 1, 96, 1)]
+    public void SizeFor_AnyFrame_IsBoundedAndInProportion(int frameWidth, int frameHeight, int width, int height) =>
+        Assert.Equal((width, height), MaskRuns.SizeFor(frameWidth, frameHeight));
 
     [Fact]
     public void CarriedTo_LaterFrame_SaysTheSameAndThatItIsStale() => Assert.Equal(
