@@ -14,11 +14,13 @@ namespace Kinora.Models.Import;
 internal sealed partial class GraphConverter
 {
     // Transposed and folded constants may outgrow what the file holds; a graph that asks for more than this is not an honest model.
-    private const long MaxKnownElements = 1L << 29;
+    private const long MaxKnownElements = 1L << 25;
+    private const int MaxKnownByWeights = 8;
     private const int MostConverted = 200_000;
 
     private readonly GraphModel _model;
     private readonly OnnxGraph _graph;
+    private readonly long _mostKnown;
     private ValueScope _scope = new(null);
     private long _knownElements;
     private int _converted;
@@ -27,6 +29,7 @@ internal sealed partial class GraphConverter
     {
         _model = model;
         _graph = new OnnxGraph(model.Name);
+        _mostKnown = MaxKnownElements + (MaxKnownByWeights * model.Weights.Values.Sum(static weight => (long)weight.Shape.Elements));
         Scale = InputScale.Find(model, options);
     }
 
@@ -51,7 +54,7 @@ internal sealed partial class GraphConverter
     internal Value Known(GraphNode node, Tensor tensor, string hint)
     {
         _knownElements += tensor.Shape.Elements;
-        OpContext.Require(_knownElements <= MaxKnownElements, $"The model's constants exceed the limit of {MaxKnownElements} elements.");
+        OpContext.Require(_knownElements <= _mostKnown, $"The model's constants exceed the limit of {_mostKnown} elements.");
         return new Value(_graph.Unique($"{node.Name}/{hint}"), tensor.Type, tensor.Shape, tensor);
     }
 

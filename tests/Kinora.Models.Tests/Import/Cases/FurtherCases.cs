@@ -24,6 +24,7 @@ internal static class FurtherCases
         new("OnesLike_Any_IsOnes", One("OnesLike", 7, 8), [2], 1, 1),
         new("Round_Halves_ToEven", One("Round", 0.5f, 1.5f), [2], 0, 2),
         new("Round_Constant_IsKnown", new TinyGraph().Constant("x", [2], 2.5f, -2.6f).Node("y", "Round", "x"), [2], 2, -3),
+        new("Sign_OfSizes_IsKnown", new TinyGraph().Input("x", [2], 1, 2).Node("s", "Shape", "x").Node("g", "Sign", "s").Node("y", "Tile", "x", "g"), [2], 1, 2),
         new("Sign_Numbers_AreOnes", One("Sign", -3, 4), [2], -1, 1),
 
         new("Div_Floats_IsTheQuotient", Pair("Div", [1, -7], [4, 2]), [2], 0.25f, -3.5f),
