@@ -19,8 +19,17 @@ internal static class GraphModelReader
     {
         var document = Parse(path, model);
         IReadOnlyDictionary<string, Tensor> constants = new Dictionary<string, Tensor>();
-        if (KerasModelReader.IsOne(document.ModelTopology))
-            (document, constants) = KerasModelReader.Translate(document, model);
+        try
+        {
+            if (KerasModelReader.IsOne(document.ModelTopology))
+                (document, constants) = KerasModelReader.Translate(document, model);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Texts are looked at when they are asked for.
+            throw new ModelImportException($"'{Path.GetFileName(path)}' of model '{model}' is not a valid TensorFlow.js model: {e.Message}", e);
+        }
+
         var nodes = Nodes(document, model);
         LoopFrames.Collapse(nodes, model);
         var outputs = Outputs(document, nodes, model);
