@@ -117,6 +117,9 @@ public sealed class ModelStore
             : new PulledModel(offer.Id, Path.Join(Home, "models", stored.Key), stored.Size, null);
     }
 
+    /// <summary>Whether a model is named by where it comes from, so that no catalog has to know it: an address, or org/name of a hub.</summary>
+    public static bool IsAddress(string model) => AddressedModels.IsMarked(model) || RepositoryName.IsOne(model);
+
     /// <summary>Where the catalog model's ONNX file is or will be.</summary>
     public string PathOf(CatalogEntry entry) => IsMade(entry) && !IsSupplied(entry)
         ? Path.Join(Home, "models", ModelKey.Vet(entry.Id), CatalogImport.FileOf(entry))
@@ -157,8 +160,6 @@ public sealed class ModelStore
 
     /// <summary>The file when it is there and current; it may be removed at any time.</summary>
     public ModelFile? Current(CatalogEntry entry) => Supplied(entry) ?? Described(entry, Ready(entry), null);
-
-    private bool IsAddress(string model) => AddressedModels.IsMarked(model) || (!Catalog.TryFind(model, out _) && RepositoryName.IsOne(model));
 
     private bool IsStored(string model) => model.Contains('/') && ModelKey.IsOne(model) && _manifests.Find(model) is not null;
 

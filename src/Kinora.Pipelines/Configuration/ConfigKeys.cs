@@ -84,7 +84,7 @@ public static class ConfigKeys
             "[detect]", "[detect, track, describe]"),
         new(
             "models", new(ConfigShape.TextMap, "give a map from steps to models, as {detect: nanodet}"),
-            "The model that a step runs: a name of the catalog, or an .onnx file.",
+            "The model that a step runs: a name of the catalog, an .onnx file, or org/name of a hub.",
             "each step's own", "{detect: nanodet}"),
         new(
             "latency_budget", Duration,

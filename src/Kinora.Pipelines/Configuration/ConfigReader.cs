@@ -1,5 +1,6 @@
 using System.Text;
 using Kinora.Media.Guard;
+using Kinora.Models.Cache;
 using Kinora.Models.Catalog;
 using Kinora.Pipelines.Sources;
 
@@ -163,7 +164,7 @@ internal static class ConfigReader
         }
 
         if (config.ModelName is not (KinoraConfig.DefaultModelName or KinoraConfig.PersonDetector) &&
-            !config.ModelName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelCatalog.Current.TryFind(config.ModelName, out _))
+            !config.ModelName.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelStore.IsAddress(config.ModelName) && !ModelCatalog.Current.TryFind(config.ModelName, out _))
         {
             problems.Add(
                 map.NodeOf("model_name"),

@@ -1,3 +1,4 @@
+using Kinora.Models.Cache;
 using Kinora.Models.Catalog;
 
 namespace Kinora.Pipelines.Steps;
@@ -46,7 +47,7 @@ internal static class StepModels
         {
             problems.Add(("models", $"Step '{name}' runs no model, so '{model}' cannot be chosen for it."));
         }
-        else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        else if (!model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !ModelStore.IsAddress(model))
         {
             var task = second ? name : steps.First(step => step.Name == name).ModelTask;
             var known = string.Join(", ", ModelCatalog.Current.Entries.Where(entry => entry.Task == task).Select(entry => entry.Id));
