@@ -10,6 +10,7 @@ namespace Kinora.Models.Cache;
 public sealed class ManifestStore(string home)
 {
     private const string Ending = ".json";
+    private const long MostBytes = 16 << 20;
 
     private readonly string _folder = Path.Join(home, "manifests");
     private readonly ModelFolders _models = new(home, new BlobStore(home));
@@ -80,7 +81,8 @@ public sealed class ManifestStore(string home)
     {
         try
         {
-            return new FileInfo(path).LinkTarget is null && ManifestText.Read(File.ReadAllBytes(path)) is { } model && model.Key == key
+            // Neither a link, nor a pipe, whose end may never come, nor more than any model needs.
+            return new FileInfo(path) is { LinkTarget: null, Length: > 0 and <= MostBytes } && ManifestText.Read(File.ReadAllBytes(path)) is { } model && model.Key == key
                 ? model
                 : null;
         }

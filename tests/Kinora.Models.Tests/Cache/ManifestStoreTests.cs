@@ -133,6 +133,35 @@ public sealed class ManifestStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_ManifestThatIsALinkOrTooLarge_IsNone()
+    {
+        var model = await Manifests.SaveAsync(await ModelAsync("model", ("a.onnx", "a")), Cancellation);
+        File.Move(_home.File("manifests/model.json"), _home.File("elsewhere"));
+        File.CreateSymbolicLink(_home.File("manifests/model.json"), _home.File("elsewhere"));
+        Assert.Null(Manifests.Find(model.Key));
+
+        File.Delete(_home.File("manifests/model.json"));
+        await File.WriteAllTextAsync(_home.File("manifests/model.json"), await File.ReadAllTextAsync(_home.File("elsewhere"), Cancellation) + new string(' ', 16 << 20), Cancellation);
+        Assert.Null(Manifests.Find(model.Key));
+    }
+
+    [Fact]
+    public async Task SaveAsync_LinkInTheFilesPlace_IsReplacedAndWhatItLeadsToStays()
+    {
+        var model = await Manifests.SaveAsync(await ModelAsync("model", ("deep/a.onnx", "a")), Cancellation);
+        var path = Manifests.PathOf(model, model.Files[0]);
+        await File.WriteAllTextAsync(_home.File("precious"), "stays", Cancellation);
+        File.Delete(path);
+        File.CreateSymbolicLink(path, _home.File("precious"));
+
+        await Manifests.SaveAsync(model, Cancellation);
+
+        Assert.Equal("stays", await File.ReadAllTextAsync(_home.File("precious"), Cancellation));
+        Assert.Equal("a", await File.ReadAllTextAsync(path, Cancellation));
+        Assert.Null(new FileInfo(path).LinkTarget);
+    }
+
+    [Fact]
     public async Task Remove_Model_LeavesItsBlob()
     {
         var model = await Manifests.SaveAsync(await ModelAsync("model", ("a.onnx", "a")), Cancellation);
