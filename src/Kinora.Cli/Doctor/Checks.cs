@@ -74,9 +74,13 @@ internal static partial class Checks
     private static Task<Finding> Cache(CancellationToken cancellationToken)
     {
         var home = new DirectoryInfo(KinoraHome.Path);
-        var bytes = home.Exists ? home.EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0;
+
+        // What lies in models are second names of what lies in blobs.
+        var bytes = home.Exists ? home.EnumerateDirectories().Where(folder => folder.Name != "models").Sum(Size) : 0;
         return Present("cache", string.Create(CultureInfo.InvariantCulture, $"{home.FullName} holds {bytes / 1e6:F0} MB"));
     }
+
+    private static long Size(DirectoryInfo folder) => folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
 
     private static Task<Finding> Present(string name, string detail) => Task.FromResult(new Finding(name, FindingState.Present, detail));
 

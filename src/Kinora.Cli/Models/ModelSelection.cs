@@ -17,7 +17,4 @@ internal static class ModelSelection
             throw new UsageException(error.Message);
         }
     }
-
-    /// <summary>All of them at once, so that a wrong id is refused before anything is done for the others.</summary>
-    public static IReadOnlyList<CatalogEntry> Find(ModelStore store, IEnumerable<string> ids) => [.. ids.Select(id => Find(store, id))];
 }

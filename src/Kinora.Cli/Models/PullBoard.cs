@@ -47,7 +47,8 @@ internal static class PullBoard
 
         public void Report(PullProgress value)
         {
-            if (value.Stage == PullStage.Downloading)
+            task.IsIndeterminate = value.Stage != PullStage.Downloading;
+            if (!task.IsIndeterminate)
             {
                 task.MaxValue = Math.Max(value.TotalBytes, Math.Max(1, value.Bytes));
                 task.Value = value.Bytes;
