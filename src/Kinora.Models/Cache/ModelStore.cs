@@ -56,7 +56,7 @@ public sealed class ModelStore
     /// The file of a model, fetched and imported first when that is needed. When it is there, its manifest is all that is read. The
     /// model is in use as long as somebody keeps the answer.
     /// </summary>
-    /// <param name="model">A catalog id, the path of an existing <c>.onnx</c> file, org/name of a hub, the key of a stored model, or an address:
+    /// <param name="model">A catalog id, the name of an imported model, the path of an existing <c>.onnx</c> file, org/name of a hub, the key of a stored model, or an address:
     /// <c>hf:ORG/NAME[@REVISION][/FILE]</c>, <c>npm:…</c>, <c>https://…#sha256=…</c>, <c>file:…</c>.</param>
     /// <param name="progress">Told how far it has come; not called when the model is there.</param>
     /// <param name="cancellation">Ends it early; nothing half-done stays.</param>
@@ -77,6 +77,8 @@ public sealed class ModelStore
         {
             if (IsStored(model))
                 return await _addressed.GetStoredAsync(model, cancellation);
+            if (!Catalog.TryFind(model, out _) && IsStored("import/" + model))
+                return await _addressed.GetStoredAsync("import/" + model, cancellation);
             if (IsAddress(model))
                 return TidyUpAfter(await _addressed.GetAsync(model, progress, cancellation));
             var entry = Catalog.Find(model);

@@ -69,6 +69,39 @@ public sealed class KerasModelTests
     }
 
     [Fact]
+    public void Import_UnknownLayers_AreAllNamedAtOnce()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.File("model.json"), Sound.Replace("ZeroPadding2D", "Lambda").Replace("Flatten", "GRU").Replace("\"ReLU\"", "\"Lambda\""));
+        File.WriteAllBytes(folder.File("w"), Weights);
+
+        var error = Assert.Throws<UnsupportedOpException>(() => Run(folder));
+
+        Assert.Equal(
+            "Model 'model' uses 2 operations that the importer does not support: 'Lambda' (2 nodes, the first 'p'), 'GRU' (node 'f').", error.Message);
+    }
+
+    /// <summary>What TensorFlow.js does not run, or has no such settings for: as Keras defines it.</summary>
+    [Theory]
+    [InlineData("Resizing", "\"height\":1,\"width\":4", new[] { 2, 2.75f, 4.25f, 5 })]
+    [InlineData("ReLU", "\"threshold\":3,\"negative_slope\":0.5", new[] { -0.5f, 5 })]
+    [InlineData("ReLU", "\"negative_slope\":0.5,\"max_value\":4", new[] { 2f, 4 })]
+    [InlineData("Normalization", "\"mean\":3,\"variance\":4", new[] { -0.5f, 1 })]
+    [InlineData("Rescaling", "\"scale\":0.5,\"offset\":1", new[] { 2, 3.5f })]
+    public void Import_OneLayer_ComputesWhatKerasDefines(string kind, string settings, float[] expected)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.File("model.json"), $$$"""
+            {"format":"layers-model","modelTopology":{"class_name":"Sequential","config":[
+            {"class_name":"{{{kind}}}","config":{"name":"y","batch_input_shape":[null,1,2,1],{{{settings}}} } }]},"weightsManifest":[]}
+            """);
+
+        ModelImporter.Import(folder.Path, folder.File("m.onnx"), "model");
+
+        Assert.Equal(expected, OnnxRun.Run(folder.File("m.onnx"), [new TestTensor("y_input", [1, 1, 2, 1], [2, 5], null)])["y"].Floats!);
+    }
+
+    [Fact]
     public void Import_MutatedTopologies_FailOnlyAsImportErrors()
     {
         var (imported, refused) = (0, 0);

@@ -151,6 +151,30 @@ public sealed class UnsoundModelTests
     }
 
     [Fact]
+    public void Import_ShardThatIsALinkOutOfTheFolder_IsRefused()
+    {
+        using var folder = new TestFolder();
+        var inside = Directory.CreateDirectory(folder.File("model")).FullName;
+        Sound().WriteTo(folder);
+        File.Move(folder.File("model.json"), Path.Join(inside, "model.json"));
+        File.CreateSymbolicLink(Path.Join(inside, "w.bin"), folder.File("w.bin"));
+
+        var error = Assert.Throws<ModelImportException>(() => ModelImporter.Import(inside, folder.File("m.onnx"), "m"));
+
+        Assert.Equal("The weights file 'w.bin' of model 'm' is not read: that is a link that leads out of the model's folder.", error.Message);
+        Assert.False(File.Exists(folder.File("m.onnx")));
+    }
+
+    [Fact]
+    public void Import_WeightsManifestAlone_SaysThatNothingComputes()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.File("model.json"), """ [{"weights":[],"paths":["w.bin"]}]""");
+
+        Assert.Contains("lists weights only", Assert.Throws<ModelImportException>(() => ModelImporter.Import(folder.Path, folder.File("m.onnx"))).Message);
+    }
+
+    [Fact]
     public void Import_MissingShard_IsNamed() =>
         Assert.Contains(
             "'gone.bin' of model 'm' is missing",
@@ -201,6 +225,32 @@ public sealed class UnsoundModelTests
         Assert.Contains(
             "does not exist; name a model.json", Assert.Throws<ModelImportException>(() => ModelImporter.Import("nowhere",
             "m.onnx")).Message);
+
+    [Fact]
+    public void Import_OnnxWithWeightsOfAnotherSize_IsRefused()
+    {
+        using var folder = new TestFolder();
+        var model = ModelImporter.Convert(Sound().WriteTo(folder), "m", ImportOptions.None).Model;
+        model.Graph.Initializer[0].Dims[0] = 1L << 60;
+        File.WriteAllBytes(folder.File("bad.onnx"), Google.Protobuf.MessageExtensions.ToByteArray(model));
+
+        var error = Assert.Throws<ModelImportException>(() => ModelImporter.Import(folder.File("bad.onnx"), folder.File("m.onnx")));
+
+        Assert.Equal("The weights 'c' of model 'bad' say that they are [1152921504606846976], and have 8 bytes.", error.Message);
+        Assert.False(File.Exists(folder.File("m.onnx")));
+    }
+
+    [Fact]
+    public void Import_SignatureThatKnowsTheSize_NeedsNoInputSize()
+    {
+        using var folder = new TestFolder();
+        var json = JsonNode.Parse(new TinyGraph().Input("x", [-1, -1]).Node("y", "Relu", "x").Json())!;
+        json["signature"]!["inputs"] = JsonNode.Parse("""{"a":{"name":"x:0","tensorShape":{"dim":[{"size":"-1"},{"size":"3"}]}}}""");
+        File.WriteAllText(folder.File("model.json"), json.ToJsonString());
+        File.WriteAllBytes(folder.File("w.bin"), []);
+
+        Assert.Equal(3, ModelImporter.Convert(folder.Path, "m", ImportOptions.None).Model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue);
+    }
 
     [Fact]
     public void Import_OnnxWithGarbage_IsRefused()
