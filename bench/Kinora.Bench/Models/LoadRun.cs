@@ -21,7 +21,7 @@ internal static class LoadRun
         }
         else
         {
-            using var sessions = new SessionRegistry();
+            using var sessions = new SessionRegistry(new InferenceOptions { WarmUp = false });
             _ = sessions.Get(await new ModelStore().GetAsync(model).ConfigureAwait(false)).Inputs;
             Write(started);
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Kinora.Models.Import.Tensors;
 using Kinora.Models.OnnxFiles;
@@ -98,21 +97,45 @@ internal static class WeightsReader
     {
         ("bool", _) => Tensor.OfBooleans(shape, Array.ConvertAll(stored, static x => x == 0 ? 0 : 1)),
         ("int32", _) => Tensor.Of(shape, MemoryMarshal.Cast<byte, int>(stored).ToArray()),
-        (_, "float16") => Floats(shape, stored, 2, static (bytes, _) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes), storage),
-        (_, "uint16") => Floats(shape, stored, 2, static (bytes, q) => q.Restore(BinaryPrimitives.ReadUInt16LittleEndian(bytes)), storage),
-        (_, "uint8") => Floats(shape, stored, 1, static (bytes, q) => q.Restore(bytes[0]), storage),
-        _ => Floats(shape, stored, 4, static (bytes, _) => BinaryPrimitives.ReadSingleLittleEndian(bytes), storage),
+        (_, "float16") => Floats<Half, OfHalf>(shape, stored, default),
+        (_, "uint16") => Floats<ushort, OfSteps>(shape, stored, new OfSteps(storage)),
+        (_, "uint8") => Floats<byte, OfSteps>(shape, stored, new OfSteps(storage)),
+        _ => Floats<float, OfFloat>(shape, stored, default),
     };
 
-    private static Tensor Floats(Shape shape, byte[] stored, int size, ReadOneFloat read, Quantization storage)
+    // The kind of number is a type parameter, so each loop has its conversion in it: a model has millions of weights.
+    private static Tensor Floats<T, TConversion>(Shape shape, byte[] stored, TConversion conversion)
+        where T : unmanaged
+        where TConversion : struct, IConversion<T>
     {
+        var numbers = MemoryMarshal.Cast<byte, T>(stored);
         var values = new float[shape.Elements];
         for (var i = 0; i < values.Length; i++)
-            values[i] = Denormals.Flush(read(stored.AsSpan(i * size), storage));
+            values[i] = Denormals.Flush(conversion.Of(numbers[i]));
         return Tensor.Of(shape, values);
     }
 
-    private delegate float ReadOneFloat(ReadOnlySpan<byte> bytes, Quantization storage);
+    private interface IConversion<T>
+    {
+        float Of(T stored);
+    }
+
+    private readonly struct OfFloat : IConversion<float>
+    {
+        public float Of(float stored) => stored;
+    }
+
+    private readonly struct OfHalf : IConversion<Half>
+    {
+        public float Of(Half stored) => (float)stored;
+    }
+
+    private readonly struct OfSteps(Quantization storage) : IConversion<ushort>, IConversion<byte>
+    {
+        public float Of(ushort stored) => storage.Restore(stored);
+
+        public float Of(byte stored) => storage.Restore(stored);
+    }
 
     private readonly record struct Quantization(string? Type, double Scale, double Min)
     {

@@ -98,12 +98,18 @@ internal sealed class Tensor
     private static T[] Gather<T>(T[] source, Shape shape, int start, ReadOnlySpan<int> strides)
     {
         var result = new T[shape.Elements];
+        if (result.Length == 0)
+            return result;
+
+        // The last axis has a loop of its own: there lie the most elements.
+        var (row, step) = shape.Rank == 0 ? (1, 0) : (shape[-1], strides[^1]);
         Span<int> index = stackalloc int[shape.Rank];
         index.Clear();
-        for (int i = 0, from = start; i < result.Length; i++)
+        for (int i = 0, from = start; i < result.Length; i += row)
         {
-            result[i] = source[from];
-            for (var axis = shape.Rank - 1; axis >= 0; axis--)
+            for (int j = 0, at = from; j < row; j++, at += step)
+                result[i + j] = source[at];
+            for (var axis = shape.Rank - 2; axis >= 0; axis--)
             {
                 from += strides[axis];
                 if (++index[axis] < shape[axis])
