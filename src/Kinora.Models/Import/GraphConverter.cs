@@ -21,6 +21,7 @@ internal sealed partial class GraphConverter
     private readonly GraphModel _model;
     private readonly OnnxGraph _graph;
     private readonly long _mostKnown;
+    private readonly Dictionary<string, Value> _constants = new(StringComparer.Ordinal);
     private ValueScope _scope = new(null);
     private long _knownElements;
     private int _converted;
@@ -78,7 +79,7 @@ internal sealed partial class GraphConverter
         MissingOp[] missing =
         [
             .. _model.Nodes.SelectMany(static node => node.AllNodes)
-                .Where(static node => node.Loop is null && node.Op is not ("Const" or "Placeholder") && OpTable.Find(node.Op) is null)
+                .Where(static node => node.Loop is null && node.Choice is null && node.Op is not ("Const" or "Placeholder") && OpTable.Find(node.Op) is null)
                 .GroupBy(static node => node.Op, StringComparer.Ordinal)
                 .Select(static nodes => new MissingOp(nodes.Key, nodes.First().Name, nodes.Count())),
         ];
@@ -100,6 +101,8 @@ internal sealed partial class GraphConverter
         {
             if (node.Loop is { } loop)
                 return Repeat(node, loop);
+            if (node.Choice is { } choice)
+                return Choose(node, choice);
             return node.Op switch
             {
                 "Const" => [Constant(node)],
@@ -113,10 +116,15 @@ internal sealed partial class GraphConverter
         }
     }
 
-    private Value Constant(GraphNode node) =>
-        _model.Weights.TryGetValue(node.Name, out var tensor)
-            ? new Value(_graph.Unique(node.Name), tensor.Type, tensor.Shape, tensor)
-            : throw new ModelImportException("The weights manifest does not describe this constant.");
+    // The turns of a loop share it.
+    private Value Constant(GraphNode node)
+    {
+        if (_constants.TryGetValue(node.Weight, out var known))
+            return known;
+        var tensor = _model.Weights.GetValueOrDefault(node.Weight)
+            ?? throw new ModelImportException("The weights manifest does not describe this constant.");
+        return _constants[node.Weight] = new Value(_graph.Unique(node.Name), tensor.Type, tensor.Shape, tensor);
+    }
 
     private Value Input(GraphNode node)
     {

@@ -23,6 +23,9 @@ internal static class BatchOpener
         var changes = new List<Action<OnnxGraph>>();
         foreach (var node in graph.Nodes)
         {
+            // What a graph in the graph reads is not among its inputs.
+            if (node.Proto.Attribute.Any(static attribute => attribute.G is not null))
+                return $"its node '{node.Proto.Name}' would mix the pictures";
             if (!node.Inputs.Any(input => input is not null && axes.ContainsKey(input.Name)))
                 continue;
 

@@ -16,6 +16,7 @@ internal sealed class OnnxGraph(string name)
     private const int IrVersion = 7;
 
     private readonly GraphProto _graph = new() { Name = name };
+    private readonly Stack<GraphProto> _inner = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _initializers = new(StringComparer.Ordinal);
     private readonly List<OnnxNode> _nodes = [];
@@ -68,8 +69,27 @@ internal sealed class OnnxGraph(string name)
             node.Output.Add(output.Name);
         foreach (var attribute in attributes)
             node.Attribute.Add(attribute);
+        if (_inner.TryPeek(out var inner))
+        {
+            inner.Node.Add(node);
+            return;
+        }
+
         _graph.Node.Add(node);
         _nodes.Add(new OnnxNode(node, inputs.ToArray(), outputs.ToArray()));
+    }
+
+    /// <summary>Begins a graph in this one, which reads values of this one by their names; nodes are added to it until
+    /// <see cref="Leave"/>.</summary>
+    public void Enter() => _inner.Push(new GraphProto { Name = Unique($"{name}/inner") });
+
+    /// <summary>Ends it.</summary>
+    public GraphProto Leave(IEnumerable<Value> inputs, IEnumerable<Value> outputs)
+    {
+        var graph = _inner.Pop();
+        graph.Input.AddRange(inputs.Select(Describe));
+        graph.Output.AddRange(outputs.Select(Describe));
+        return graph;
     }
 
     /// <summary>Adds a constant for a node that is there already; returns its name.</summary>

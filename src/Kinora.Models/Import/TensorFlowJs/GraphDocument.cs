@@ -39,6 +39,8 @@ internal sealed record GraphDocument
     {
         public IReadOnlyList<Node?>? Node { get; init; }
 
+        public FunctionList? Library { get; init; }
+
         /// <summary>Of a Keras layers model: class and settings, here or one level up.</summary>
         [JsonPropertyName("model_config")]
         public JsonElement? ModelConfig { get; init; }
@@ -76,6 +78,38 @@ internal sealed record GraphDocument
         public TensorShape? Shape { get; init; }
 
         public AttributeList? List { get; init; }
+
+        public Argument? Func { get; init; }
+    }
+
+    public sealed record FunctionList
+    {
+        public IReadOnlyList<Function?>? Function { get; init; }
+    }
+
+    /// <summary>What a loop or a choice computes by.</summary>
+    public sealed record Function
+    {
+        public FunctionSignature? Signature { get; init; }
+
+        public IReadOnlyList<Node?>? NodeDef { get; init; }
+
+        /// <summary>By the names of the outputs.</summary>
+        public IReadOnlyDictionary<string, string?>? Ret { get; init; }
+    }
+
+    public sealed record FunctionSignature
+    {
+        public string? Name { get; init; }
+
+        public IReadOnlyList<Argument?>? InputArg { get; init; }
+
+        public IReadOnlyList<Argument?>? OutputArg { get; init; }
+    }
+
+    public sealed record Argument
+    {
+        public string? Name { get; init; }
     }
 
     public sealed record AttributeList

@@ -31,6 +31,9 @@ internal static class GraphModelReader
         }
 
         var nodes = Nodes(document, model);
+        var library = new FunctionLibrary(document.ModelTopology!.Library, model);
+        foreach (var (name, node) in nodes)
+            nodes[name] = library.Resolve(node);
         LoopFrames.Collapse(nodes, model);
         var outputs = Outputs(document, nodes, model);
         return new GraphModel(

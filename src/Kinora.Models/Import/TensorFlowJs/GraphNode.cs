@@ -8,20 +8,31 @@ internal sealed class GraphNode
     private readonly IReadOnlyDictionary<string, GraphDocument.Attribute?> _attributes;
 
     public GraphNode(GraphDocument.Node node)
+        : this(node, "", TensorReference.Parse)
     {
-        Name = node.Name!;
+    }
+
+    /// <param name="node">As it stands in the file.</param>
+    /// <param name="prefix">What comes before its name: one function may be used in several places.</param>
+    /// <param name="read">Says which output a text in it means.</param>
+    public GraphNode(GraphDocument.Node node, string prefix, Func<string, TensorReference> read)
+    {
+        (Name, Weight) = (prefix + node.Name, node.Name!);
         Op = node.Op!;
-        Inputs = [.. (node.Input ?? []).OfType<string>().Where(static input => !input.StartsWith('^')).Select(TensorReference.Parse)];
+        Inputs = [.. (node.Input ?? []).OfType<string>().Where(static input => !input.StartsWith('^')).Select(read)];
         _attributes = node.Attr ?? new Dictionary<string, GraphDocument.Attribute?>();
     }
 
     private GraphNode(string name, string op, IReadOnlyList<TensorReference> inputs)
     {
-        (Name, Op, Inputs) = (name, op, inputs);
+        (Name, Weight, Op, Inputs) = (name, name, op, inputs);
         _attributes = new Dictionary<string, GraphDocument.Attribute?>();
     }
 
     public string Name { get; }
+
+    /// <summary>Of a constant: what the manifest calls it.</summary>
+    public string Weight { get; }
 
     public string Op { get; }
 
@@ -30,9 +41,18 @@ internal sealed class GraphNode
     /// <summary>What is done again and again, when this node stands for a loop.</summary>
     public GraphLoop? Loop { get; private init; }
 
-    /// <summary>This node and those of its loop.</summary>
+    /// <summary>What is done or not, when this node stands for a choice.</summary>
+    public GraphChoice? Choice { get; private init; }
+
+    /// <summary>This node and those of its loop or choice.</summary>
     public IEnumerable<GraphNode> AllNodes =>
-        Loop is { } loop ? loop.Condition.AllNodes.Concat(loop.Body.AllNodes).Prepend(this) : [this];
+        Loop is { } loop ? loop.Condition.AllNodes.Concat(loop.Body.AllNodes).Prepend(this)
+        : Choice is { } choice ? choice.Then.AllNodes.Concat(choice.Else.AllNodes).Prepend(this)
+        : [this];
+
+    public GraphNode With(GraphLoop loop) => new(Name, Op, Inputs) { Loop = loop };
+
+    public GraphNode With(GraphChoice choice) => new(Name, Op, Inputs) { Choice = choice };
 
     public static GraphNode Identity(string name, TensorReference input) => new(name, "Identity", [input]);
 
@@ -56,6 +76,9 @@ internal sealed class GraphNode
 
     /// <summary>A type attribute, as "DT_FLOAT".</summary>
     public string Type(string name, string otherwise) => Find(name)?.Type ?? otherwise;
+
+    /// <summary>The function that an attribute names; null when there is none.</summary>
+    public string? Function(string name) => Find(name)?.Func?.Name;
 
     public int[] Integers(string name) => [.. (Find(name)?.List?.I ?? []).Select(value => Narrow(name, value))];
 

@@ -16,6 +16,11 @@ internal static class LoopCases
             Count(2, static graph => Loop(graph.Node("s", "Relu", "v:1"), "inner", 3, "s", static inner => inner.Node("w", "Add", "inner_v:1", "inner_v:1"), "w")
                 .Node("body", "Identity", "inner_out")),
             "out", [2], [64, 128]),
+        new("While_UntilASum_IsLeftToTheRuntime", Until(new TinyGraph().Input("x", [2], 1, 2), "Sum", static graph => graph.Node("body", "Add", "v:1", "v:1")), "out", [2], [8, 16]),
+        new("While_ThatGrows_HasAnOpenSize",
+            Until(new TinyGraph().Input("x", [2], 1, 5), "Sum", static graph => graph.Integer("axis", 0).Node("body", "ConcatV2", "v:1", "v:1", "axis")), "out", [8],
+            [1, 5, 1, 5, 1, 5, 1, 5]),
+        new("While_HoldsNever_GivesTheStart", Until(new TinyGraph().Input("x", [2], 30, 2), "Sum", static graph => graph.Node("body", "Neg", "v:1")), "out", [2], [30, 2]),
         new("TensorArray_Map_TakesApartAndStacks",
             new TinyGraph().Input("x", [2, 2], 1, 2, 3, 4).Integer("n", 2).Integers("i", [2], 0, 1).Integer("zero", 0).Integer("one", 1)
                 .Node("a", "TensorArrayV3", "n").Node("f", "TensorArrayScatterV3", "a", "i", "x", "a:1")
@@ -96,6 +101,17 @@ internal static class LoopCases
             .Node(p + "next", "Add", p + "i:1", p + "step").Node(p + "ni", "NextIteration", p + "next");
         body(graph);
         return graph.Node(p + "nv", "NextIteration", result).Node(p + "xv", "Exit", p + "v").Node(p + "out", "Identity", p + "xv");
+    }
+
+    /// <summary>Hands x through a loop as long as a reduction of it is less than 20.</summary>
+    private static TinyGraph Until(TinyGraph graph, string reduction, Action<TinyGraph> body)
+    {
+        graph.Constant("limit", [], 20).Integers("axes", [1], 0)
+            .Node("ev", "Enter", "x").Text("frame_name", "loop").Node("el", "Enter", "limit").Text("frame_name", "loop").Flag("is_constant")
+            .Node("mv", "Merge", "ev", "nv").Node("sum", reduction, "mv", "axes").Node("less", "Less", "sum", "el").Node("cond", "LoopCond", "less")
+            .Node("v", "Switch", "mv", "cond");
+        body(graph);
+        return graph.Node("nv", "NextIteration", "body").Node("xv", "Exit", "v").Node("out", "Identity", "xv");
     }
 
     private static TinyGraph Suppressed(string op, params string[] inputs) => new TinyGraph().Input("b", [4, 4], Boxes).Input("s", [4], 0.8f, 0.7f, 0.3f, 0.9f)
