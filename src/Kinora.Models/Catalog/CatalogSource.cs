@@ -1,4 +1,4 @@
-using Kinora.Models.Cache;
+using Kinora.Models.Hub.Addresses;
 
 namespace Kinora.Models.Catalog;
 
@@ -8,11 +8,7 @@ internal static class CatalogSource
     /// <summary>What may be written.</summary>
     public const string Forms = "npm:NAME@1.2.3/PATH, hf:ORG/MODEL[@REVISION]/FILE, https://…#sha256=HASH or file:PATH";
 
-    private const string File = "file:";
-    private const string Hub = "hf:";
-    private const string Web = "https://";
-    private const string Mark = "#sha256=";
-    private const int HashLetters = 64;
+    private const string Local = "file:";
 
     /// <summary>The text; the path of a <c>file:</c> becomes absolute, it is relative to the catalog's folder.</summary>
     /// <param name="node">The value.</param>
@@ -21,36 +17,20 @@ internal static class CatalogSource
     public static string Read(CatalogNode node, string? catalog)
     {
         var text = node.Text();
-        if (NpmModelSource.IsOne(text))
+        if (catalog is not null && text.StartsWith(Local, StringComparison.Ordinal) && text.Length > Local.Length && !text.StartsWith(Local + "//", StringComparison.Ordinal))
+            text = Local + Path.GetFullPath(text[Local.Length..], Path.GetDirectoryName(catalog)!);
+        try
         {
-            try
+            return ModelSourceAddress.Parse(text) switch
             {
-                NpmModelSource.Parse(text);
-                return text;
-            }
-            catch (ModelException e)
-            {
-                throw node.WrongBecause(e);
-            }
+                HubAddress { Path: null } => throw node.WrongText("names no file of the model; write hf:ORG/MODEL[@REVISION]/FILE"),
+                LocalAddress when catalog is null => throw node.WrongText($"is a file of one machine; write {Forms}"),
+                _ => text,
+            };
         }
-
-        if (text.StartsWith(Hub, StringComparison.Ordinal))
-            return IsHub(text[Hub.Length..]) ? text : throw node.WrongText("does not name a file of a model on a hub; write hf:ORG/MODEL[@REVISION]/FILE");
-        if (text.StartsWith(Web, StringComparison.OrdinalIgnoreCase))
-            return IsWeb(text) ? text : throw node.WrongText("needs the hash of its content behind it; write https://HOST/FILE#sha256= and its 64 hexadecimal digits");
-        return text.StartsWith(File, StringComparison.Ordinal) && text.Length > File.Length && catalog is not null
-            ? File + Path.GetFullPath(text[File.Length..], Path.GetDirectoryName(catalog)!)
-            : throw node.WrongText($"does not say where a model comes from; write {Forms}");
-    }
-
-    private static bool IsHub(string text) =>
-        text.Split('/', 3) is [{ Length: > 0 }, { Length: > 0 } model, { Length: > 0 } path] && model[0] != '@' && !model.EndsWith('@')
-        && path.Split('/').All(static part => part is not ("" or "." or "..")) && !text.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '\\');
-
-    private static bool IsWeb(string text)
-    {
-        var mark = text.IndexOf(Mark, StringComparison.Ordinal);
-        return mark > 0 && Uri.TryCreate(text[..mark], UriKind.Absolute, out var location) && location.Scheme == Uri.UriSchemeHttps
-            && location.UserInfo.Length == 0 && text[(mark + Mark.Length)..] is { Length: HashLetters } hash && hash.All(char.IsAsciiHexDigit);
+        catch (ModelException e) when (!e.Message.StartsWith(node.Path, StringComparison.Ordinal))
+        {
+            throw node.WrongBecause(e);
+        }
     }
 }
