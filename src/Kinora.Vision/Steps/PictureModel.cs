@@ -148,7 +148,7 @@ internal sealed class PictureModel
             if (inputs[i].Name == input.Name)
             {
                 var sizes = inputs[i].HasOpenBatch ? inputs[i].Dimensions.Skip(1).Prepend(1) : inputs[i].Dimensions;
-                return TypeName(inputs[i].ElementType) == input.Type && sizes.SequenceEqual(shape)
+                return TypeName(inputs[i].ElementType) == input.Type && (sizes.SequenceEqual(shape) || sizes.SequenceEqual(shape.Skip(1)))
                     ? i
                     : throw new ModelLoadException(
                         $"The input '{input.Name}' of model '{contract.Id}' is {inputs[i]}; " +

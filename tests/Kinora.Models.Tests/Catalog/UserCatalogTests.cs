@@ -112,6 +112,35 @@ public sealed class UserCatalogTests : IDisposable
     }
 
     [Fact]
+    public void With_ExampleInTheDocument_IsACatalog()
+    {
+        var document = File.ReadAllText(Path.Join(Repository.Root, "docs", "models.md"));
+        var example = Assert.Single(
+            document.Split("```yaml\n").Skip(1).Select(static part => part.Split("```")[0]), static part => part.StartsWith("models:", StringComparison.Ordinal));
+
+        var model = Read(example).Find("bottles");
+
+        Assert.Equal(("hf:example-org/bottles@main/model.onnx", "hf:example-org/bottles@main/model.onnx_data"), (model.Source, Assert.Single(model.Beside)));
+    }
+
+    [Theory]
+    [InlineData("resnet50")]
+    [InlineData("yolox-nano")]
+    [InlineData("yolox-s")]
+    [InlineData("yolo11n")]
+    [InlineData("yolov8n")]
+    [InlineData("mobilenet-v3-large")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("faster-rcnn")]
+    public void Find_ModelFromElsewhere_IsInTheDocumentAndPinnedByItsHash(string id)
+    {
+        var entry = ModelCatalog.Default.Find(id);
+
+        Assert.Contains($"`{id}`", File.ReadAllText(Path.Join(Repository.Root, "docs", "models.md")));
+        Assert.Matches("^(|https://[^#]+#sha256=[0-9a-f]{64})$", entry.Source ?? "");
+    }
+
+    [Fact]
     public void Entries_ModelsWithALicenceThatBindsTheirUser_AreNoStepsDefault()
     {
         string[] copyleft = [.. ModelCatalog.Default.Entries.Where(static entry => entry.Upstream.License.Contains("GPL")).Select(static entry => entry.Id)];

@@ -23,7 +23,7 @@ public class CountedBoxesTests
     {
         using var folder = new TestFolder();
         using var sessions = new SessionRegistry();
-        var session = Load(folder, sessions);
+        var session = Load(folder, sessions, 1, 3, 32, 64);
         Assert.All(session.Outputs, output => Assert.True(output.IsCounted));
         using var binding = session.Rent();
         var (decoder, _) = BoxDecoders.Create(DecoderRig.ContractOf(Contract), new OutputLayout(DecoderRig.ContractOf(Contract), session.Outputs));
@@ -44,12 +44,14 @@ public class CountedBoxesTests
         Assert.Equal(new BoxCandidate(6, 0.7f, new Box(3, 4, 50, 30), 1), found[1]);
     }
 
-    [Fact]
-    public async Task Run_Step_GivesBoxesInThePixelsOfTheFrame()
+    [Theory]
+    [InlineData(new[] { 1, 3, 32, 64 })]
+    [InlineData(new[] { 3, 32, 64 })]
+    public async Task Run_Step_GivesBoxesInThePixelsOfTheFrame(int[] input)
     {
         using var folder = new TestFolder();
         using var sessions = new SessionRegistry();
-        Load(folder, sessions);
+        Load(folder, sessions, input);
         File.WriteAllText(folder["rcnn.yaml"], Contract);
         var model = await new ModelStore(folder["home"]).GetAsync(folder["rcnn.onnx"], cancellation: TestContext.Current.CancellationToken);
 
@@ -74,10 +76,10 @@ public class CountedBoxesTests
     }
 
     /// <summary>
-    /// A graph of the signature of torchvision's export: one picture of a fixed size in; boxes [?,4], labels int64 [?] and scores [?] out. Of
+    /// A graph of the signature of torchvision's export: one picture of a fixed size in, with or without a batch; boxes [?,4], labels int64 [?] and scores [?] out. Of
     /// its six rows it lists those whose number is at most the picture's first number.
     /// </summary>
-    private static ModelSession Load(TestFolder folder, SessionRegistry sessions)
+    private static ModelSession Load(TestFolder folder, SessionRegistry sessions, params int[] input)
     {
         float[] boxes =
         [
@@ -104,7 +106,7 @@ public class CountedBoxesTests
             TinyOnnx.Message(1, TinyOnnx.Node("Compress", ["all_boxes", "listed"], ["boxes"], Axis)),
             TinyOnnx.Message(1, TinyOnnx.Node("Compress", ["all_labels", "listed"], ["labels"], Axis)),
             TinyOnnx.Message(1, TinyOnnx.Node("Compress", ["all_scores", "listed"], ["scores"], Axis)),
-            TinyOnnx.Message(11, TinyOnnx.Value("image", TinyOnnx.Floats, 1, 3, 32, 64)),
+            TinyOnnx.Message(11, TinyOnnx.Value("image", TinyOnnx.Floats, input)),
             TinyOnnx.Message(12, TinyOnnx.Value("boxes", TinyOnnx.Floats, -1, 4)),
             TinyOnnx.Message(12, TinyOnnx.Value("labels", TinyOnnx.Longs, -1)),
             TinyOnnx.Message(12, TinyOnnx.Value("scores", TinyOnnx.Floats, -1)),

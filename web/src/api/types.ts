@@ -90,6 +90,27 @@ export interface Face {
   readonly identity?: { readonly name: string; readonly score: number };
 }
 
+/** One body: its points are x, y, score in the order of COCO. */
+export interface Pose {
+  readonly score: number;
+  readonly box: Box;
+  readonly points: readonly (readonly [number, number, number])[];
+}
+
+/** One hand: its points are x, y, z from the wrist to the tips of the fingers. */
+export interface Hand {
+  readonly score: number;
+  readonly side?: string;
+  readonly box: Box;
+  readonly points: readonly (readonly [number, number, number])[];
+}
+
+/** The part of the picture that shows one kind of thing; its coarse mask is not drawn here. */
+export interface Segment {
+  readonly label: string;
+  readonly coverage: number;
+}
+
 /** All that was found in one frame. */
 export interface FrameResult {
   readonly stream: string;
@@ -101,6 +122,9 @@ export interface FrameResult {
   readonly has_person?: boolean;
   readonly detections?: readonly Detection[];
   readonly faces?: readonly Face[];
+  readonly poses?: readonly Pose[];
+  readonly hands?: readonly Hand[];
+  readonly segments?: readonly Segment[];
   readonly caption?: { readonly text: string; readonly engine: string; readonly final: boolean };
   readonly timings_ms?: Readonly<Record<string, number>>;
   readonly dropped?: number;

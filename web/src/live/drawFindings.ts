@@ -1,4 +1,5 @@
 import type { Box, FrameResult } from "../api/types";
+import { drawBodies } from "./drawBodies";
 import { place, placeLabel, type Rect } from "./layout";
 import { trackColor } from "./trackColor";
 
@@ -16,7 +17,7 @@ interface Finding {
   readonly shortText: string;
 }
 
-/** Draws the boxes of a result over the picture. `ratio` is device pixels per CSS pixel: lines and letters have one size on any screen. */
+/** Draws the boxes, bodies and hands of a result over the picture. `ratio` is device pixels per CSS pixel: lines and letters have one size on any screen. */
 export function drawFindings(
   context: CanvasRenderingContext2D,
   result: FrameResult,
@@ -32,6 +33,7 @@ export function drawFindings(
     outline(context, rect, line, color);
   }
 
+  drawBodies(context, result, shown, ratio);
   if (!showLabels) return;
   const isSmall = shown.width / ratio < smallWidth;
   const size = Math.round((isSmall ? 10 : 11) * ratio);
