@@ -63,7 +63,7 @@ public partial class DocumentTests
                 Assert.Contains($"| {package.Name} | {package.Version} | {package.License} |", text, StringComparison.Ordinal);
             }
 
-            var license = model.Package?.License ?? "supplied by the user";
+            var license = model.Package?.License ?? (model.Source is null ? "supplied by the user" : "from its home");
             Assert.Matches($@"\| ([^|]*, )?{Regex.Escape(model.Id)}(,[^|]*)? \| {license} \| [^|]+ \| {Regex.Escape(model.Upstream.License)} \|", text);
         }
     }

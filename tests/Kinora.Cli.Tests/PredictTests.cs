@@ -26,6 +26,21 @@ public class PredictTests
     }
 
     [Fact]
+    public void Predict_PoseHandsAndSegment_AreInTheLineAndInTheJson()
+    {
+        var picture = Repository.Shared("media/grace_hopper.bmp");
+        var run = KinoraProgram.Run("predict", picture, "--steps", "pose,hands,segment");
+        Assert.Matches(@"^grace_hopper\.bmp \(512×600\): 1 pose \(0\.\d\d\), person \d\d% of the picture\n$", run.Output);
+
+        run = KinoraProgram.Run("predict", picture, "--steps", "pose,hands,segment", "--json");
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(17, result.GetProperty("poses")[0].GetProperty("points").GetArrayLength());
+        Assert.Equal(0, result.GetProperty("hands").GetArrayLength());
+        Assert.Equal("person", result.GetProperty("segments")[0].GetProperty("label").GetString());
+        Assert.False(result.TryGetProperty("detections", out _));
+    }
+
+    [Fact]
     public void Predict_Described_SaysASentencePerPictureWithoutMemoryOfTheLast()
     {
         var run = KinoraProgram.Run(
