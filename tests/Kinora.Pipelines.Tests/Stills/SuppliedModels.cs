@@ -25,10 +25,12 @@ internal sealed class SuppliedModels : IDisposable
     {
         var models = new SuppliedModels();
         var fetched = await new ModelStore().GetAsync("nanodet_256", cancellation: TestContext.Current.CancellationToken);
+        var home = new ModelStore().Home;
         Directory.CreateDirectory(models._folder["models"]);
-        foreach (var file in new[] { fetched.Path, Path.ChangeExtension(fetched.Path, ".json") })
+        foreach (var file in new[] { Path.Join("blobs", fetched.Sha256), Path.Join("manifests", "nanodet_256.json") })
         {
-            File.Copy(file, Path.Join(models._folder["models"], Path.GetFileName(file)));
+            Directory.CreateDirectory(Path.GetDirectoryName(models._folder[file])!);
+            File.Copy(Path.Join(home, file), models._folder[file]);
         }
 
         return models;
