@@ -14,7 +14,7 @@ public sealed class AccessKeyStore : IAccessKeyStore
 
     public Task<IReadOnlyList<AccessKey>> LoadAsync(CancellationToken cancellationToken) => _database.RunAsync<IReadOnlyList<AccessKey>>(
         async connection => await connection.QueryAsync(
-            "SELECT id, name, role, streams, hash, created_ms, expires_ms, revoked_ms, used_ms FROM kinora_keys ORDER BY created_ms, id", Read, cancellationToken)
+            "SELECT id, name, role, streams, hash, created_ms, expires_ms, revoked_ms, used_ms, grants FROM kinora_keys ORDER BY created_ms, id", Read, cancellationToken)
             .ConfigureAwait(false),
         cancellationToken);
 
@@ -24,7 +24,8 @@ public sealed class AccessKeyStore : IAccessKeyStore
         return _database.RunAsync(
             connection => connection.ExecuteAsync(
                 """
-                INSERT INTO kinora_keys (id, name, role, streams, hash, created_ms, expires_ms) VALUES (@id, @name, @role, @streams, @hash, @created, @expires)
+                INSERT INTO kinora_keys (id, name, role, streams, hash, created_ms, expires_ms, grants)
+                VALUES (@id, @name, @role, @streams, @hash, @created, @expires, @grants)
                 ON CONFLICT (id) DO NOTHING
                 """,
                 cancellationToken,
@@ -34,7 +35,8 @@ public sealed class AccessKeyStore : IAccessKeyStore
                 ("streams", key.Streams is { } streams ? string.Join(',', streams) : null),
                 ("hash", Convert.ToHexStringLower(key.Hash.Span)),
                 ("created", key.Created.ToUnixTimeMilliseconds()),
-                ("expires", key.Expires?.ToUnixTimeMilliseconds())),
+                ("expires", key.Expires?.ToUnixTimeMilliseconds()),
+                ("grants", key.Grants.Count > 0 ? string.Join(',', key.Grants) : null)),
             cancellationToken);
     }
 
@@ -59,6 +61,7 @@ public sealed class AccessKeyStore : IAccessKeyStore
             Expires = TimeAt(row, 6),
             Revoked = TimeAt(row, 7),
             LastUsed = TimeAt(row, 8),
+            Grants = row.IsDBNull(9) ? [] : row.GetString(9).Split(',', StringSplitOptions.RemoveEmptyEntries),
         };
     }
 

@@ -23,7 +23,8 @@ public sealed class KeysTests : IDisposable
         Assert.Matches("^kin_[a-z0-9]{10}_[A-Za-z0-9_-]{43}\n$", made.Output);
         Assert.Contains("'door viewer': read, door,yard, until", made.Error, StringComparison.Ordinal);
         Assert.Contains("shown this once", made.Error, StringComparison.Ordinal);
-        var admin = JsonSerializer.Deserialize<JsonElement>(Run("create", "--role", "admin", "--json").Output);
+        var admin = JsonSerializer.Deserialize<JsonElement>(Run("create", "--role", "admin", "--grant", "acme/secret,Other/*", "--json").Output);
+        Assert.Equal(["acme/secret", "Other/*"], admin.GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()));
         Assert.Equal(("key", "admin", JsonValueKind.Null, "usable"), (admin.GetProperty("name").GetString(), admin.GetProperty("role").GetString(), admin.GetProperty("streams").ValueKind, admin.GetProperty("state").GetString()));
 
         var id = made.Output[4..14];
@@ -40,6 +41,7 @@ public sealed class KeysTests : IDisposable
     [Theory]
     [InlineData("--role is 'root'", "create", "--role", "root")]
     [InlineData("is no name for a stream", "create", "--streams", "Door")]
+    [InlineData("--grant holds 'acme', which is no repository", "create", "--grant", "acme")]
     [InlineData("--expires is 'soon'", "create", "--expires", "soon")]
     [InlineData("which is over", "create", "--expires", "2020-01-31")]
     [InlineData("There is no key 'nobody'", "revoke", "nobody")]

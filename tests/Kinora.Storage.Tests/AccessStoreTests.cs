@@ -13,7 +13,7 @@ public abstract class AccessStoreTests
     [Fact]
     public async Task Keys_AddedUsedAndRevoked_AreThereAfterOpeningAgain()
     {
-        var (first, second) = (Key("Tür 'a'") with { Streams = ["door", "yard"], Expires = Noon.AddDays(30) }, Key("b") with { Role = AccessRole.Admin, Created = Noon.AddSeconds(1) });
+        var (first, second) = (Key("Tür 'a'") with { Streams = ["door", "yard"], Grants = ["acme/secret", "acme/*"], Expires = Noon.AddDays(30) }, Key("b") with { Role = AccessRole.Admin, Created = Noon.AddSeconds(1) });
         await using (var store = await OpenAsync())
         {
             await store.Keys.AddAsync(second, Cancellation);
@@ -30,6 +30,8 @@ public abstract class AccessStoreTests
         Assert.Equal([first.Id, second.Id], keys.Select(key => key.Id));
         Assert.Equal((first.Name, AccessRole.Read, Noon, Noon.AddDays(30), null, Noon.AddHours(2)), (keys[0].Name, keys[0].Role, keys[0].Created, keys[0].Expires!.Value, keys[0].Revoked, keys[0].LastUsed!.Value));
         Assert.Equal(["door", "yard"], keys[0].Streams!);
+        Assert.Equal(["acme/secret", "acme/*"], keys[0].Grants);
+        Assert.Empty(keys[1].Grants);
         Assert.Equal(first.Hash.ToArray(), keys[0].Hash.ToArray());
         Assert.Equal((AccessRole.Admin, null, Noon.AddDays(1), null), (keys[1].Role, keys[1].Streams, keys[1].Revoked!.Value, keys[1].LastUsed));
     }

@@ -11,11 +11,13 @@ internal static class KeyText
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What a key lets do, and until when.</summary>
-    public static string Describe(AccessKey key) => $"{Role(key)}, {Streams(key)}, {(key.Expires is { } end ? $"until {Time(end)}" : "without an end")}";
+    public static string Describe(AccessKey key) => $"{Role(key)}, {Streams(key)}, {Models(key)}{(key.Expires is { } end ? $"until {Time(end)}" : "without an end")}";
 
     public static string Role(AccessKey key) => key.Role.ToString().ToLowerInvariant();
 
     public static string Streams(AccessKey key) => key.Streams is { } streams ? string.Join(',', streams) : "all streams";
+
+    private static string Models(AccessKey key) => key.Grants.Count > 0 ? $"gated models {string.Join(',', key.Grants)}, " : "";
 
     public static string State(AccessKey key, DateTimeOffset now) => key.Revoked is not null ? "revoked" : key.IsUsable(now) ? "usable" : "expired";
 
@@ -49,6 +51,8 @@ internal static class KeyText
         json.WriteString("role", Role(key));
         json.WritePropertyName("streams");
         JsonSerializer.Serialize(json, key.Streams, KeyJsonContext.Default.IReadOnlyListString);
+        json.WritePropertyName("grants");
+        JsonSerializer.Serialize(json, key.Grants, KeyJsonContext.Default.IReadOnlyListString);
         json.WriteString("state", State(key, now));
         Write(json, "created", key.Created);
         Write(json, "expires", key.Expires);

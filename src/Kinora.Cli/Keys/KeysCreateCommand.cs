@@ -29,24 +29,31 @@ internal static class KeysCreateCommand
             },
         };
         var streams = new Option<string?>("--streams") { Description = "The only streams that its holder may see and change; without it all.", HelpName = "A,B,…" };
+        var grant = new Option<string?>("--grant") { Description = "Gated repositories of models that its holder may take; without it none.", HelpName = "ORG/NAME,ORG/*,…" };
         var expires = new Option<string?>("--expires") { Description = "When it ends: so long from now, as 12h, 30d or 8w, or a date, as 2027-01-31; without it never.", HelpName = "TIME" };
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
         var config = KeyDatabase.Config();
-        var command = new Command("create", "Make a key, and show it this once.") { name, role, streams, expires, json, config };
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(name)!, parsed.GetValue(role), parsed.GetValue(streams), parsed.GetValue(expires), parsed.GetValue(json), parsed.GetValue(config)));
+        var command = new Command("create", "Make a key, and show it this once.") { name, role, streams, grant, expires, json, config };
+        command.SetAction((parsed, _) =>
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var (id, secret, hash) = AccessKeyText.Create();
+            var key = new AccessKey(id, Named(parsed.GetValue(name)!), parsed.GetValue(role), hash)
+            {
+                Streams = StreamsIn(parsed.GetValue(streams)), Grants = GrantsIn(parsed.GetValue(grant)), Created = now,
+                Expires = parsed.GetValue(expires) is { } end ? EndIn(end, now) : null,
+            };
+            return RunAsync(key, secret, now, parsed.GetValue(json), parsed.GetValue(config));
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string name, AccessRole role, string? streams, string? expires, bool json, string? config)
+    private static async Task<int> RunAsync(AccessKey key, string secret, DateTimeOffset now, bool json, string? config)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var (id, secret, hash) = AccessKeyText.Create();
-        var key = new AccessKey(id, Named(name), role, hash) { Streams = StreamsIn(streams), Created = now, Expires = expires is null ? null : EndIn(expires, now) };
         await using (var store = await KeyDatabase.OpenAsync(config).ConfigureAwait(false))
         {
             await store.Keys.AddAsync(key, CancellationToken.None).ConfigureAwait(false);
-            await store.Audit.AppendAsync([KeyDatabase.Entry("key.created", $"{id} '{key.Name}': {KeyText.Describe(key)}")], CancellationToken.None).ConfigureAwait(false);
+            await store.Audit.AppendAsync([KeyDatabase.Entry("key.created", $"{key.Id} '{key.Name}': {KeyText.Describe(key)}")], CancellationToken.None).ConfigureAwait(false);
         }
 
         if (json)
@@ -56,7 +63,7 @@ internal static class KeysCreateCommand
         else
         {
             // The key alone stands on standard output, so that a script can take it.
-            await Console.Error.WriteLineAsync($"Key {id} '{key.Name}': {KeyText.Describe(key)}. It is shown this once, and is a password: keep it as one.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"Key {key.Id} '{key.Name}': {KeyText.Describe(key)}. It is shown this once, and is a password: keep it as one.").ConfigureAwait(false);
             Console.WriteLine(secret);
         }
 
@@ -80,6 +87,15 @@ internal static class KeysCreateCommand
         return names.Length == 0 ? throw new UsageException("--streams names none: give names with commas between them, or leave it out for all streams.")
             : names.FirstOrDefault(static name => !StreamName.IsValid(name)) is { } wrong ? throw new UsageException($"--streams holds '{wrong}', which is no name for a stream: {StreamName.Rule}.")
             : [.. names.Distinct()];
+    }
+
+    /// <exception cref="UsageException">One is no grant.</exception>
+    private static string[] GrantsIn(string? text)
+    {
+        string[] grants = [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        return grants.FirstOrDefault(static grant => !ModelGrant.IsValid(grant)) is { } wrong
+            ? throw new UsageException($"--grant holds '{wrong}', which is no repository: {ModelGrant.Rule}.")
+            : grants;
     }
 
     /// <exception cref="UsageException">It is no time, or is over.</exception>

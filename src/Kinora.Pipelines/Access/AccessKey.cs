@@ -10,6 +10,9 @@ public sealed record AccessKey(string Id, string Name, AccessRole Role, ReadOnly
     /// <summary>The names of the streams that its holder may see and change; null for all.</summary>
     public IReadOnlyList<string>? Streams { get; init; }
 
+    /// <summary>The gated repositories of models that its holder may take, as <see cref="ModelGrant"/> writes them. Admins need none.</summary>
+    public IReadOnlyList<string> Grants { get; init; } = [];
+
     /// <summary>When it was made, to the millisecond.</summary>
     public DateTimeOffset Created { get; init; }
 

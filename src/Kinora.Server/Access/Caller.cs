@@ -21,6 +21,9 @@ public sealed record Caller
     /// <summary>The names of the streams that they may see and change; null for all.</summary>
     public IReadOnlyList<string>? Streams { get; init; }
 
+    /// <summary>The gated repositories of models that they may take (<see cref="ModelGrant"/>).</summary>
+    public IReadOnlyList<string> Grants { get; init; } = [];
+
     /// <summary>Whether no key was asked, since the request comes straight from this machine: no rates are kept then.</summary>
     public bool IsLocal { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record Caller
 
     /// <summary>Whether they may see a stream, and change it if their role allows that.</summary>
     public bool MaySee(string stream) => !IsNobody && (Streams is null || Streams.Contains(stream, StringComparer.Ordinal));
+
+    /// <summary>Whether they may take a repository of models that is gated. Admins may.</summary>
+    public bool MayTake(string repository) => May(AccessRole.Admin) || (!IsNobody && ModelGrant.Allows(Grants, repository));
 
     /// <summary>Somebody unknown at the other end of a connection.</summary>
     private static Caller Nobody(HttpContext http) => new()

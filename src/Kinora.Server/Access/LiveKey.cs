@@ -12,7 +12,7 @@ internal sealed class LiveKey : IDisposable
     public LiveKey(AccessKey key)
     {
         Key = key;
-        Caller = new Caller { Id = key.Id, Name = key.Name, Role = key.Role, Streams = key.Streams };
+        Caller = new Caller { Id = key.Id, Name = key.Name, Role = key.Role, Streams = key.Streams, Grants = key.Grants };
         _usedMinute = _notedMinute = key.LastUsed is { } used ? MinuteOf(used) : 0;
         CallerEnd = new CallerEnd(key.Expires, _over.Token);
     }

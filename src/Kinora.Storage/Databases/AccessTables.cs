@@ -70,4 +70,7 @@ internal static class AccessTables
         """;
 
     public static MigrationStep Step { get; } = new(Sqlite, Postgres);
+
+    /// <summary>The gated repositories of models that a key is good for, with commas between them.</summary>
+    public static MigrationStep Grants { get; } = new("ALTER TABLE kinora_keys ADD COLUMN grants TEXT");
 }

@@ -18,6 +18,7 @@ internal static class Migrations
             updated_ms BIGINT NOT NULL)
         """),
         AccessTables.Step,
+        AccessTables.Grants,
     ];
 
     /// <summary>Runs the steps that are missing, alone among all processes.</summary>
