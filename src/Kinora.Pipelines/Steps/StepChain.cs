@@ -8,6 +8,7 @@ public sealed class StepChain : IDisposable
 {
     private readonly List<IStep> _steps = [];
     private readonly List<IEditor> _editors = [];
+    private readonly List<IDisposable> _kept = [];
 
     internal StepChain()
     {
@@ -25,7 +26,15 @@ public sealed class StepChain : IDisposable
         {
             (part as IDisposable)?.Dispose();
         }
+
+        foreach (var kept in _kept)
+        {
+            kept.Dispose();
+        }
     }
+
+    /// <summary>Something that the steps need for as long as they run.</summary>
+    internal void Keep(IDisposable part) => _kept.Add(part);
 
     internal void Add(IStep? step, IEditor? editor)
     {

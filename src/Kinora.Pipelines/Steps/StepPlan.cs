@@ -123,6 +123,11 @@ public sealed class StepPlan
         var chain = new StepChain();
         try
         {
+            foreach (var file in files.Values.Concat(smaller.Values.SelectMany(static variants => variants)))
+            {
+                chain.Keep(sessions.Use(file.Path));
+            }
+
             foreach (var definition in _steps)
             {
                 chain.Add(definition.Analysis?.Invoke(setup), definition.Editing?.Invoke(setup));

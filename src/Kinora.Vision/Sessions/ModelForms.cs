@@ -40,6 +40,9 @@ internal sealed class ModelForms : IDisposable
         First = Form(_only ?? (options.WarmUp ? RunWidth.Narrow : RunWidth.Wide));
     }
 
+    /// <summary>Bytes of the model's files.</summary>
+    public long FileBytes => _files.Bytes;
+
     /// <summary>The form that was made first; it lives as long as the others.</summary>
     public InferenceSession First { get; }
 

@@ -62,6 +62,9 @@ public sealed class ModelSession : IDisposable
     /// <summary>How many runs served more than one renter.</summary>
     public long BatchedRuns => _batches?.Runs ?? 0;
 
+    /// <summary>Bytes of its files.</summary>
+    internal long FileBytes => _forms.FileBytes;
+
     /// <summary>What its tensors are taken from.</summary>
     internal MemoryBudget? Memory { get; }
 

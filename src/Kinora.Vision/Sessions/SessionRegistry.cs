@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Kinora.Vision.Sessions;
 
 /// <summary>Loads each model once, whoever asks, and counts the runs of all of them, which share the cores. Thread-safe.</summary>
-public sealed class SessionRegistry : IDisposable
+public sealed partial class SessionRegistry : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lazy<ModelSession>> _sessions = new(StringComparer.Ordinal);
@@ -127,6 +127,7 @@ public sealed class SessionRegistry : IDisposable
             }
 
             _sessions.Clear();
+            _users.Clear();
         }
     }
 
