@@ -3,6 +3,7 @@ using Kinora.Grpc.Server;
 using Kinora.Server.Access;
 using Kinora.Server.Audit;
 using Kinora.Server.Capture;
+using Kinora.Server.Catalog;
 using Kinora.Server.Classic;
 using Kinora.Server.Docs;
 using Kinora.Server.Events;
@@ -10,6 +11,7 @@ using Kinora.Server.Grpc;
 using Kinora.Server.Health;
 using Kinora.Server.Hosting;
 using Kinora.Server.Limits;
+using Kinora.Server.Mirror;
 using Kinora.Server.Page;
 using Kinora.Server.Perimeter;
 using Kinora.Server.Pictures;
@@ -61,6 +63,10 @@ public static class KinoraServer
         builder.Services.AddSingleton(parts.Telemetry.Meters);
         ApiDocument.Add(builder.Services);
         builder.Services.AddSingleton(new StreamQuota(options.Limits.Streams, parts.Streams, refusals));
+        builder.Services.AddSingleton(new RateLimits(options.Limits, refusals, options.Time));
+        builder.Services.AddSingleton(parts.Models).AddSingleton(parts.Models.Hub).AddSingleton<ModelService>().AddSingleton<ModelFileService>().AddSingleton<ModelPulls>().AddSingleton<CatalogEndpoints>();
+        MirrorEndpoints.Add(builder.Services, options.Time);
+
         CrossOrigin.Add(builder.Services, options.Perimeter.Origins);
         builder.Configuration.AddInMemoryCollection(options.OpenTelemetry);
         var exports = OtlpExport.IsWanted(builder.Configuration);
@@ -89,7 +95,7 @@ public static class KinoraServer
         CrossOrigin.Use(app, options.Perimeter.Origins);
         FailedAttempts.Use(app, new FailedAttempts(options.Limits.Failures, refusals, options.Time));
         AccessGate.Use(app);
-        RateLimits.Use(app, new RateLimits(options.Limits, refusals, options.Time));
+        RateLimits.Use(app, app.Services.GetRequiredService<RateLimits>());
         ReaderQuota.Use(app, new ReaderQuota(options.Limits, refusals));
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketKeepAlive, KeepAliveTimeout = SocketKeepAlive });
         ClientCounting.Use(app, metrics.Clients);
@@ -104,13 +110,15 @@ public static class KinoraServer
         PredictEndpoint.Map(app);
         ClassicEndpoints.Map(app);
         CaptureEndpoints.Map(app, parts.Captures);
+        CatalogEndpoints.Map(app);
+        MirrorEndpoints.Map(app);
         MetricsEndpoint.Map(app, parts.Telemetry.Store);
         ApiDocument.Map(app);
         TicketEndpoint.Map(app);
         AuditEndpoint.Map(app);
         var health = new GrpcHealth();
         app.Lifetime.ApplicationStopping.Register(health.Stop);
-        GrpcNeeds.Apply(app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc")));
+        GrpcNeeds.Apply(app.MapGrpc(app.Services.GetRequiredService<StreamService>().Create(), app.Services.GetRequiredService<ModelService>().Create(), health.Service).WithMetadata(new ClientProtocol("grpc")));
         return app;
     }
 }

@@ -17,6 +17,9 @@ public sealed record ServerParts
 
     public required PictureService Pictures { get; init; }
 
+    /// <summary>Its models.</summary>
+    public required ModelParts Models { get; init; }
+
     /// <summary>What the server and its streams measure.</summary>
     public required ServerTelemetry Telemetry { get; init; }
 

@@ -1,4 +1,6 @@
 using Kinora.Frames.Memory;
+using Kinora.Models.Cache;
+using Kinora.Models.Hub;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Sources;
@@ -17,6 +19,12 @@ internal sealed record RigOptions
 
     /// <summary>Who is let in, by the keys of its database.</summary>
     public Func<StreamStore, AccessParts> Access { get; init; } = static store => new AccessParts { Keys = store.Keys, Audit = store.Audit };
+
+    /// <summary>The models that it knows; without it those of the machine, which steps run.</summary>
+    public ModelStore? Store { get; init; }
+
+    /// <summary>The hub that is mirrored, and where its models are kept; without one nothing is fetched.</summary>
+    public Func<string, HubOptions> Hub { get; init; } = static home => new HubOptions { Home = home, Offline = true };
 
     public ClientSources ClientSources { get; init; } = new();
 

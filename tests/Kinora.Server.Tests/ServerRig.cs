@@ -1,5 +1,6 @@
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Models.Hub;
 using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
@@ -29,6 +30,7 @@ internal sealed class ServerRig : IAsyncDisposable
     private readonly CaptureService _captures;
     private readonly OnDemandStreams _onDemand;
     private readonly PictureService _pictures;
+    private readonly ModelHub _hub;
 
     private ServerRig(RigOptions options, StreamStore store, TestFolder folder)
     {
@@ -37,7 +39,7 @@ internal sealed class ServerRig : IAsyncDisposable
         _captures = new CaptureService(new CaptureOptions { Directory = _folder["capture"] }, null, Telemetry.Captures, _logs);
         var resources = new StreamResources
         {
-            Captures = _captures, Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(), Metrics = Telemetry.Pipelines,
+            Captures = _captures, Sources = new SourceRegistry(), Sessions = _sessions, Scheduler = _scheduler, Models = options.Store ?? new ModelStore(), Metrics = Telemetry.Pipelines,
             ClientSources = options.ClientSources,
         };
         Streams = new StreamHost(resources, store, _logs);
@@ -48,8 +50,10 @@ internal sealed class ServerRig : IAsyncDisposable
                 StepPlan.Create(["classify", "person"], new Dictionary<string, string>()), resources.Models, _sessions, _scheduler, new PictureAnalyserOptions { Limits = limits },
                 cancellationToken: token),
             limits);
+        _hub = new ModelHub(options.Hub(_folder["models"]));
         Parts = new ServerParts
         {
+            Models = new ModelParts { Store = resources.Models, Sessions = _sessions, Hub = _hub },
             Streams = Streams, OnDemand = _onDemand, Pictures = _pictures, Telemetry = Telemetry, Captures = _captures, Memory = options.Memory, Access = options.Access(store),
         };
         Server = KinoraServer.Create(options.Server, Parts, Configure);
@@ -61,6 +65,8 @@ internal sealed class ServerRig : IAsyncDisposable
     public ServerTelemetry Telemetry { get; } = new();
 
     public StreamStore Store { get; }
+
+    public SessionRegistry Sessions => _sessions;
 
     public StreamHost Streams { get; }
 
@@ -97,6 +103,7 @@ internal sealed class ServerRig : IAsyncDisposable
         await _onDemand.DisposeAsync();
         await _captures.DisposeAsync();
         _pictures.Dispose();
+        _hub.Dispose();
         await Store.DisposeAsync();
         Telemetry.Dispose();
         _sessions.Dispose();

@@ -21,11 +21,14 @@ public sealed class HubUpstream : IAsyncDisposable
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sent;
 
-    public HubUpstream()
+    /// <param name="port">Where the hub is, as one that comes back; 0 takes a free port.</param>
+    public HubUpstream(int port = 0)
     {
-        _hub = new LoopbackServer((stream, stop) => TalkAsync("hub", stream, stop));
+        _hub = new LoopbackServer((stream, stop) => TalkAsync("hub", stream, stop), port);
         _cdn = new LoopbackServer((stream, stop) => TalkAsync("cdn", stream, stop));
     }
+
+    public int Port => _hub.Port;
 
     /// <summary>For HF_ENDPOINT.</summary>
     public string Endpoint => $"http://127.0.0.1:{_hub.Port}";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kinora.Media.Stills;
 using Kinora.Models.Cache;
+using Kinora.Models.Hub;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
 using Kinora.Pipelines.Scheduling;
@@ -33,7 +34,12 @@ internal static class PredictServerRun
         await using var onDemand = new OnDemandStreams(resources, new StreamDefinition { Source = "test:" }, NullLoggerFactory.Instance);
         var plan = StepPlan.Create(["classify"], new Dictionary<string, string> { ["classify"] = classifier });
         using var pictures = new PictureService(token => PictureAnalyser.CreateAsync(plan, resources.Models, sessions, scheduler, cancellationToken: token), new StillLimits());
-        var parts = new ServerParts { Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry };
+        using var hub = new ModelHub();
+        var parts = new ServerParts
+        {
+            Models = new ModelParts { Store = resources.Models, Sessions = sessions, Hub = hub },
+            Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry,
+        };
         await using var server = KinoraServer.Create(
             new ServerOptions { Urls = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), Grpc = null }, parts);
         await server.StartAsync().ConfigureAwait(false);

@@ -57,9 +57,10 @@ internal static partial class ServeRunner
                 AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory, MostWaiting = config.Limits.Waiting }, pulls, token),
             limits);
 
+        using var hub = new ModelHub();
         var parts = new ServerParts
         {
-            Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures,
+            Models = new ModelParts { Store = resources.Models, Sessions = sessions, Hub = hub }, Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures,
             Access = new AccessParts { Config = config.Access, Keys = store.Keys, Audit = store.Audit },
         };
         await using var server = await StartAsync(config, parts, logs, interruption.Token).ConfigureAwait(false);

@@ -23,6 +23,12 @@ internal sealed record AccessNeed
     /// <summary>Whether a key in the address is taken. It stands in histories and in other programs' logs then.</summary>
     public bool TakesKeyInQuery { get; init; }
 
+    /// <summary>
+    /// Whether a token of a model hub in Authorization is passed over, as if it were not there: a hub's client sends the one that its user has to whatever
+    /// address it is told, and here it means nothing.
+    /// </summary>
+    public bool PassesOverHubTokens { get; init; }
+
     /// <summary>What the audit calls what the route does; null where it changes nothing.</summary>
     public string? Action { get; init; }
 }

@@ -21,6 +21,10 @@ internal static class AccessNeedExtensions
     public static TBuilder NeedsOrTicket<TBuilder>(this TBuilder builder, AccessRole role)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeed { Role = role, TakesTicket = true });
 
+    /// <summary>As <see cref="Needs"/>, for the clients of a model hub, whose own tokens are passed over.</summary>
+    public static TBuilder NeedsOfHubClients<TBuilder>(this TBuilder builder, AccessRole role)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeed { Role = role, PassesOverHubTokens = true });
+
     /// <summary>As <see cref="Needs"/>, of callers whose rights are not bound to some streams.</summary>
     public static TBuilder NeedsAllStreams<TBuilder>(this TBuilder builder, AccessRole role)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeed { Role = role, IsForAllStreams = true });

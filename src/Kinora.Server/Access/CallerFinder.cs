@@ -11,6 +11,7 @@ internal sealed class CallerFinder(AccessParts parts, KeyRing keys, OidcTokens t
     public const string TicketInQuery = "ticket";
 
     private const string Bearer = "Bearer ";
+    private const string HubTokenPrefix = "hf_";
 
     /// <summary>Who makes it. What is brought must be good: a wrong key is not made up for by coming from this machine.</summary>
     public ValueTask<Recognition> FindAsync(HttpContext http, AccessNeed need)
@@ -21,7 +22,7 @@ internal sealed class CallerFinder(AccessParts parts, KeyRing keys, OidcTokens t
             return key is [{ Length: > 0 } text] ? keys.FindAsync(text) : No($"The header {KeyHeader} is empty, or there twice: send one key.");
         }
 
-        if (headers.Authorization is { Count: > 0 } authorization)
+        if (headers.Authorization is { Count: > 0 } authorization && !(need.PassesOverHubTokens && IsOfHub(authorization)))
         {
             return authorization is [{ } given] && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
                 ? OfBearerAsync(given[Bearer.Length..].Trim())
@@ -42,6 +43,9 @@ internal sealed class CallerFinder(AccessParts parts, KeyRing keys, OidcTokens t
             ? ValueTask.FromResult(Recognition.Of(Caller.Local))
             : No($"A key is needed here: send one that kinora keys create has made, as {KeyHeader}, or as Authorization: Bearer.");
     }
+
+    private static bool IsOfHub(IList<string?> authorization) => authorization is [{ } given] &&
+        given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && given.AsSpan(Bearer.Length).TrimStart().StartsWith(HubTokenPrefix, StringComparison.Ordinal);
 
     private ValueTask<Recognition> OfBearerAsync(string text) => text.StartsWith(AccessKeyText.Prefix, StringComparison.Ordinal)
         ? keys.FindAsync(text)

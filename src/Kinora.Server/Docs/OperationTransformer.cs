@@ -39,6 +39,11 @@ internal static class OperationTransformer
             name.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = StreamName.Pattern };
         }
 
+        foreach (var id in written.Parameters.OfType<OpenApiParameter>().Where(static parameter => parameter is { In: ParameterLocation.Path, Name: "id" }))
+        {
+            id.Description = "The model's id in the catalog; - and _ are the same in it.";
+        }
+
         foreach (var parameter in operation.Parameters)
         {
             if (written.Parameters.FirstOrDefault(known => known.Name == parameter.Name) is { } inferred)

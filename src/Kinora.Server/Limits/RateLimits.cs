@@ -34,23 +34,23 @@ internal sealed class RateLimits
     public static void Use(IApplicationBuilder app, RateLimits limits) => app.Use(limits.InvokeAsync);
 
     /// <summary>Counts a request, and passes it on where the rate is kept.</summary>
-    public Task InvokeAsync(HttpContext http, RequestDelegate next)
-    {
-        var which = Rated.Of(http);
-        if (which == RateClass.Exempt || _rates[(int)which] is not { Most: > 0 } rate)
-        {
-            return next(http);
-        }
+    public Task InvokeAsync(HttpContext http, RequestDelegate next) => Admit(http, Rated.Of(http)) is { } problem
+        ? Refusals.AnswerAsync(http, StatusCodes.Status429TooManyRequests, problem)
+        : next(http);
 
+    /// <summary>Counts what a request turned out to cost: one of a route that is exempt may ask for what is not.</summary>
+    /// <returns>Why it is to be refused, with status 429; null where the rate is kept.</returns>
+    public string? Admit(HttpContext http, RateClass which)
+    {
         var caller = Caller.Of(http);
-        if (caller.IsLocal)
+        if (which == RateClass.Exempt || _rates[(int)which] is not { Most: > 0 } rate || caller.IsLocal)
         {
-            return next(http);
+            return null;
         }
 
         var count = caller.IsNobody ? rate.Addresses.Add(AddressBlock.Of(http)) : rate.Keys.Add(caller.Id);
         Tell(http.Response.Headers, rate, count);
-        return count.Used <= rate.Most ? next(http) : RefuseAsync(http, rate, count);
+        return count.Used <= rate.Most ? null : Refuse(http, rate, count);
     }
 
     private void Tell(IHeaderDictionary headers, Rate rate, RateCount count)
@@ -60,12 +60,12 @@ internal sealed class RateLimits
         headers["X-RateLimit-Reset"] = (_time.GetUtcNow() + count.Left).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
     }
 
-    private Task RefuseAsync(HttpContext http, Rate rate, RateCount count)
+    private string Refuse(HttpContext http, Rate rate, RateCount count)
     {
         var wait = Retry.Seconds(count.Left);
         http.Response.Headers.RetryAfter = wait;
-        return _refusals.AnswerAsync(
-            http, StatusCodes.Status429TooManyRequests, "rate", $"You have had your {rate.MostText} {rate.What} of this minute (limits.{rate.Key}): come back in {wait} s.");
+        _refusals.Count("rate");
+        return $"You have had your {rate.MostText} {rate.What} of this minute (limits.{rate.Key}): come back in {wait} s.";
     }
 
     private sealed class Rate(string key, string what, int most, TimeProvider time)

@@ -6,7 +6,7 @@ namespace Kinora.Server.Limits;
 /// <summary>Says of a route which rate its requests count for. A route that does not say counts for <see cref="RateClass.Other"/>.</summary>
 internal sealed record Rated(RateClass Class)
 {
-    private const string GrpcPredict = "/ml_inference.StreamService/Predict", GrpcHealth = "/grpc.health.v1.Health/";
+    private const string GrpcPredict = "/ml_inference.StreamService/Predict", GrpcHealth = "/grpc.health.v1.Health/", GrpcModelFile = "/ml_inference.ModelService/GetModelFile";
 
     /// <summary>Whether a request has an address watched on demand.</summary>
     public static bool NamesAddress(HttpRequest request) => request.QueryString.HasValue && request.Query.ContainsKey("rtsp_url");
@@ -33,6 +33,9 @@ internal sealed record Rated(RateClass Class)
             null => RateClass.Other,
             { Name: "grpc" } when http.Request.Path == GrpcPredict => RateClass.Predict,
             { Name: "grpc" } when http.Request.Path.Value!.StartsWith(GrpcHealth, StringComparison.Ordinal) => RateClass.Exempt,
+
+            // As over HTTP: what has to be fetched counts, when that turns out.
+            { Name: "grpc" } when http.Request.Path == GrpcModelFile => RateClass.Exempt,
             _ => RateClass.Other,
         };
     }

@@ -1,3 +1,4 @@
+using Kinora.Server.Mirror;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
@@ -7,8 +8,12 @@ namespace Kinora.Server.Perimeter;
 /// <summary>Lets pages of the allowed origins read answers (CORS), without cookies. Where no origin is allowed nothing is said about it.</summary>
 internal static class CrossOrigin
 {
-    private static readonly string[] Sent = ["X-API-Key", HeaderNames.Authorization, HeaderNames.ContentType, "Last-Event-ID"];
-    private static readonly string[] Read = [HeaderNames.Location, HeaderNames.RetryAfter, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Kinora-Frame", "X-Kinora-Timestamp"];
+    private static readonly string[] Sent = ["X-API-Key", HeaderNames.Authorization, HeaderNames.ContentType, "Last-Event-ID", HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch];
+    private static readonly string[] Read =
+    [
+        HeaderNames.Location, HeaderNames.RetryAfter, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Kinora-Frame", "X-Kinora-Timestamp",
+        HeaderNames.ETag, HeaderNames.ContentRange, HeaderNames.AcceptRanges, HeaderNames.ContentLength, HeaderNames.Link, .. HubHeaders.Exposed,
+    ];
 
     /// <summary>How long a browser need not ask again.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);

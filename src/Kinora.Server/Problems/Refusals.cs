@@ -30,8 +30,12 @@ internal sealed class Refusals
     public Task AnswerAsync(HttpContext http, int status, string reason, string detail)
     {
         Count(reason);
-        return GrpcRefusal.TryAnswer(http, new GrpcStatus(CodeOf(status), detail)) ? Task.CompletedTask : ProblemAnswers.AnswerAsync(http, status, detail);
+        return AnswerAsync(http, status, detail);
     }
+
+    /// <summary>Answers a request that was turned away, and counted.</summary>
+    public static Task AnswerAsync(HttpContext http, int status, string detail) =>
+        GrpcRefusal.TryAnswer(http, new GrpcStatus(CodeOf(status), detail)) ? Task.CompletedTask : ProblemAnswers.AnswerAsync(http, status, detail);
 
     private static GrpcStatusCode CodeOf(int status) => status switch
     {

@@ -26,6 +26,22 @@ public sealed class RouteTableTests(RunningServer server)
         "HEAD /health everybody",
         "HEAD /health/ready everybody",
         "GET /health/stream read",
+        "GET /api/catalog read",
+        "GET /api/catalog/{id} read",
+        "DELETE /api/catalog/{id} admin model.removed",
+        "POST /api/catalog/{id}/pull admin model.pulled",
+        "GET /api/models/{organisation}/{model} read, hub tokens passed over",
+        "GET /api/models/{organisation}/{model}/revision/{revision} read, hub tokens passed over",
+        "GET /api/models/{organisation}/{model}/tree/{revision}/{**folder} read, hub tokens passed over",
+        "GET /{organisation}/{model}/resolve/{revision}/{**path} read, hub tokens passed over",
+        "HEAD /{organisation}/{model}/resolve/{revision}/{**path} read, hub tokens passed over",
+        "GET /{organisation}/{model}/raw/{revision}/{**path} read, hub tokens passed over",
+        "HEAD /{organisation}/{model}/raw/{revision}/{**path} read, hub tokens passed over",
+        "POST /api/models/{organisation}/{model}/paths-info/{revision} read, hub tokens passed over",
+        "POST /ml_inference.ModelService/GetLoadedModels read",
+        "POST /ml_inference.ModelService/GetModelFile read",
+        "POST /ml_inference.ModelService/LoadModel admin model.loaded",
+        "POST /ml_inference.ModelService/UnloadModel admin model.unloaded",
         "GET /licences.txt everybody",
         "GET /metrics read of all streams",
         "GET /openapi.json everybody",
@@ -68,6 +84,6 @@ public sealed class RouteTableTests(RunningServer server)
         }
 
         return (need.Role?.ToString().ToLowerInvariant() ?? "everybody") + (need.IsForAllStreams ? " of all streams" : "") + (need.TakesTicket ? " or ticket" : "") +
-            (need.TakesKeyInQuery ? " or key in the address" : "") + (need.Action is { } action ? $" {action}" : "");
+            (need.TakesKeyInQuery ? " or key in the address" : "") + (need.PassesOverHubTokens ? ", hub tokens passed over" : "") + (need.Action is { } action ? $" {action}" : "");
     }
 }

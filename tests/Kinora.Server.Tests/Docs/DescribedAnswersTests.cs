@@ -18,6 +18,7 @@ public sealed class DescribedAnswersTests(RunningServer server)
     [InlineData("/api/steps", 200)]
     [InlineData("/api/capture", 200)]
     [InlineData("/api/streams", 200)]
+    [InlineData("/api/catalog", 200)]
     public async Task Get_OfWhatIsAlwaysThere_FitsTheDocument(string path, int status) => await FitsAsync(HttpMethod.Get, path, path, status);
 
     [Fact]
