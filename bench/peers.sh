@@ -19,3 +19,10 @@ fi
 # The C that follows libyuv, for this very processor.
 mkdir -p "$root/artifacts/peers"
 gcc -O3 -march=native -Wall -Wextra -shared -fPIC -o "$root/artifacts/peers/i420_to_float.so" "$root/bench/peers/i420_to_float.c"
+
+# nginx as a file: its package, once installed, would serve port 80.
+if [ ! -x "$root/artifacts/peers/nginx/usr/sbin/nginx" ]; then
+  work=$(mktemp -d)
+  (cd "$work" && apt-get download nginx >/dev/null && dpkg-deb -x nginx_*.deb "$root/artifacts/peers/nginx")
+  rm -rf "$work"
+fi

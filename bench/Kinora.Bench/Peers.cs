@@ -8,6 +8,11 @@ internal static class Peers
     /// <summary>Debian's interpreter, which sees Debian's modules.</summary>
     public const string Python = "/usr/bin/python3";
 
+    /// <summary>Debian's web server, which <c>bench/peers.sh</c> unpacks without installing it.</summary>
+    public static string Nginx => Path.Join(Clips.Root, "artifacts", "peers", "nginx", "usr", "sbin", "nginx");
+
+    public static bool HasNginx => File.Exists(Nginx);
+
     public static bool HasOpenCv => Imports("cv2");
 
     public static bool HasFastApi => Imports("fastapi, uvicorn");

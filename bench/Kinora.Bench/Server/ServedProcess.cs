@@ -51,6 +51,44 @@ internal sealed class ServedProcess : IDisposable
         return served;
     }
 
+    /// <summary><c>kinora serve</c> without streams.</summary>
+    /// <param name="grpc">Where gRPC is served.</param>
+    /// <param name="environment">What it is told.</param>
+    public static Task<ServedProcess> KinoraAsync(int grpc, IReadOnlyDictionary<string, string> environment)
+    {
+        var folder = Directory.CreateTempSubdirectory("kinora-bench-");
+        var (port, file) = (FreePort(), Path.Join(folder.FullName, "kinora.yaml"));
+        File.WriteAllText(file, "streams: {}\n");
+        string[] urls = ["--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), "--grpc", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpc}")];
+        var start = Program(folder, ["serve", "--config", file, .. urls]);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return StartAsync(start, port, "/health/ready", folder);
+    }
+
+    /// <summary>Debian's nginx with one process, serving the files of a folder as it does best.</summary>
+    /// <param name="root">The folder, with a file <c>ready</c>.</param>
+    public static async Task<ServedProcess> NginxAsync(string root)
+    {
+        var (port, folder) = (FreePort(), Directory.CreateTempSubdirectory("kinora-bench-"));
+        var user = Environment.UserName == "root" ? "user root;" : "";
+        await File.WriteAllTextAsync(Path.Join(folder.FullName, "nginx.conf"), string.Create(CultureInfo.InvariantCulture, $$"""
+            daemon off; worker_processes 1; pid {{folder.FullName}}/pid; {{user}}
+            events { worker_connections 64; }
+            http {
+              access_log off; sendfile on; tcp_nopush on;
+              client_body_temp_path {{folder.FullName}}/a; proxy_temp_path {{folder.FullName}}/b; fastcgi_temp_path {{folder.FullName}}/c;
+              uwsgi_temp_path {{folder.FullName}}/d; scgi_temp_path {{folder.FullName}}/e;
+              server { listen 127.0.0.1:{{port}}; root {{root}}; }
+            }
+            """)).ConfigureAwait(false);
+        var start = new ProcessStartInfo(Peers.Nginx, ["-p", folder.FullName, "-e", "stderr", "-c", Path.Join(folder.FullName, "nginx.conf")]);
+        return await StartAsync(start, port, "/ready", folder).ConfigureAwait(false);
+    }
+
     /// <summary>The same web server with <c>/predict</c> classifying alone.</summary>
     /// <param name="classifier">The classifier's file.</param>
     public static Task<ServedProcess> ClassifierAsync(string classifier)
@@ -143,7 +181,7 @@ internal sealed class ServedProcess : IDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
