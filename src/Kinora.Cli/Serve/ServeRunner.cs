@@ -57,7 +57,6 @@ internal static partial class ServeRunner
                 AnswerPlan(config), resources.Models, sessions, scheduler, new PictureAnalyserOptions { Limits = limits, Memory = inference.Memory, MostWaiting = config.Limits.Waiting }, pulls, token),
             limits);
 
-        using var hub = new ModelHub();
         var parts = new ServerParts
         {
             Models = new ModelParts { Store = resources.Models, Sessions = sessions, Hub = hub }, Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures,
