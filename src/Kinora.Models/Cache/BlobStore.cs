@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Kinora.Models.Native;
 
@@ -11,6 +12,8 @@ namespace Kinora.Models.Cache;
 public sealed class BlobStore(string home)
 {
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const int HashStepBytes = 256 << 10;
 
     private readonly string _folder = Path.Join(home, "blobs");
 
@@ -79,9 +82,22 @@ public sealed class BlobStore(string home)
     internal static bool IsHash(string text) =>
         text.Length == SHA256.HashSizeInBytes * 2 && text.All(static c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
+    // In large steps: with those of SHA256.HashDataAsync a pull of 512 MB over loopback took 7.3 s instead of 4.5 s.
     internal static async Task<string> HashAsync(string path, CancellationToken cancellation)
     {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(HashStepBytes);
+        try
+        {
+            var at = 0L;
+            for (int read; (read = await RandomAccess.ReadAsync(file, buffer, at, cancellation)) > 0; at += read)
+                hash.AppendData(buffer, 0, read);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }
