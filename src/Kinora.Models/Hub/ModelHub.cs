@@ -32,7 +32,7 @@ public sealed class ModelHub : IDisposable
     {
         time ??= TimeProvider.System;
         _options = options ?? HubOptions.FromEnvironment();
-        _home = _options.Home ?? KinoraHome.Path;
+        _home = Path.GetFullPath(_options.Home ?? KinoraHome.Path);
         _http = new HubHttp(_options);
         _client = new HubClient(_http, _options, time);
         _blobs = new BlobStore(_home);

@@ -72,6 +72,19 @@ public sealed class ModelHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task FetchAsync_OddNames_AreAskedForAsTheyAre()
+    {
+        _model.With("a b/c#d?e%2Fü.txt", [1]);
+        _bench.Upstream.Answer = request =>
+            request.Target.Contains("/revision/refs%2Fpr%2F7?", StringComparison.Ordinal) ? HubAnswer.Json(_model.Describe(blobs: true)) : null;
+
+        var file = await _bench.Open().FileAsync("org/name", "refs/pr/7", "a b/c#d?e%2Fü.txt", Cancellation);
+
+        Assert.Equal([1], await File.ReadAllBytesAsync(await file.FetchAsync(cancellation: Cancellation), Cancellation));
+        Assert.Equal(_model.Commit, _bench.Open().Cached("org/name", "refs/pr/7")!.Commit);
+    }
+
+    [Fact]
     public async Task FetchAsync_Stored_IsNotAskedForAgainByAnyHub()
     {
         await (await _bench.Open().FileAsync("org/name", "main", "config.json", Cancellation)).FetchAsync(cancellation: Cancellation);
