@@ -35,15 +35,20 @@ public class RecipeTests
             Fill(output.Values, 1, random);
         }
 
-        decode();
-        decode();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        // The runtime itself may allocate once while it makes code faster; what a decoder allocates, it allocates every time.
+        var least = long.MaxValue;
+        for (var round = 0; round < 4; round++)
         {
-            decode();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                decode();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, least);
     }
 
     [Theory]
