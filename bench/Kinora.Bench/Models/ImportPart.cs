@@ -40,7 +40,10 @@ internal static class ImportPart
         }
 
         report.Add(
-            new BenchCase { Suite = ModelsSuite.Name, Case = $"{Model}-import-ms", Metric = "ms", Value = Report.Median(imports, 0), GoalOf = "value", Goal = ImportGoal },
+            new BenchCase
+            {
+                Suite = ModelsSuite.Name, Case = $"{Model}-import-ms", Metric = "ms", Value = Report.Median(imports, 0), GoalOf = "value", Goal = ImportGoal,
+            },
             new BenchCase
             {
                 Suite = ModelsSuite.Name, Case = $"{Model}-second-load-ms", Metric = "ms", Value = Report.Median(loads, 1), Peer = "bare ONNX Runtime",

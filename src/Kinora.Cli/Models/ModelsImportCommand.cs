@@ -15,7 +15,8 @@ internal static class ModelsImportCommand
     {
         var source = new Argument<string>("source")
         {
-            Description = "A TensorFlow.js graph or layers model (model.json or model.min.js), an .onnx file, a folder that holds one of them, or npm:NAME@1.2.3/path/model.json.",
+            Description = "A TensorFlow.js graph or layers model (model.json or model.min.js), an .onnx file, a folder that holds one of them, "
+                + "or npm:NAME@1.2.3/path/model.json.",
         };
         var output = new Option<string?>("--output", "-o")
         {
@@ -23,7 +24,8 @@ internal static class ModelsImportCommand
         };
         var name = new Option<string?>("--name")
         {
-            Description = "Keep it in the cache under this name instead, for --model STEP=NAME; a contract beside the source (model.yaml beside model.json) is kept with it.",
+            Description = "Keep it in the cache under this name instead, for --model STEP=NAME; a contract beside the source "
+                + "(model.yaml beside model.json) is kept with it.",
             HelpName = "NAME",
         };
         var size = new Option<int?>("--input-size")

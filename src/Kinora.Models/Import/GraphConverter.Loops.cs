@@ -76,7 +76,12 @@ internal sealed partial class GraphConverter
             results = [results[0], .. results[1..].Select((value, i) => value with { Shape = common[i] })];
             var body = _graph.Leave([turn, still, .. arguments], results);
             if (isSettled)
-                return Emit(node, "Loop", [.. state.Select((value, i) => (value.Type, common[i]))], [null, Truth(node, holds), .. state], [OnnxAttribute.Of("body", body)]);
+            {
+                return Emit(
+                    node, "Loop", [.. state.Select((value, i) => (value.Type, common[i]))], [null, Truth(node, holds), .. state],
+                    [OnnxAttribute.Of("body", body)]);
+            }
+
             shapes = common;
         }
 

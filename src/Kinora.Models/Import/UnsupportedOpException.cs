@@ -30,5 +30,8 @@ public sealed class UnsupportedOpException : ModelImportException
     private static string Describe(IReadOnlyList<MissingOp> missing, string model) => missing is [{ Count: 1 } only]
         ? $"Node '{only.Node}' of model '{model}' uses the operation '{only.Op}', which the importer does not support."
         : $"Model '{model}' uses {(missing.Count == 1 ? "an operation" : $"{missing.Count} operations")} that the importer does not support: "
-            + string.Join(", ", missing.Select(static op => op.Count == 1 ? $"'{op.Op}' (node '{op.Node}')" : $"'{op.Op}' ({op.Count} nodes, the first '{op.Node}')")) + ".";
+            + string.Join(", ", missing.Select(Describe)) + ".";
+
+    private static string Describe(MissingOp op) =>
+        op.Count == 1 ? $"'{op.Op}' (node '{op.Node}')" : $"'{op.Op}' ({op.Count} nodes, the first '{op.Node}')";
 }

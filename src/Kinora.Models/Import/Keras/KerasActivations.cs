@@ -71,8 +71,8 @@ internal static class KerasActivations
     public static void AboveThreshold(KerasGraph graph, KerasLayer layer)
     {
         var above = graph.Node($"{layer.Node}//above", "Greater", [KerasLayers.One(layer), graph.Number(layer, "theta", layer.Number("theta", 1))]);
-        graph.Node(
-            layer.Node, "Mul", [KerasLayers.One(layer), graph.Node($"{layer.Node}//number", "Cast", [above], ("DstT", new GraphDocument.Attribute { Type = "DT_FLOAT" }))]);
+        var number = graph.Node($"{layer.Node}//number", "Cast", [above], ("DstT", new GraphDocument.Attribute { Type = "DT_FLOAT" }));
+        graph.Node(layer.Node, "Mul", [KerasLayers.One(layer), number]);
     }
 
     // clip(0.2·x + 0.5, 0, 1)

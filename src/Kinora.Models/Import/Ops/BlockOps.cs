@@ -11,7 +11,8 @@ internal static class BlockOps
     {
         var (blocks, pads) = Blocks(op);
         var padded = Pad(op, op.Input(0), pads);
-        var (split, order, result) = (new List<int> { padded.Shape[0] }, new List<int>(), new List<int> { padded.Shape[0] * blocks.Aggregate(1, static (a, b) => a * b) });
+        var all = blocks.Aggregate(1, static (a, b) => a * b);
+        var (split, order, result) = (new List<int> { padded.Shape[0] }, new List<int>(), new List<int> { checked(padded.Shape[0] * all) });
         for (var i = 0; i < blocks.Length; i++)
         {
             var size = padded.Shape[i + 1];

@@ -29,7 +29,9 @@ internal static class EinsteinOps
             for (var axis = 0; axis < terms[i].Length; axis++)
             {
                 var size = inputs[i].Shape[axis];
-                OpContext.Require(sizes.GetValueOrDefault(terms[i][axis], size) == size, $"The axis {terms[i][axis]} is of {sizes.GetValueOrDefault(terms[i][axis])} and of {size}.");
+                OpContext.Require(
+                    sizes.GetValueOrDefault(terms[i][axis], size) == size,
+                    $"The axis {terms[i][axis]} is of {sizes.GetValueOrDefault(terms[i][axis])} and of {size}.");
                 sizes[terms[i][axis]] = size;
             }
         }

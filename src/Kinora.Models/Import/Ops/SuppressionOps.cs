@@ -3,8 +3,8 @@ using Kinora.Models.Import.Tensors;
 
 namespace Kinora.Models.Import.Ops;
 
-/// <summary>Non-maximum suppression of boxes [n, 4] (two opposite corners, y first) with scores [n]; both runtimes take the same corners. How many stay is known only while the model
-/// runs.</summary>
+/// <summary>Non-maximum suppression of boxes [n, 4] (two opposite corners, y first) with scores [n]; both runtimes take the same corners.
+/// How many stay is known only while the model runs.</summary>
 internal static class SuppressionOps
 {
     /// <summary>The indices of the boxes that stay, best first.</summary>

@@ -60,7 +60,8 @@ internal static class GraphModelReader
 
         if (!ModuleLiteral.IsModule(path) && FirstByte(file) == '[')
             throw new ModelImportException(
-                $"'{Path.GetFileName(path)}' of model '{model}' lists weights only; what is computed with them stands in its package's program, and nothing can be imported.");
+                $"'{Path.GetFileName(path)}' of model '{model}' lists weights only; what is computed with them stands in its package's program, "
+                + "and nothing can be imported.");
         try
         {
             var document = ModuleLiteral.IsModule(path)

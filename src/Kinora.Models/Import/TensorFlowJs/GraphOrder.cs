@@ -10,7 +10,8 @@ internal static class GraphOrder
     /// <param name="model">What messages call the model.</param>
     /// <param name="isGiven">Whether a node is there already, and is left out with all that it reads; null when none is.</param>
     /// <exception cref="ModelImportException">An edge leads to a node that does not exist, or the edges form a cycle.</exception>
-    public static IReadOnlyList<GraphNode> Sort(IReadOnlyDictionary<string, GraphNode> nodes, IEnumerable<string> outputs, string model, Func<string, bool>? isGiven = null)
+    public static IReadOnlyList<GraphNode> Sort(IReadOnlyDictionary<string, GraphNode> nodes, IEnumerable<string> outputs, string model,
+        Func<string, bool>? isGiven = null)
     {
         var order = new List<GraphNode>(nodes.Count);
         var finished = new HashSet<string>(StringComparer.Ordinal);
