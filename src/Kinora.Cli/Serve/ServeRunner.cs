@@ -59,7 +59,8 @@ internal static partial class ServeRunner
 
         var parts = new ServerParts
         {
-            Models = new ModelParts { Store = resources.Models, Sessions = sessions, Hub = hub }, Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures,
+            Models = new ModelParts { Store = resources.Models, Sessions = sessions, Hub = hub },
+            Streams = streams, OnDemand = onDemand, Pictures = pictures, Telemetry = telemetry, Memory = inference.Memory, Captures = captures,
             Access = new AccessParts { Config = config.Access, Keys = store.Keys, Audit = store.Audit },
         };
         await using var server = await StartAsync(config, parts, logs, interruption.Token).ConfigureAwait(false);
