@@ -34,6 +34,9 @@ public sealed class AbusedServer : IAsyncLifetime
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     private readonly TestFolder _folder = new();
+
+    /// <summary>What the mirror asks for what is not here: it has nothing.</summary>
+    private readonly HubUpstream _hub = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private Process? _process;
     private byte[] _picture = [];
@@ -63,7 +66,7 @@ public sealed class AbusedServer : IAsyncLifetime
             Program,
             ["serve", "--config", _folder["kinora.yaml"], "--urls", $"http://127.0.0.1:{Port}", "--grpc", $"http://127.0.0.1:{GrpcPort}"])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, Environment = { ["KINORA_STATE"] = _folder.Path },
+            RedirectStandardError = true, RedirectStandardOutput = true, Environment = { ["KINORA_STATE"] = _folder.Path, ["HF_ENDPOINT"] = _hub.Endpoint },
         };
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -87,6 +90,7 @@ public sealed class AbusedServer : IAsyncLifetime
         }
 
         _process?.Dispose();
+        await _hub.DisposeAsync();
         _folder.Dispose();
     }
 
