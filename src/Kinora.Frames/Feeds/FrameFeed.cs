@@ -7,12 +7,12 @@ namespace Kinora.Frames.Feeds;
 /// A reader's place in a pool. It owns no frames: it is a cursor, and a frame is pinned only while a lease on it lives.
 /// One consumer at a time; <see cref="Dispose"/> may come from any thread and ends a waiting <see cref="NextAsync"/>.
 /// </summary>
-public sealed class FrameFeed : IDisposable
+public sealed class FrameFeed : PoolReader, IDisposable
 {
     /// <summary>A slot that the writer is just trying is back within nanoseconds.</summary>
     private const int MostAttempts = 1000;
 
-    private readonly FramePool _pool;
+    private readonly IFeedOwner _pool;
     private readonly FrameSignal _signal = new();
     private readonly Lock _gate = new();
     private PoolGeneration? _generation;
@@ -22,22 +22,16 @@ public sealed class FrameFeed : IDisposable
     private long _dropped;
     private volatile bool _closed;
 
-    internal FrameFeed(FramePool pool, FeedMode mode, int heldQuota, PoolGeneration? generation, ulong newest)
+    internal FrameFeed(IFeedOwner pool, FeedMode mode, int heldQuota, PoolGeneration? generation, ulong newest)
+        : base(mode, heldQuota)
     {
         _pool = pool;
-        Mode = mode;
-        HeldQuota = heldQuota;
         _next = mode == FeedMode.Latest ? Math.Max(1, newest) : newest + 1;
         if (generation is not null)
         {
             Attach(generation);
         }
     }
-
-    public FeedMode Mode { get; }
-
-    /// <summary>How many leases may be held at once.</summary>
-    public int HeldQuota { get; }
 
     /// <summary>How many frames were handed out.</summary>
     public long Delivered => Volatile.Read(ref _delivered);
@@ -121,6 +115,21 @@ public sealed class FrameFeed : IDisposable
         }
     }
 
+    /// <summary>The sequence that is wanted next.</summary>
+    internal ulong Wanted => Volatile.Read(ref _next);
+
+    /// <summary>True when a frame is there that was not handed out.</summary>
+    internal bool HasMore
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _generation is { } generation && (generation.Newest >= _next || generation.Successor?.Newest >= _next);
+            }
+        }
+    }
+
     /// <summary>Closes the feed; leases that are still held stay valid.</summary>
     public void Dispose()
     {
@@ -140,7 +149,7 @@ public sealed class FrameFeed : IDisposable
         _signal.Set();
     }
 
-    internal void Attach(PoolGeneration generation)
+    internal override void Attach(PoolGeneration generation)
     {
         lock (_gate)
         {
@@ -151,23 +160,23 @@ public sealed class FrameFeed : IDisposable
         }
     }
 
-    internal void Notify() => _signal.Set();
+    internal override void Notify() => _signal.Set();
 
     /// <summary>True while the writer must not overwrite the frame, because this feed will still read it.</summary>
-    internal bool Awaits(ulong sequence) => Mode.IsReliable && !_closed && Volatile.Read(ref _next) <= sequence;
+    internal override bool Awaits(ulong sequence) => Mode.IsReliable && !_closed && Volatile.Read(ref _next) <= sequence;
 
     /// <summary>How many leases are held, also after the feed was closed.</summary>
-    internal int Held => Volatile.Read(ref _held);
+    internal override int Held => Volatile.Read(ref _held);
 
     /// <summary>True while a Reliable reader is still draining a generation other than this.</summary>
-    internal bool IsDrainingAnother(PoolGeneration? current)
+    internal override bool IsDrainingAnother(PoolGeneration? current)
     {
         var own = Volatile.Read(ref _generation);
         return Mode.IsReliable && !_closed && own is not null && own != current;
     }
 
     /// <summary>The writer has waited long enough for this frame: a reader that has not read it loses it.</summary>
-    internal void Skip(ulong sequence)
+    internal override void Skip(ulong sequence)
     {
         lock (_gate)
         {
@@ -176,7 +185,7 @@ public sealed class FrameFeed : IDisposable
     }
 
     /// <summary>Leaves old generations behind, so that an idle reader does not keep their memory. What was unread there is lost.</summary>
-    internal void CatchUpWith(PoolGeneration generation)
+    internal override void CatchUpWith(PoolGeneration generation)
     {
         lock (_gate)
         {

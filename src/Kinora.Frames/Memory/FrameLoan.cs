@@ -10,10 +10,10 @@ namespace Kinora.Frames.Memory;
 public readonly unsafe struct FrameLoan
 {
     private readonly FramePool _pool;
-    private readonly PoolGeneration _generation;
+    private readonly WrittenGeneration _generation;
     private readonly int _slot;
 
-    internal FrameLoan(FramePool pool, PoolGeneration generation, int slot)
+    internal FrameLoan(FramePool pool, WrittenGeneration generation, int slot)
     {
         _pool = pool;
         _generation = generation;

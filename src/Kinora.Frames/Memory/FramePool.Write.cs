@@ -34,6 +34,7 @@ public sealed partial class FramePool
 
             _readerMoved.Reset();
             Interlocked.Exchange(ref _waitingForReaders, 1);
+            _current?.SetWriterWaiting(true);
             if (TryLoan(format, out loan, out awaited))
             {
                 break;
@@ -51,11 +52,16 @@ public sealed partial class FramePool
             }
         }
 
-        Volatile.Write(ref _waitingForReaders, 0);
+        if (blockedSince != 0)
+        {
+            Volatile.Write(ref _waitingForReaders, 0);
+            _current?.SetWriterWaiting(false);
+        }
+
         return loan;
     }
 
-    internal ulong Commit(PoolGeneration generation, int slot, in FrameStamp stamp)
+    internal ulong Commit(WrittenGeneration generation, int slot, in FrameStamp stamp)
     {
         var sequence = _sequence + 1;
         generation.Commit(slot, sequence, stamp);
@@ -73,6 +79,7 @@ public sealed partial class FramePool
         ObjectDisposedException.ThrowIf(_disposed, this);
         loan = default;
         awaited = 0;
+        RemoveRetired();
         if (!TryGetGeneration(format, out var generation))
         {
             return false;
@@ -103,7 +110,7 @@ public sealed partial class FramePool
     }
 
     /// <summary>Keeps the memory mapped that the writer has on loan, whoever disposes of the pool meanwhile.</summary>
-    private void KeepLoanOf(PoolGeneration? generation)
+    private void KeepLoanOf(WrittenGeneration? generation)
     {
         if (_loaned == generation)
         {
@@ -116,7 +123,7 @@ public sealed partial class FramePool
     }
 
     /// <summary>The generation to write to; false while a Reliable feed is still two generations behind.</summary>
-    private bool TryGetGeneration(FrameFormat format, [NotNullWhen(true)] out PoolGeneration? generation)
+    private bool TryGetGeneration(FrameFormat format, [NotNullWhen(true)] out WrittenGeneration? generation)
     {
         generation = _current;
         if (generation is not null && generation.Format == format && generation.Slots >= SlotsFor(0, 0))
@@ -136,7 +143,7 @@ public sealed partial class FramePool
         }
     }
 
-    private PoolGeneration StartGeneration(FrameFormat format)
+    private WrittenGeneration StartGeneration(FrameFormat format)
     {
         var current = _current;
         var slots = SlotsFor(0, 0);
@@ -149,8 +156,13 @@ public sealed partial class FramePool
         }
 
         Promise(bytes);
-        var next = new PoolGeneration(_options, (current?.Number ?? 0) + 1, format, (int)slots, _sequence + 1);
+        var next = WrittenGeneration.Create(_options, (current?.Number ?? 0) + 1, format, (int)slots, _sequence + 1);
         _promised = 0;
+        foreach (var watcher in _watchers)
+        {
+            watcher.OnGeneration(next);
+        }
+
         Volatile.Write(ref _current, next);
         foreach (var feed in _feeds)
         {
@@ -166,10 +178,20 @@ public sealed partial class FramePool
             // The old generation keeps the next alive, so that a feed that is still draining it can always step over.
             _ = next.TryAddReference();
             current.RetireInFavourOf(next);
+            current.End(GenerationState.Superseded);
             current.Release();
         }
 
         return next;
+    }
+
+    /// <summary>The writer looks at no page of before any more.</summary>
+    private void RemoveRetired()
+    {
+        while (_retired.TryDequeue(out var page))
+        {
+            page.Dispose();
+        }
     }
 
     private bool IsAwaited(ulong sequence)
@@ -189,7 +211,7 @@ public sealed partial class FramePool
     }
 
     /// <summary>True when the writer waits for this feed to read a frame or, with sequence 0, to leave an old generation.</summary>
-    private bool IsHeldUpBy(FrameFeed feed, ulong sequence) =>
+    private bool IsHeldUpBy(PoolReader feed, ulong sequence) =>
         sequence != 0 ? feed.Awaits(sequence) : _current is not null && feed.IsDrainingAnother(_current);
 
     /// <summary>How long the writer may sleep before the first of the readers of this frame has used up its timeout.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kinora.Frames.Feeds;
 
 namespace Kinora.Frames.Memory;
@@ -11,17 +12,19 @@ namespace Kinora.Frames.Memory;
 /// The writer's methods (loans, commits, <see cref="Complete"/>) belong to one thread at a time; <see cref="OpenFeed"/> and
 /// <see cref="Dispose"/> to any.
 /// </remarks>
-public sealed partial class FramePool : IDisposable
+public sealed partial class FramePool : IFeedOwner, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly FramePoolOptions _options;
+    private readonly ConcurrentQueue<ClientPage> _retired = new();
     // No spinning: the reader is a model or a slower stage, milliseconds away.
     private readonly ManualResetEventSlim _readerMoved = new(false, spinCount: 0);
-    private FrameFeed[] _feeds = [];
-    private FrameFeed[] _closed = [];
-    private PoolGeneration? _loaned;
-    private PoolGeneration? _current;
+    private PoolReader[] _feeds = [];
+    private PoolReader[] _closed = [];
+    private WrittenGeneration? _loaned;
+    private WrittenGeneration? _current;
     private ulong _sequence;
+    private IPoolWatcher[] _watchers = [];
     private long _copies;
     private long _promised;
     private int _waitingForReaders;
@@ -45,9 +48,9 @@ public sealed partial class FramePool : IDisposable
     /// <summary>Why the writer stopped, if it stopped for a reason; meaningful once a feed has ended.</summary>
     public Exception? Error { get; private set; }
 
-    internal PoolGeneration? Current => Volatile.Read(ref _current);
+    internal WrittenGeneration? Current => Volatile.Read(ref _current);
 
-    internal bool IsCompleted => _completed;
+    bool IFeedOwner.IsCompleted => _completed;
 
     /// <summary>Opens a reader. Frames committed before are not delivered, but a Latest feed starts with the newest.</summary>
     /// <param name="mode">What happens to frames that the reader is too slow for.</param>
@@ -59,33 +62,47 @@ public sealed partial class FramePool : IDisposable
     {
         ArgumentNullException.ThrowIfNull(mode);
         ArgumentOutOfRangeException.ThrowIfLessThan(heldQuota, 1);
+        return Open(() => new FrameFeed(this, mode, heldQuota, _current, Volatile.Read(ref _sequence)), mode, heldQuota);
+    }
+
+    /// <summary>Opens a place for a reader in another process.</summary>
+    /// <param name="reader">Knows where it begins: behind the sequence that this returns.</param>
+    /// <returns>The newest sequence that it need not wait for.</returns>
+    /// <exception cref="FrameFeedRefusedException">As for <see cref="OpenFeed"/>.</exception>
+    internal ulong Open(PoolReader reader)
+    {
+        _ = Open(() => reader, reader.Mode, reader.HeldQuota);
+        return Volatile.Read(ref _sequence);
+    }
+
+    /// <summary>Tells somebody of every generation from now on, and of the current one at once.</summary>
+    internal void Watch(IPoolWatcher watcher)
+    {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var needed = SlotsFor(mode.Depth, heldQuota);
-            var frameBytes = _current?.FrameBytes ?? 0;
-            if (needed > PoolLayout.MaxSlots || PoolLayout.TotalBytes(needed, frameBytes) > _options.MaxBytes)
+            _watchers = [.. _watchers, watcher];
+            if (_current is { } current)
             {
-                throw new FrameFeedRefusedException(_options.Name, mode, heldQuota, needed, frameBytes, _options.MaxBytes);
+                watcher.OnGeneration(current);
             }
 
-            if (_current is { } current && needed > current.Slots)
+            if (_completed)
             {
-                try
-                {
-                    Promise(PoolLayout.TotalBytes(needed, frameBytes));
-                }
-                catch (InsufficientMemoryException)
-                {
-                    throw new FrameFeedRefusedException(_options.Name, mode, heldQuota, needed, frameBytes, _options.Memory!);
-                }
+                watcher.OnCompleted(Error);
             }
-
-            var feed = new FrameFeed(this, mode, heldQuota, _current, Volatile.Read(ref _sequence));
-            Volatile.Write(ref _feeds, [.. _feeds, feed]);
-            return feed;
         }
     }
+
+    internal void Unwatch(IPoolWatcher watcher)
+    {
+        lock (_gate)
+        {
+            _watchers = [.. _watchers.Where(other => other != watcher)];
+        }
+    }
+
+    /// <summary>A page that the writer may be looking at now, and will not look at again; it goes with the next loan.</summary>
+    internal void Retire(ClientPage page) => _retired.Enqueue(page);
 
     /// <summary>No more frames will come: feeds end once they have read what is there. Called by the writer, after its last loan.</summary>
     /// <param name="error">Why, when the source failed.</param>
@@ -93,6 +110,7 @@ public sealed partial class FramePool : IDisposable
     {
         Finish(error);
         KeepLoanOf(null);
+        RemoveRetired();
     }
 
     /// <summary>
@@ -115,7 +133,42 @@ public sealed partial class FramePool : IDisposable
         }
     }
 
+    private T Open<T>(Func<T> create, FeedMode mode, int heldQuota)
+        where T : PoolReader
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var needed = SlotsFor(mode.Depth, heldQuota);
+            var frameBytes = _current?.FrameBytes ?? 0;
+            if (needed > PoolLayout.MaxSlots || PoolLayout.TotalBytes(needed, frameBytes) > _options.MaxBytes)
+            {
+                throw new FrameFeedRefusedException(_options.Name, mode, heldQuota, needed, frameBytes, _options.MaxBytes);
+            }
+
+            if (_current is { } current && needed > current.Slots)
+            {
+                try
+                {
+                    Promise(PoolLayout.TotalBytes(needed, frameBytes));
+                }
+                catch (InsufficientMemoryException)
+                {
+                    throw new FrameFeedRefusedException(_options.Name, mode, heldQuota, needed, frameBytes, _options.Memory!);
+                }
+            }
+
+            var reader = create();
+            Volatile.Write(ref _feeds, [.. _feeds, reader]);
+            return reader;
+        }
+    }
+
     internal void CountCopy() => Interlocked.Increment(ref _copies);
+
+    void IFeedOwner.OnReaderMoved() => OnReaderMoved();
+
+    void IFeedOwner.Close(FrameFeed feed) => Close(feed);
 
     internal void OnReaderMoved()
     {
@@ -125,7 +178,7 @@ public sealed partial class FramePool : IDisposable
         }
     }
 
-    internal void Close(FrameFeed feed)
+    internal void Close(PoolReader feed)
     {
         lock (_gate)
         {
@@ -144,9 +197,20 @@ public sealed partial class FramePool : IDisposable
         {
             Error = error;
             _completed = true;
+            if (Volatile.Read(ref _current) is { } current && current.TryAddReference())
+            {
+                current.End(GenerationState.Completed);
+                current.Release();
+            }
+
             foreach (var feed in Volatile.Read(ref _feeds))
             {
                 feed.Notify();
+            }
+
+            foreach (var watcher in Volatile.Read(ref _watchers))
+            {
+                watcher.OnCompleted(error);
             }
         }
 

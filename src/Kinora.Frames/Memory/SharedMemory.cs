@@ -66,6 +66,33 @@ internal sealed unsafe class SharedMemory : IDisposable
         return new SharedMemory(address, length, file, null, null);
     }
 
+    /// <summary>Maps memory that another process has made. Its size must be sealed, so that no page can go away under its readers.</summary>
+    /// <param name="file">The memfd, which is owned from now on.</param>
+    /// <param name="writable">Whether it is written, too.</param>
+    /// <param name="mostBytes">What it may have at most.</param>
+    /// <exception cref="InvalidDataException">Its size is not sealed or too large; the file was closed.</exception>
+    /// <exception cref="InsufficientMemoryException">It cannot be mapped.</exception>
+    public static SharedMemory Map(SafeFileHandle file, bool writable, long mostBytes)
+    {
+        var seals = LibC.Fcntl(file, LibC.FGetSeals, 0);
+        var length = seals < 0 ? 0 : RandomAccess.GetLength(file);
+        if (seals < 0 || (seals & (LibC.SealShrink | LibC.SealGrow)) != (LibC.SealShrink | LibC.SealGrow) || length < 1 || length > mostBytes)
+        {
+            file.Dispose();
+            throw new InvalidDataException(
+                seals < 0 || length < 1 ? "what was handed over is no shared memory" : length > mostBytes ? $"the shared memory has {length} bytes" : "the size of the shared memory is not sealed");
+        }
+
+        var address = LibC.Mmap(null, (nuint)length, writable ? LibC.ProtRead | LibC.ProtWrite : LibC.ProtRead, LibC.MapShared | LibC.MapPopulate, file, 0);
+        if (address == LibC.MapFailed)
+        {
+            file.Dispose();
+            throw Failure("mmap", length);
+        }
+
+        return new SharedMemory(address, length, file, null, null);
+    }
+
     /// <summary>From now on nobody, this process included, can map the memory writable again; the mapping that exists stays so.</summary>
     public void SealWriters()
     {
@@ -75,6 +102,9 @@ internal sealed unsafe class SharedMemory : IDisposable
             _ = LibC.Fcntl(File, LibC.FAddSeals, LibC.SealFutureWrite | LibC.SealSeal);
         }
     }
+
+    /// <summary>Closes the memfd; what is mapped stays so.</summary>
+    public void CloseFile() => File?.Dispose();
 
     public void Dispose()
     {

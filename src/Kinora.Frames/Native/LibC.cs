@@ -9,6 +9,7 @@ internal static unsafe partial class LibC
     public const uint MfdCloexec = 1;
     public const uint MfdAllowSealing = 2;
     public const int FAddSeals = 1033;
+    public const int FGetSeals = 1034;
     public const int SealSeal = 1;
     public const int SealShrink = 2;
     public const int SealGrow = 4;

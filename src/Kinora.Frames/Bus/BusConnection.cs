@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Memory;
+using Kinora.Frames.Native;
+
+namespace Kinora.Frames.Bus;
+
+/// <summary>A client's connection, as the publisher's thread keeps it.</summary>
+internal sealed class BusConnection(Socket socket, long since) : IDisposable
+{
+    private readonly Queue<byte[]> _unsent = new();
+    private uint _sent;
+    private bool _hasCompleted;
+
+    /// <summary>When it came.</summary>
+    public long Since => since;
+
+    public nint Handle => socket.Handle;
+
+    /// <summary>Who it is, once it has said what it wants.</summary>
+    public RemoteReader? Reader { get; set; }
+
+    /// <summary>What it calls itself.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>True while it has to be told something that it had no room for, or is not ready to hear.</summary>
+    public bool IsBehind { get; private set; }
+
+    /// <summary>Receives a packet; 0 when the client is gone, -1 when there is none. Files that it sends are closed.</summary>
+    public int Receive(Span<byte> packet)
+    {
+        try
+        {
+            var count = SocketMessages.Receive(socket.SafeHandle, packet, out var file);
+            file?.Dispose();
+            return count;
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Lets it in.</summary>
+    /// <exception cref="SocketException">It is gone.</exception>
+    public void Welcome(RemoteReader reader, string name)
+    {
+        (Reader, Name) = (reader, name);
+        if (!SocketMessages.TrySend(socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Welcome, BusMessage.Version), reader.Page.File))
+        {
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+        }
+
+        reader.Page.CloseFile();
+    }
+
+    /// <summary>Says why it is not let in, or not any more.</summary>
+    public void Refuse(string reason) => Say(BusMessage.Write(BusMessage.Kind.Refused, 0, reason));
+
+    /// <summary>Says once that nothing will come any more.</summary>
+    public void Complete(string reason)
+    {
+        if (!_hasCompleted && Reader is not null)
+        {
+            _hasCompleted = true;
+            Say(BusMessage.Write(BusMessage.Kind.Completed, 0, reason));
+        }
+    }
+
+    /// <summary>
+    /// Hands the current generation over, unless the client has not even taken up the one before: one that stands still has two at most,
+    /// however often the format changes.
+    /// </summary>
+    /// <exception cref="SocketException">It is gone.</exception>
+    public void Offer(WrittenGeneration? generation)
+    {
+        while (_unsent.TryPeek(out var packet) && SocketMessages.TrySend(socket.SafeHandle, packet, null))
+        {
+            _ = _unsent.Dequeue();
+        }
+
+        IsBehind = false;
+        if (Reader is not null && generation is not null && _sent != generation.Number)
+        {
+            IsBehind = (_sent != 0 && Reader.Page.Generation != _sent) ||
+                !SocketMessages.TrySend(socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Generation, generation.Number), generation.File);
+            _sent = IsBehind ? _sent : generation.Number;
+        }
+
+        IsBehind |= _unsent.Count > 0;
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private void Say(byte[] packet)
+    {
+        try
+        {
+            if (!SocketMessages.TrySend(socket.SafeHandle, packet, null))
+            {
+                _unsent.Enqueue(packet);
+                IsBehind = true;
+            }
+        }
+        catch (SocketException)
+        {
+            // It is gone, and will be found to be.
+        }
+    }
+}

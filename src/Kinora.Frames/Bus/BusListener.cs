@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Kinora.Frames.Native;
+
+namespace Kinora.Frames.Bus;
+
+/// <summary>A Unix socket of kind SEQPACKET at which clients of the bus come in: its owner's alone, or its group's too.</summary>
+internal sealed class BusListener : IDisposable
+{
+    private const int Waiting = 16;
+    private const int SolSocket = 1;
+    private const int PeerCredentials = 17;
+
+    /// <summary>What fits into the address of a Unix socket, with its end.</summary>
+    private const int LongestPath = 107;
+
+    private readonly Socket _socket;
+    private readonly bool _groupMayRead;
+
+    private BusListener(string path, Socket socket, bool groupMayRead) => (Path, _socket, _groupMayRead) = (path, socket, groupMayRead);
+
+    public string Path { get; }
+
+    public nint Handle => _socket.Handle;
+
+    /// <exception cref="BusException">It cannot be made, or another process listens there.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
+    [SuppressMessage("Interoperability", "CA1416", Justification = "Futex.IsSupported is false elsewhere.")]
+    public static BusListener Open(string path, BusPublisherOptions options)
+    {
+        if (!Futex.IsSupported)
+        {
+            throw new PlatformNotSupportedException("Frames are shared between processes on Linux only, on x64 and arm64.");
+        }
+
+        path = System.IO.Path.GetFullPath(path);
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
+        {
+            throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.");
+        }
+
+        var socket = Create();
+        try
+        {
+            RemoveLeftOver(path);
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (options.GroupMayRead ? UnixFileMode.GroupRead | UnixFileMode.GroupWrite : 0));
+            socket.Listen(Waiting);
+            return new BusListener(path, socket, options.GroupMayRead);
+        }
+        catch (Exception error) when (error is SocketException or IOException or UnauthorizedAccessException && error is not BusException)
+        {
+            socket.Dispose();
+            throw new BusException($"The socket '{path}' cannot be made ({error.Message.TrimEnd('.')}): check that its folder is there and may be written.", error);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public static Socket Create() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+
+    /// <summary>Takes the next client; null when it went at once.</summary>
+    /// <param name="refusal">Why it may not read; null when it may.</param>
+    public Socket? Accept(out string? refusal)
+    {
+        refusal = null;
+        try
+        {
+            var client = _socket.Accept();
+            Span<int> credentials = stackalloc int[3];
+            _ = client.GetRawSocketOption(SolSocket, PeerCredentials, System.Runtime.InteropServices.MemoryMarshal.AsBytes(credentials));
+            var user = (uint)credentials[1];
+
+            // The file's mode lets in whom it should; a file that somebody opened wider lets in nobody else.
+            refusal = _groupMayRead || user == 0 || user == ProcessOwner.Id
+                ? null
+                : $"'{Path}' is for its owner alone: publish it for its group, or read it as its owner.";
+            return client;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        File.Delete(Path);
+    }
+
+    /// <summary>A socket that nobody listens at is a dead process's.</summary>
+    private static void RemoveLeftOver(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        if (!FileKind.IsSocket(path))
+        {
+            throw new BusException($"'{path}' is there and is no socket: choose another path, or remove it.");
+        }
+
+        using var probe = Create();
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+            return;
+        }
+        catch (SocketException error)
+        {
+            throw new BusException($"'{path}' is there and is no socket of the frame bus ({error.Message.TrimEnd('.')}): choose another path, or remove it.", error);
+        }
+
+        throw new BusException($"Another process publishes at '{path}': choose another path, or end that one.");
+    }
+}

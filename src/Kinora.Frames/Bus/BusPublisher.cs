@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Memory;
+using Kinora.Frames.Native;
+
+namespace Kinora.Frames.Bus;
+
+/// <summary>
+/// Lets other processes read a pool's frames where they are: a client gets the pool's memory through a socket once, and from then on nothing
+/// is sent for a frame. A client that stands still, crashes or writes nonsense costs the writer and the other clients nothing but the frames
+/// that it may hold.
+/// </summary>
+public sealed partial class BusPublisher : IPoolWatcher, IDisposable
+{
+    /// <summary>Who connects says what it wants at once.</summary>
+    private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a client is looked after that was not ready.</summary>
+    private static readonly TimeSpan BehindPeriod = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly FramePool _pool;
+    private readonly BusPublisherOptions _options;
+    private readonly BusListener _listener;
+    private readonly WakeFile _wake = new();
+    private readonly Thread _thread;
+    private readonly List<BusConnection> _connections = [];
+    private ClientPage[] _pages = [];
+    private WrittenGeneration? _generation;
+    private string? _completed;
+    private volatile bool _isStopped;
+
+    private BusPublisher(FramePool pool, BusListener listener, BusPublisherOptions options)
+    {
+        (_pool, _listener, _options) = (pool, listener, options);
+        pool.Watch(this);
+        _thread = new Thread(Serve) { IsBackground = true, Name = "kinora-bus" };
+        _thread.Start();
+    }
+
+    /// <summary>The socket.</summary>
+    public string Path => _listener.Path;
+
+    /// <summary>How many clients read now.</summary>
+    public int Clients => Volatile.Read(ref _pages).Length;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="pool">What is published; it must outlive the publisher.</param>
+    /// <param name="path">Of the socket; its folder must be there. A socket that a dead process has left is replaced.</param>
+    /// <param name="options">Who may read.</param>
+    /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
+    public static BusPublisher Start(FramePool pool, string path, BusPublisherOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        options ??= new BusPublisherOptions();
+        return new BusPublisher(pool, BusListener.Open(path, options), options);
+    }
+
+    /// <summary>Ends it: clients can read what they have, and are told.</summary>
+    public void Dispose()
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        _wake.Set();
+        _thread.Join();
+        _pool.Unwatch(this);
+        _wake.Dispose();
+        lock (_gate)
+        {
+            _generation?.Release();
+            _generation = null;
+        }
+    }
+
+    void IPoolWatcher.OnGeneration(WrittenGeneration generation)
+    {
+        lock (_gate)
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            generation.SetClients(_pages);
+            _ = generation.TryAddReference();
+            _generation?.Release();
+            _generation = generation;
+        }
+
+        _wake.Set();
+    }
+
+    void IPoolWatcher.OnCompleted(Exception? error)
+    {
+        _completed = error?.Message ?? "";
+        _wake.Set();
+    }
+
+    private void SetPages(ClientPage[] pages)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _pages, pages);
+            _generation?.SetClients(pages);
+        }
+    }
+
+    private WrittenGeneration? Generation()
+    {
+        lock (_gate)
+        {
+            return _generation is { } generation && generation.TryAddReference() ? generation : null;
+        }
+    }
+
+    private static bool IsOver(long since, TimeSpan most) => Stopwatch.GetElapsedTime(since) > most;
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Formats;
+using Kinora.Frames.Memory;
+
+namespace Kinora.Frames.Bus;
+
+/// <summary>
+/// Reads another process's frames where they are, without a copy. Either <see cref="Next"/> on a thread of one's own, which the publisher
+/// wakes itself, or <see cref="NextAsync"/>; one consumer at a time. <see cref="Dispose"/> may come from any thread.
+/// </summary>
+public sealed partial class BusSubscriber : IFeedOwner, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly BusSession _session;
+    private readonly FrameFeed _feed;
+    private readonly Func<bool> _hasMore;
+    private readonly Func<bool> _isNews;
+    private MappedGeneration? _generation;
+    private Thread? _pump;
+    private BusException? _error;
+    private long _looked;
+    private ulong _told;
+    private volatile bool _hasEnded;
+    private volatile bool _isStopped;
+
+    private BusSubscriber(string path, BusSession session, BusSubscriberOptions options)
+    {
+        (_path, _session) = (path, session);
+        _feed = new FrameFeed(this, options.Mode, options.HeldQuota, null, session.Page.Next - 1);
+        _hasMore = () => _feed.HasMore;
+        _isNews = () => Newest != _told;
+    }
+
+    /// <summary>Of the frames that come now; null before the first.</summary>
+    public FrameFormat? Format => Volatile.Read(ref _generation)?.Format;
+
+    /// <summary>How many frames were handed out.</summary>
+    public long Delivered => _feed.Delivered;
+
+    /// <summary>How many frames were published and never handed out, because this reader was too slow.</summary>
+    public long Dropped => _feed.Dropped;
+
+    bool IFeedOwner.IsCompleted => _hasEnded || _isStopped;
+
+    /// <summary>Connects to a publisher.</summary>
+    /// <param name="path">Of its socket.</param>
+    /// <param name="options">How frames are read; null for the newest, one at a time.</param>
+    /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
+    public static BusSubscriber Connect(string path, BusSubscriberOptions? options = null)
+    {
+        options ??= new BusSubscriberOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HeldQuota, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.HeldQuota, ClientPage.MaxHolds, nameof(options));
+        var line = BusLine.Connect(path, options, out var page);
+        return new BusSubscriber(path, new BusSession(line, page), options);
+    }
+
+    /// <summary>The next frame, if one is there already.</summary>
+    /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
+    public bool TryNext([NotNullWhen(true)] out FrameLease? frame)
+    {
+        ObjectDisposedException.ThrowIf(_isStopped, this);
+        if (_feed.TryNext(out frame))
+        {
+            return true;
+        }
+
+        Hear();
+        return _feed.TryNext(out frame) || (_error is { } error ? throw error : false);
+    }
+
+    /// <summary>Waits for the next frame on the calling thread; null once the source has ended and everything was read, or after the longest wait.</summary>
+    /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
+    public FrameLease? Next(TimeSpan most)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); ;)
+        {
+            if (TryNext(out var frame))
+            {
+                return frame;
+            }
+
+            var left = most == Timeout.InfiniteTimeSpan ? LookPeriod : most - Stopwatch.GetElapsedTime(begun);
+            if (_hasEnded || left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            Sleep(left < LookPeriod ? left : LookPeriod, _hasMore);
+        }
+    }
+
+    /// <summary>The next frame; null once the source has ended and everything was read.</summary>
+    /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; no frame is lost.</exception>
+    public async ValueTask<FrameLease?> NextAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isStopped, this);
+        StartPump();
+        return await _feed.NextAsync(cancellationToken).ConfigureAwait(false) ?? (_error is { } error ? throw error : null);
+    }
+
+    /// <summary>Ends it; frames that are still held stay valid.</summary>
+    public void Dispose()
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        _isStopped = true;
+        WakeSelf();
+        _pump?.Join();
+        _feed.Dispose();
+        lock (_gate)
+        {
+            _generation?.Release();
+            _generation = null;
+        }
+
+        _session.Release();
+    }
+
+    void IFeedOwner.OnReaderMoved()
+    {
+        if (_isStopped)
+        {
+            // A frame that outlived the subscriber was given back: nothing more is wanted.
+            return;
+        }
+
+        _session.Page.Next = _feed.Wanted;
+        if (_feed.Mode.IsReliable)
+        {
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _generation)?.IsWriterWaiting == true)
+            {
+                _session.Line.SayMoved();
+            }
+        }
+    }
+
+    void IFeedOwner.Close(FrameFeed feed)
+    {
+        // The subscriber closes its feed itself.
+    }
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Kinora.Frames.Native;
+
+/// <summary>What a path names. See statx(2).</summary>
+internal static unsafe partial class FileKind
+{
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const uint TypeWanted = 1;
+    private const int ModeOffset = 28;
+    private const int TypeMask = 0xF000;
+    private const int SocketType = 0xC000;
+
+    /// <summary>Whether a socket lies there, not a link to one.</summary>
+    public static bool IsSocket(string path)
+    {
+        var facts = stackalloc byte[256];
+        return Look(CurrentFolder, path, NoFollow, TypeWanted, facts) == 0 && (*(ushort*)(facts + ModeOffset) & TypeMask) == SocketType;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Look(int folder, string path, int flags, uint mask, byte* facts);
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Kinora.Frames.Bus;
+using Kinora.Frames.Formats;
+using Kinora.Frames.Memory;
+using Kinora.Tests.Support;
+
+namespace Kinora.Frames.Tests.Bus;
+
+/// <summary>The Python client in a process of its own, with Debian's Python; with numpy where it is there.</summary>
+public sealed class PythonClientTests : IDisposable
+{
+    private const string Python = "/usr/bin/python3";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestFolder _folder = new();
+    private readonly FramePool _pool = new();
+    private readonly BusPublisher _publisher;
+
+    public PythonClientTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Python), "Python is not installed.");
+        _publisher = BusPublisher.Start(_pool, _folder["bus.sock"]);
+    }
+
+    [Fact]
+    public async Task Read_QueueOfEight_EveryFrameIsWhole()
+    {
+        using var client = Start(
+            "for frame in bus:\n    with frame:\n        y = bytes(frame.plane(0))\n        assert y == bytes([frame.index % 251]) * len(y), frame.index\n        print(frame.index, frame.width, frame.height, frame.pts_ns, frame.missed, flush=True)",
+            "kinora_bus.QUEUE, 8");
+        Until(() => _publisher.Clients == 1);
+        for (var i = 0; i < 200; i++)
+        {
+            Publish(i, FrameFormat.Video(i < 100 ? 64 : 96, 48));
+            Assert.Equal($"{i} {(i < 100 ? 64 : 96)} 48 {i * 1000} 0", await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
+        }
+
+        _pool.Complete();
+        await client.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal("", await client.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Kill_WhileItHoldsFrames_GivesTheirSlotsBack()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            using var client = Start("held = [bus.next(), bus.next()]\nprint('holds', flush=True)\nimport time\ntime.sleep(60)", "kinora_bus.QUEUE, 4, 2");
+            Until(() => _publisher.Clients == 1);
+            Publish(1, FrameFormat.Video(64, 48));
+            Publish(2, FrameFormat.Video(64, 48));
+            Assert.Equal("holds", await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
+            client.Kill();
+            Until(() => _publisher.Clients == 0);
+        }
+
+        // One being written, one that a reader to come finds.
+        Publish(3, FrameFormat.Video(64, 48));
+        Assert.InRange(_pool.Slots, 2, 7);
+        for (var i = 0; i < 100; i++)
+        {
+            Publish(i, FrameFormat.Video(64, 48));
+        }
+    }
+
+    public void Dispose()
+    {
+        _publisher.Dispose();
+        _pool.Dispose();
+        _folder.Dispose();
+    }
+
+    private static void Until(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(isSo, Patience));
+
+    private void Publish(int number, FrameFormat format)
+    {
+        Assert.True(_pool.TryLoan(format, out var loan));
+        loan.Pixels.Fill((byte)(number % 251));
+        loan.Commit(new FrameStamp(number, number * 1000, 0, DateTimeOffset.UnixEpoch, 0));
+    }
+
+    private Process Start(string script, string arguments)
+    {
+        var program = $"import sys\nsys.path.insert(0, {Quoted(Path.Join(Repository.Root, "clients", "python"))})\nimport kinora_bus\nbus = kinora_bus.connect({Quoted(_publisher.Path)}, {arguments})\n{script}\n";
+        return Process.Start(new ProcessStartInfo(Python, ["-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    private static string Quoted(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+}
