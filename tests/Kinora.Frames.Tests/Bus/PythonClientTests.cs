@@ -63,6 +63,23 @@ public sealed class PythonClientTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(PixelFormat.I420, "(5, 7) (3, 4) (3, 4)")]
+    [InlineData(PixelFormat.Nv12, "(5, 7) (3, 8)")]
+    [InlineData(PixelFormat.Rgb24, "(5, 21)")]
+    [InlineData(PixelFormat.Rgbx, "(5, 28)")]
+    [InlineData(PixelFormat.Gray8, "(5, 7)")]
+    public async Task Plane_OfEachFormat_HasItsRowsAndBytes(PixelFormat pixels, string shapes)
+    {
+        using var client = Start(
+            "frame = bus.next(20)\nassert frame.pixels.readonly and sum(rows * size for rows, size in frame.planes()) == len(frame.pixels)\nprint(*[frame.plane(i).shape for i in range(len(frame.planes()))])",
+            "kinora_bus.LATEST");
+        Until(() => _publisher.Clients == 1);
+        Publish(1, new FrameFormat(7, 5, pixels, ColorMatrix.Bt601, ColorRange.Full));
+        Assert.Equal(shapes, await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
+        client.Kill();
+    }
+
     public void Dispose()
     {
         _publisher.Dispose();
