@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kinora.Bench;
+using Kinora.Bench.Bus;
 using Kinora.Bench.Models;
 using Kinora.Bench.Server;
 
@@ -19,6 +20,8 @@ return args switch
     ["run", "visitors", var port, var streams, var count, var seconds] => await VisitorsRun.RunAsync(
         int.Parse(port, CultureInfo.InvariantCulture), streams, int.Parse(count, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false),
     ["run", "load", var way, var model] => await LoadRun.RunAsync(way, model).ConfigureAwait(false),
+    ["run", "bus-client", var path, var depth, var reads] => BusClientRun.Run(path, int.Parse(depth, CultureInfo.InvariantCulture), reads == "all"),
+    ["bus", .. var rest] => await BusSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["core", .. var rest] => await CoreSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["kernels", .. var rest] => await KernelSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),

@@ -28,7 +28,7 @@ internal sealed record SuiteOptions(bool Json, int Pairs, string? Clip, string? 
 
     public static int Refuse(IReadOnlyList<string> arguments)
     {
-        Console.Error.WriteLine($"kinora bench: there is no suite '{arguments[0]}'. Known: core, ingest, kernels, models, predict, server, watch. Options: --json, --pairs N, --plot FILE.svg (core), --soak MINUTES (server), a video file.");
+        Console.Error.WriteLine($"kinora bench: there is no suite '{arguments[0]}'. Known: bus, core, ingest, kernels, models, predict, server, watch. Options: --json, --pairs N, --plot FILE.svg (core), --soak MINUTES (server), a video file.");
         return 2;
     }
 
