@@ -84,7 +84,10 @@ class Models:
 
             def download(repo_id, filename, *, subfolder=None, revision=None, **_):
                 path = f"{subfolder}/{filename}" if subfolder else filename
-                target = os.path.join(folder, repo_id.replace("/", "--"), revision or "main", *path.split("/"))
+                parts = [repo_id.replace("/", "--"), *(revision or "main").split("/"), *path.split("/")]
+                if any(part in ("", ".", "..") for part in parts):  # an index of shards is written by strangers
+                    raise errors.LocalEntryNotFoundError(f"{path!r} at {revision!r} is no path in a repository.")
+                target = os.path.join(folder, *parts)
                 if not os.path.exists(target):
                     os.makedirs(os.path.dirname(target), exist_ok=True)
                     try:

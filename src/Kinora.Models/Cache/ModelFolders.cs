@@ -58,7 +58,7 @@ internal sealed class ModelFolders(string home, BlobStore blobs)
             throw new ModelException($"The content {file.Sha256} of '{file.Path}' of model '{key}' is not in the cache; pull the model again.");
         var (blob, target) = (blobs.PathOf(file.Sha256), PathOf(key, file));
         MakeFolders(target);
-        File.Create(Path.Join(PathOf(key), Mark)).Dispose();
+        MakeMark(Path.Join(PathOf(key), Mark));
         if (FileStamp.Of(blob) is var stamp && stamp.Fits(target, file.Size) && stamp.Inode != 0)
             return stamp;
 
@@ -75,6 +75,15 @@ internal sealed class ModelFolders(string home, BlobStore blobs)
         File.Move(unfinished, target, overwrite: true);
         Disk.SyncFolder(Path.GetDirectoryName(target)!);
         return FileStamp.Of(target);
+    }
+
+    // A model may have a file of that name itself, which is content then and must not be written to; nor may a link be followed.
+    private static void MakeMark(string path)
+    {
+        if (new FileInfo(path) is { LinkTarget: not null } link)
+            link.Delete();
+        if (!File.Exists(path))
+            new FileStream(path, FileMode.CreateNew).Dispose();
     }
 
     // A link that was planted below our folder would lead the files elsewhere: it makes room for a folder of ours.

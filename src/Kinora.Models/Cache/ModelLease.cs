@@ -6,6 +6,8 @@ namespace Kinora.Models.Cache;
 /// </summary>
 public sealed class ModelLease : IDisposable
 {
+    private static readonly TimeSpan MarkEvery = TimeSpan.FromMinutes(1);
+
     private readonly string _home;
     private readonly FileLock? _lock;
 
@@ -42,6 +44,22 @@ public sealed class ModelLease : IDisposable
     /// <summary>When the model was last used, in UTC; null when never.</summary>
     public static DateTime? LastUse(string home, string key) =>
         new FileInfo(FileLock.PathOf(home, NameOf(key))) is { Exists: true } file ? file.LastWriteTimeUtc : null;
+
+    /// <summary>Says that the model is used at this moment by somebody who needs no lease: an open file stays, whatever goes.</summary>
+    internal static void MarkUsed(string home, string key)
+    {
+        if (LastUse(home, key) is { } last && DateTime.UtcNow - last < MarkEvery)
+            return;
+        try
+        {
+            if (FileLock.Try(home, NameOf(key), shared: true) is { } held)
+                new ModelLease(home, key, held).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that may only be read: nothing goes.
+        }
+    }
 
     /// <summary>Whether some process, also this one, uses the model.</summary>
     public static bool IsInUse(string home, string key)

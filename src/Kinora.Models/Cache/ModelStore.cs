@@ -119,6 +119,9 @@ public sealed class ModelStore
             : new PulledModel(offer.Id, Path.Join(Home, "models", stored.Key), stored.Size, null);
     }
 
+    /// <summary>After something was fetched: keeps the quota as far as models in use allow, and removes what was left over.</summary>
+    public void TidyUp() => Cleaner.TidyUp(_options.Quota);
+
     /// <summary>Whether a model is named by where it comes from, so that no catalog has to know it: an address, or org/name of a hub.</summary>
     public static bool IsAddress(string model) => AddressedModels.IsMarked(model) || RepositoryName.IsOne(model);
 
@@ -173,7 +176,7 @@ public sealed class ModelStore
     // It is in use, so it stays, whatever goes.
     private T TidyUpAfter<T>(T made)
     {
-        Cleaner.TidyUp(_options.Quota);
+        TidyUp();
         return made;
     }
 

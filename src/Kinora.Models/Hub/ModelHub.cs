@@ -79,6 +79,9 @@ public sealed class ModelHub : IDisposable
     public HubRepository? Cached(string repository, string revision = "main") =>
         RepositoryName.IsOne(repository) && RepositoryName.IsRevision(revision) ? _repositories.Known(repository, revision) : null;
 
+    /// <summary>Says that files of a repository are used, so that those of others go first when the cache is full.</summary>
+    public void MarkUsed(HubRepository repository) => _records.MarkUsed(repository.Id, repository.Commit);
+
     /// <summary>A file of a repository when this machine holds its content, without asking; else null.</summary>
     public HubFile? CachedFile(string repository, string revision, string path) =>
         Cached(repository, revision) is { } known && known.Find(path) is { } entry && FileOf(known, entry) is { IsStored: true } file ? file : null;

@@ -40,7 +40,8 @@ internal sealed class ModelPulls(ModelParts models, Draining draining)
     {
         try
         {
-            _ = await models.Store.GetAsync(id, new Progress(this, id), draining.Token).ConfigureAwait(false);
+            // Nobody uses it yet: whoever does takes a lease of their own.
+            (await models.Store.GetAsync(id, new Progress(this, id), draining.Token).ConfigureAwait(false)).Lease?.Dispose();
             _pulls[id] = new PullStatus(PullStatus.Done);
         }
         catch (Exception error) when (error is ModelException or OperationCanceledException)

@@ -15,7 +15,7 @@ using Kinora.Server.Mirror;
 namespace Kinora.Server.Grpc;
 
 /// <summary>Answers <c>GetModelFile</c>: a file of a model, also while it is still being fetched.</summary>
-internal sealed class ModelFileService(ModelHub hub, RateLimits limits)
+internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimits limits)
 {
     private const string RevisionHeader = "x-kinora-revision";
     private const string HashTrailer = "x-kinora-sha256";
@@ -37,6 +37,7 @@ internal sealed class ModelFileService(ModelHub hub, RateLimits limits)
                 call.ResponseHeaders.Add(RevisionHeader, commit);
             }
 
+            var isComing = !file.IsStored;
             var content = await file.OpenReadAsync(request.Offset, call.Cancellation).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
@@ -45,6 +46,10 @@ internal sealed class ModelFileService(ModelHub hub, RateLimits limits)
 
             call.ResponseTrailers.Add(HashTrailer, await HashAsync(file, call.Cancellation).ConfigureAwait(false));
             call.ResponseTrailers.Add(SizeTrailer, file.Size.ToString(CultureInfo.InvariantCulture));
+            if (isComing)
+            {
+                models.Store.TidyUp();
+            }
         }
         catch (ModelException error)
         {
@@ -99,6 +104,7 @@ internal sealed class ModelFileService(ModelHub hub, RateLimits limits)
             throw new GrpcException(refused.Code == "GatedRepo" ? GrpcStatusCode.PermissionDenied : GrpcStatusCode.NotFound, refused.Sentence);
         }
 
+        hub.MarkUsed(repository);
         return repository.Find(request.FilePath) is { } entry
             ? hub.FileOf(repository, entry)
             : throw new EntryNotFoundException(repository.Id, repository.Commit, request.FilePath);

@@ -35,6 +35,9 @@ internal sealed class ModelService(ModelParts models, ModelFileService files, Au
             return await audit.DoAsync(call.HttpContext, ModelActions.Loaded, null, async () =>
             {
                 var file = await models.Store.GetAsync(request.ModelId, progress: null, call.Cancellation).ConfigureAwait(false);
+
+                // The session takes one of its own.
+                using var lease = file.Lease;
                 using var use = models.Sessions.Use(file.Path);
                 _ = await Task.Run(() => models.Sessions.Get(file), call.Cancellation).ConfigureAwait(false);
                 return MessageOf(models.Sessions.Loaded.Single(model => model.Path == file.Path) with { Users = 0 }, file.Entry?.Id);

@@ -11,7 +11,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Kinora.Server.Mirror;
 
 /// <summary>Answers <c>/{organisation}/{model}/resolve/{revision}/{path}</c>: a file, or a part of it, also while it is still being fetched.</summary>
-internal sealed partial class MirrorFiles(MirrorRepositories repositories, Draining draining, TimeProvider time, ILogger<MirrorFiles> log)
+internal sealed partial class MirrorFiles(MirrorRepositories repositories, ModelParts models, Draining draining, TimeProvider time, ILogger<MirrorFiles> log)
 {
     /// <summary>The content of a commit never changes, and is for whoever was let have it.</summary>
     private const string Forever = "private, max-age=31536000, immutable";
@@ -80,7 +80,11 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Drain
         }
         catch (ModelException error)
         {
-            http.Response.Headers.ETag = default;
+            // Nothing of what was said of the file is true of the answer.
+            var headers = http.Response.Headers;
+            (headers.ETag, headers.ContentRange, headers.AcceptRanges, headers.ContentLength) = (default, default, default, null);
+            headers.Remove(HubHeaders.LinkedTag);
+            headers.Remove(HubHeaders.LinkedSize);
             await MirrorRefusal.Of(error).AnswerAsync(http).ConfigureAwait(false);
         }
     }
@@ -142,6 +146,7 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Drain
     {
         await Task.Delay(Linger, time, draining.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await content.DisposeAsync().ConfigureAwait(false);
+        models.Store.TidyUp();
     }
 
     [LoggerMessage(50, LogLevel.Warning, "{Model} {Path} broke off while it was sent: {Reason}")]

@@ -55,6 +55,7 @@ internal sealed class MirrorRepositories(ModelHub hub, RateLimits limits)
         }
 
         var file = hub.FileOf(repository, entry);
+        hub.MarkUsed(repository);
         if (file.IsStored || !HttpMethods.IsGet(http.Request.Method) || limits.Admit(http, RateClass.Other) is not { } problem)
         {
             return file;

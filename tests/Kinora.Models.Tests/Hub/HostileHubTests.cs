@@ -70,6 +70,32 @@ public sealed class HostileHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ResolveAsync_AnswerThatTricklesIn_IsGivenUp()
+    {
+        _bench.Upstream.BytesPerSecond = 50;
+        _bench.Upstream.Answer = _ => HubAnswer.Json(new string(' ', 1_000_000)) with { IsContent = true };
+        var download = _bench.Options.Download with { Retries = 0, Patience = TimeSpan.FromMilliseconds(300) };
+
+        await Assert.ThrowsAsync<HubUnavailableException>(
+            () => _bench.Open(_bench.Options with { Download = download }).ResolveAsync("org/name", cancellation: Cancellation));
+    }
+
+    [Fact]
+    public async Task ResolveAsync_EndlessPages_AreCutShort()
+    {
+        _bench.Upstream.Add(new HubModel("org/name").With("config.json", "{}"u8.ToArray()));
+        _bench.Upstream.ListsBlobs = false;
+        var page = $"[{string.Join(',', Enumerable.Range(0, 60_000).Select(i => $$"""{"type":"file","oid":"{{Commit}}","size":1,"path":"{{i}}"}"""))}]";
+        _bench.Upstream.Answer = request => request.Path.Contains("/tree/", StringComparison.Ordinal)
+            ? HubAnswer.Json(page, ("Link", $"<{_bench.Upstream.Endpoint}{request.Target}>; rel=\"next\""))
+            : null;
+
+        await Assert.ThrowsAsync<HubException>(() => ResolveAsync());
+
+        Assert.Equal(2, _bench.Upstream.Requests.Count(static request => request.Path.Contains("/tree/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task ResolveAsync_DeepAnswer_IsRefused()
     {
         Answer(string.Concat(Enumerable.Repeat("""{"a":""", 100_000)) + "1" + new string('}', 100_000));

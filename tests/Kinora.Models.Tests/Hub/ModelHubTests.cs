@@ -210,4 +210,93 @@ public sealed class ModelHubTests : IAsyncDisposable
         Assert.Null(_bench.Open().LocalFile("../x", "nanodet.onnx"));
         await Assert.ThrowsAsync<ModelException>(() => _bench.Open().ResolveAsync("../x", cancellation: Cancellation));
     }
+
+    [Fact]
+    public async Task ResolveAsync_HeadThatFailsOnce_IsAskedAgain()
+    {
+        (_bench.Upstream.ListsBlobs, _bench.Upstream.HasTree) = (false, false);
+        var failures = 1;
+        _bench.Upstream.Answer = request => request.Method == "HEAD" && Interlocked.Decrement(ref failures) >= 0 ? HubAnswer.Error("503 Service Unavailable") : null;
+
+        var found = await _bench.Open().ResolveAsync("org/name", cancellation: Cancellation);
+
+        Assert.Equal(HubModel.GitOid(Config), found.Find("config.json")!.ETag);
+    }
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(121)]
+    [InlineData(200)]
+    public async Task ResolveAsync_LongestRevision_IsKnownAfterwards(int letters)
+    {
+        var revision = new string('a', letters);
+        _bench.Upstream.Answer = request => request.Path.EndsWith("/" + revision, StringComparison.Ordinal) ? HubAnswer.Json(_model.Describe(blobs: true)) : null;
+
+        await _bench.Open().ResolveAsync("org/name", revision, Cancellation);
+
+        Assert.Equal(_model.Commit, _bench.Open().Cached("org/name", revision)?.Commit);
+    }
+
+    [Fact]
+    public async Task ResolveAsync_ModelThatBecameGated_IsGatedAlsoWhereItIsReadFromTheDisk()
+    {
+        await _bench.Open().ResolveAsync("org/name", cancellation: Cancellation);
+        (_model.Gated, _model.IsPrivate) = ("manual", false);
+        await _bench.Open(_bench.Options with { RevisionLifetime = TimeSpan.Zero }).ResolveAsync("org/name", cancellation: Cancellation);
+
+        Assert.Equal(HubGate.Manual, _bench.Open().Cached("org/name", _model.Commit)?.Gate);
+    }
+
+    [Fact]
+    public async Task ResolveAsync_WhereNothingCanBeWrittenDown_TellsAllTheSame()
+    {
+        Directory.CreateDirectory(_bench.Home);
+        await File.WriteAllTextAsync(Path.Join(_bench.Home, "hub"), "in the way", Cancellation);
+        await File.WriteAllTextAsync(Path.Join(_bench.Home, "locks"), "in the way", Cancellation);
+        var hub = _bench.Open();
+
+        var found = await hub.ResolveAsync("org/name", cancellation: Cancellation);
+
+        Assert.Equal(_model.Commit, found.Commit);
+        var error = await Assert.ThrowsAsync<HubException>(() => hub.FileOf(found, found.Find("config.json")!).OpenReadAsync(0, Cancellation));
+        Assert.Contains("KINORA_HOME", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ResolveAsync_SilentHub_IsNotAskedByEverybody()
+    {
+        var clock = new LaterClock();
+        var hub = _bench.Open(_bench.Options with { RevisionLifetime = TimeSpan.FromMinutes(1) }, clock);
+        await hub.ResolveAsync("org/name", cancellation: Cancellation);
+        clock.Later = TimeSpan.FromMinutes(2);
+        _bench.Upstream.Answer = _ => HubAnswer.Error("503 Service Unavailable");
+        await hub.ResolveAsync("org/name", cancellation: Cancellation);
+        var asked = _bench.Upstream.Requests.Count;
+
+        var found = await hub.ResolveAsync("org/name", cancellation: Cancellation);
+
+        Assert.Equal(_model.Commit, found.Commit);
+        Assert.Equal(asked, _bench.Upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task FetchAsync_FileOfTheNameOfOurMark_IsStoredLikeOthers()
+    {
+        byte[] mark = [1, 2, 3];
+        _bench.Upstream.Add(new HubModel("org/marked").With(".kinora", mark).With("a.txt", Config).With("b.txt", Weights));
+        var hub = _bench.Open();
+        foreach (var path in new[] { ".kinora", "a.txt", "b.txt" })
+            await (await hub.FileAsync("org/marked", "main", path, Cancellation)).FetchAsync(cancellation: Cancellation);
+
+        var file = await hub.FileAsync("org/marked", "main", ".kinora", Cancellation);
+
+        Assert.Equal(mark, await File.ReadAllBytesAsync(file.StoredPath!, Cancellation));
+    }
+
+    private sealed class LaterClock : TimeProvider
+    {
+        public TimeSpan Later { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Later;
+    }
 }

@@ -36,8 +36,16 @@ internal sealed class HubClient(HubHttp http, HubOptions options, TimeProvider t
     public async Task<HubEntry> HeadAsync(string repository, string commit, string path, CancellationToken cancellation)
     {
         var address = FileAddress(repository, commit, path);
-        using var answer = await AskAsync(
-            HttpMethod.Head, address, reply => HubRefusal.OfFile(reply, repository, commit, path, http.HasToken), cancellation);
+        return await AskAsync(
+            HttpMethod.Head,
+            address,
+            reply => HubRefusal.OfFile(reply, repository, commit, path, http.HasToken),
+            (answer, _) => Task.FromResult(Entry(answer, repository, path)),
+            cancellation);
+    }
+
+    private static HubEntry Entry(HttpResponseMessage answer, string repository, string path)
+    {
         var linked = Header(answer, "X-Linked-Etag");
         var etag = (linked ?? answer.Headers.ETag?.Tag ?? "").Replace("W/", "", StringComparison.Ordinal).Trim('"').ToLowerInvariant();
         var size = long.TryParse(Header(answer, "X-Linked-Size"), out var named) ? named : answer.Content.Headers.ContentLength ?? -1;
@@ -86,7 +94,7 @@ internal sealed class HubClient(HubHttp http, HubOptions options, TimeProvider t
             var (text, next) = await GetAsync(address, reply => HubRefusal.OfFile(reply, repository, commit, "", http.HasToken), cancellation);
             using (var json = HubJson.Parse(text, address))
                 entries.AddRange(HubJson.Tree(json.RootElement, repository));
-            if (next is null)
+            if (next is null || entries.Count > HubJson.MostFiles)
                 return HubJson.Vetted(entries, repository);
             address = next;
         }
@@ -96,18 +104,26 @@ internal sealed class HubClient(HubHttp http, HubOptions options, TimeProvider t
 
     private Uri Api(string repository, string rest) => new($"{options.Endpoint}/api/models/{repository}/{rest}");
 
-    private async Task<(ReadOnlyMemory<byte> Text, Uri? Next)> GetAsync(
-        Uri address, Func<HttpResponseMessage, HubException> explain, CancellationToken cancellation)
+    private Task<(ReadOnlyMemory<byte> Text, Uri? Next)> GetAsync(
+        Uri address, Func<HttpResponseMessage, HubException> explain, CancellationToken cancellation) => AskAsync(
+            HttpMethod.Get, address, explain, async (answer, stall) => (await ReadAsync(answer, address, stall), NextPage(answer, address)), cancellation);
+
+    private async Task<T> AskAsync<T>(
+        HttpMethod method,
+        Uri address,
+        Func<HttpResponseMessage, HubException> explain,
+        Func<HttpResponseMessage, Stall, Task<T>> takeAsync,
+        CancellationToken cancellation)
     {
         var backoff = new Backoff(_patience, time);
         while (true)
         {
-            using var stall = new Stall(time, _patience with { LeastBytes = 1 }, cancellation);
+            using var stall = new Stall(time, _patience, cancellation);
             HubUnavailableException failure;
             try
             {
-                using var answer = await AskAsync(HttpMethod.Get, address, explain, stall.Token);
-                return (await ReadAsync(answer, address, stall), NextPage(answer, address));
+                using var answer = await AskAsync(method, address, explain, stall.Token);
+                return await takeAsync(answer, stall);
             }
             catch (OperationCanceledException e) when (stall.IsStalled && !cancellation.IsCancellationRequested)
             {

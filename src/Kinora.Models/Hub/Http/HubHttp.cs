@@ -79,14 +79,25 @@ internal sealed class HubHttp : IDisposable
     private bool IsHub(Uri address) => address.Scheme == _hub.Scheme && address.Authority == _hub.Authority;
 
     // Nothing becomes readable on the way, and no server of the network makes us ask this machine itself.
-    private static Uri Allowed(Uri first, Uri next)
+    internal static Uri Allowed(Uri first, Uri next)
     {
         if (next.Scheme is not ("https" or "http") || next.UserInfo.Length > 0)
             throw new Errors.HubException($"'{WithoutQuery(first)}' leads to an address that is no plain web address; nothing was fetched.");
         if (next.Scheme == "http" && first.Scheme == "https")
             throw new Errors.HubException($"'{WithoutQuery(first)}' leads to '{WithoutQuery(next)}', which is not encrypted; nothing was fetched.");
-        return next.IsLoopback && !first.IsLoopback
+        if (IsLinkLocal(next) && !IsLinkLocal(first))
+            throw new Errors.HubException($"'{WithoutQuery(first)}' leads to '{next.Host}', which is for the machines of one network; nothing was fetched.");
+        return IsThisMachine(next) && !IsThisMachine(first)
             ? throw new Errors.HubException($"'{WithoutQuery(first)}' leads to this machine itself; nothing was fetched.")
             : next;
     }
+
+    private static bool IsThisMachine(Uri address) => address.IsLoopback
+        || (NumberOf(address) is { } ip && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.IPv6Any) || ip.GetAddressBytes() is [0, _, _, _]));
+
+    // Where clouds tell a machine its secrets.
+    private static bool IsLinkLocal(Uri address) => NumberOf(address) is { } ip && (ip.IsIPv6LinkLocal || ip.GetAddressBytes() is [169, 254, _, _]);
+
+    private static IPAddress? NumberOf(Uri address) =>
+        !IPAddress.TryParse(address.IdnHost, out var ip) ? null : ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
 }

@@ -7,7 +7,9 @@ namespace Kinora.Models.Hub.Http;
 /// <summary>Reads what hubs answer, and refuses what must not be used.</summary>
 internal static class HubJson
 {
-    private const int MostFiles = 100_000;
+    /// <summary>The files that a repository may have.</summary>
+    public const int MostFiles = 100_000;
+
     private const int MostLicenseLetters = 100;
 
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 64 };

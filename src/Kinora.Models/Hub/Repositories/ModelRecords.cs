@@ -19,6 +19,13 @@ internal sealed class ModelRecords(string home, BlobStore blobs, ManifestStore m
         return ModelKey.IsOne(key) && manifests.Find(key)?.File(entry.Path) is { } file && file.GitOid == entry.Oid ? Blob(file.Sha256, file.Size) : null;
     }
 
+    /// <summary>Says that files of a commit are used.</summary>
+    public void MarkUsed(string repository, string commit)
+    {
+        if (KeyOf(repository, commit) is var key && ModelKey.IsOne(key))
+            ModelLease.MarkUsed(home, key);
+    }
+
     /// <summary>Adds a stored file to the model of its commit. Hold a <see cref="StoreHold"/> since it was stored.</summary>
     public async Task AddAsync(HubRepository repository, HubEntry entry, StoredBlob blob, CancellationToken cancellation)
     {

@@ -13,6 +13,7 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
     private readonly ConcurrentDictionary<(string Repository, string Commit), HubRepository> _commits = new();
     private readonly ConcurrentDictionary<(string Repository, string Revision), (string Commit, DateTimeOffset CheckedAt)> _revisions = new();
     private readonly ConcurrentDictionary<(string Repository, string Revision), (HubException Error, DateTimeOffset Until)> _misses = new();
+    private readonly ConcurrentDictionary<(string Repository, string Revision), DateTimeOffset> _silences = new();
     private readonly ConcurrentDictionary<(string Repository, string Revision), Lazy<Task<HubRepository>>> _asked = new();
 
     /// <summary>What is known without asking; null when that is nothing.</summary>
@@ -37,6 +38,8 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
         }
 
         var key = (repository, revision);
+        if (known is not null && _silences.TryGetValue(key, out var until) && until > time.GetUtcNow())
+            return known;
         if (_misses.TryGetValue(key, out var miss) && miss.Until > time.GetUtcNow())
             throw miss.Error;
         try
@@ -47,6 +50,8 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
         }
         catch (HubUnavailableException) when (known is not null)
         {
+            // It takes long to learn that nobody answers: not everybody has to.
+            Remember(_silences, key, time.GetUtcNow() + options.RevisionLifetime);
             return known;
         }
     }
@@ -56,7 +61,7 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
         try
         {
             var found = await client.RevisionAsync(repository, revision, CancellationToken.None);
-            await records.SaveAsync(found, revision, CancellationToken.None);
+            await SaveAsync(found, revision);
             Remember(_commits, (repository, found.Commit), found);
             Remember(_revisions, (repository, revision), (found.Commit, found.CheckedAt));
             return found;
@@ -69,6 +74,18 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
         finally
         {
             _asked.TryRemove((repository, revision), out _);
+        }
+    }
+
+    // What cannot be written down, as in a cache that may only be read, is known all the same.
+    private async Task SaveAsync(HubRepository found, string revision)
+    {
+        try
+        {
+            await records.SaveAsync(found, revision, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

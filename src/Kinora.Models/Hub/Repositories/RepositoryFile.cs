@@ -18,7 +18,7 @@ internal sealed class RepositoryFile(
 
     public override async Task<string> FetchAsync(IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var hold = await StoreHold.TakeAsync(home, cancellation);
+        using var hold = await HoldAsync(cancellation);
         if (Stored() is { } stored)
         {
             await records.AddAsync(repository, entry, stored, cancellation);
@@ -36,7 +36,7 @@ internal sealed class RepositoryFile(
         if (Stored() is { } stored)
             return StoredContent.Open(stored.Path, offset);
 
-        var hold = await StoreHold.TakeAsync(home, cancellation);
+        var hold = await HoldAsync(cancellation);
         var share = downloads.Join(Request(), null);
         var closed = new CancellationTokenSource();
         var stream = new FollowStream(share, FinishAndLetGoAsync(), closed, Size, offset);
@@ -55,6 +55,18 @@ internal sealed class RepositoryFile(
         {
             using (hold)
                 await FinishAsync(share, closed.Token);
+        }
+    }
+
+    private async Task<StoreHold> HoldAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await StoreHold.TakeAsync(home, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HubException($"'{entry.Path}' of '{repository.Id}' cannot be kept in '{home}': {e.Message} KINORA_HOME names another folder.", e);
         }
     }
 

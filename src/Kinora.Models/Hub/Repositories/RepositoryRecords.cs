@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Kinora.Models.Cache;
 using Kinora.Models.Native;
@@ -10,6 +11,9 @@ namespace Kinora.Models.Hub.Repositories;
 /// </summary>
 internal sealed class RepositoryRecords(string home)
 {
+    // As hexadecimal digits within the 255 bytes that a file's name may have.
+    private const int MostSpelledBytes = 120;
+
     private readonly string _folder = Path.Join(home, "hub");
 
     public HubRepository? Find(string repository, string commit) =>
@@ -26,7 +30,9 @@ internal sealed class RepositoryRecords(string home)
     {
         var folder = Folder(repository.Id);
         using var alone = await FileLock.AcquireAsync(home, "hub-" + Path.GetFileName(folder), static () => { }, cancellation);
-        if (Find(repository.Id, repository.Commit) is null)
+
+        // To whom it is shown may change while the content does not.
+        if (Find(repository.Id, repository.Commit) is not { } known || (known.Gate, known.IsPrivate) != (repository.Gate, repository.IsPrivate))
             Write(CommitPath(repository.Id, repository.Commit), RepositoryText.Write(repository));
         if (revision != repository.Commit)
             Write(RevisionPath(repository.Id, revision), Encoding.UTF8.GetBytes($"{repository.Commit}\n{repository.CheckedAt:O}\n"));
@@ -58,6 +64,12 @@ internal sealed class RepositoryRecords(string home)
     private string CommitPath(string repository, string commit) => Path.Join(Folder(repository), "commits", commit + ".json");
 
     // A revision may have slashes, and on some disks names that differ in case only are the same.
-    private string RevisionPath(string repository, string revision) =>
-        Path.Join(Folder(repository), "revisions", Convert.ToHexStringLower(Encoding.UTF8.GetBytes(revision)));
+    private string RevisionPath(string repository, string revision)
+    {
+        var name = Encoding.UTF8.GetBytes(revision);
+        return Path.Join(
+            Folder(repository),
+            "revisions",
+            name.Length <= MostSpelledBytes ? Convert.ToHexStringLower(name) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(name)));
+    }
 }
