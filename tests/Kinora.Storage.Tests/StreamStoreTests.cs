@@ -78,7 +78,7 @@ public abstract class StreamStoreTests
 
         await ExecuteAsync("INSERT INTO kinora_schema (version) VALUES (99)");
         var error = await Assert.ThrowsAsync<StreamStoreException>(OpenAsync);
-        Assert.Contains("newer Kinora (its version is 99, this program knows 2)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("newer Kinora (its version is 99, this program knows 3)", error.Message, StringComparison.Ordinal);
     }
 
     protected abstract Task<StreamStore> OpenAsync();
