@@ -49,14 +49,14 @@ internal sealed class MirrorRig : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<MirrorRig> StartAsync(LimitsConfig? limits = null, bool keyless = true, IReadOnlyList<string>? origins = null)
+    public static async Task<MirrorRig> StartAsync(LimitsConfig? limits = null, bool keyless = true, IReadOnlyList<string>? origins = null, long? quota = null)
     {
         var (home, hub) = (new TestFolder(), new HubUpstream { Token = Token });
         var server = await StartAsync(new HubOptions
         {
             Endpoint = hub.Endpoint, Home = home.Path, Token = new HubToken(Token), Download = new DownloadOptions { Retries = 1, Delay = TimeSpan.FromMilliseconds(5) },
             MissLifetime = TimeSpan.Zero,
-        }, limits, keyless, origins);
+        }, limits, keyless, origins, quota);
         var rig = new MirrorRig(home, hub, server);
         rig.Commit = rig.Add(Repository).Commit;
         return rig;
@@ -93,7 +93,7 @@ internal sealed class MirrorRig : IAsyncDisposable
     }
 
     /// <summary>Another server with the same cache, to which the hub is out of reach.</summary>
-    public Task<ServerRig> StartOfflineAsync() => StartAsync(new HubOptions { Home = _home.Path, Offline = true }, null, keyless: true, null);
+    public Task<ServerRig> StartOfflineAsync() => StartAsync(new HubOptions { Home = _home.Path, Offline = true }, null, keyless: true, null, null);
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
@@ -133,7 +133,7 @@ internal sealed class MirrorRig : IAsyncDisposable
         _home.Dispose();
     }
 
-    private static Task<ServerRig> StartAsync(HubOptions hub, LimitsConfig? limits, bool keyless, IReadOnlyList<string>? origins) => ServerRig.StartAsync(new RigOptions
+    private static Task<ServerRig> StartAsync(HubOptions hub, LimitsConfig? limits, bool keyless, IReadOnlyList<string>? origins, long? quota) => ServerRig.StartAsync(new RigOptions
     {
         Server = new ServerOptions
         {
@@ -141,7 +141,7 @@ internal sealed class MirrorRig : IAsyncDisposable
         },
         Access = store => new AccessParts { Config = new AccessConfig { KeylessLoopback = keyless }, Keys = store.Keys, Audit = store.Audit },
         Hub = _ => hub,
-        Store = new ModelStore(hub.Home),
+        Store = new ModelStore(hub.Home, options: new ModelStoreOptions { Quota = quota }),
         KeepsLog = true,
     });
 }

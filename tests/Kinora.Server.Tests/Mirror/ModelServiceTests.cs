@@ -100,12 +100,7 @@ public sealed class ModelServiceTests
     public async Task GetModelFile_OfAModelThatWasImported_IsReadFromTheCache()
     {
         await using var rig = await MirrorRig.StartAsync();
-        var blobs = new BlobStore(rig.Home);
-        var partial = blobs.PartialPath("test");
-        await File.WriteAllBytesAsync(partial, MirrorRig.Files[Large], Cancellation);
-        var blob = await blobs.AddAsync(partial, null, Cancellation);
-        await new ManifestStore(rig.Home).SaveAsync(
-            new StoredModel { Key = "import/mine", Id = "mine", Source = "file:mine", Files = [new StoredFile("model.onnx", blob.Sha256, blob.Size)] }, Cancellation);
+        var blob = await StoreAsync(rig, MirrorRig.Files[Large]);
 
         var (received, _, trailers) = await GetAsync(rig, new ModelFileRequest { ModelId = "mine", FilePath = "model.onnx" });
 
@@ -143,6 +138,46 @@ public sealed class ModelServiceTests
         Assert.Equal(GrpcStatusCode.PermissionDenied, (await Assert.ThrowsAsync<GrpcException>(() => Unload("adder", read))).Status.Code);
         var entries = await rig.Server.Store.Audit.QueryAsync(new AuditQuery(), Cancellation);
         Assert.Contains(entries, static entry => (entry.Action, entry.Outcome, entry.Detail) == ("model.unloaded", AuditEntry.Done, "adder"));
+    }
+
+    [Fact]
+    public async Task LoadModel_OfTheCache_KeepsItInUseUntilItIsUnloaded()
+    {
+        await using var rig = await MirrorRig.StartAsync(keyless: false);
+        var admin = await rig.AddKeyAsync(AccessRole.Admin);
+        await StoreAsync(rig, TinyOnnx.Unary("Identity", TinyOnnx.Floats, 4));
+
+        await CallAsync<LoadModelRequest, LoadedModel>(rig, "LoadModel", new LoadModelRequest { ModelId = "mine" }, admin);
+        Assert.True(ModelLease.IsInUse(rig.Home, "import/mine"));
+        await CallAsync<UnloadModelRequest, UnloadModelResponse>(rig, "UnloadModel", new UnloadModelRequest { ModelId = "model" }, admin);
+
+        Assert.False(ModelLease.IsInUse(rig.Home, "import/mine"));
+    }
+
+    [Fact]
+    public async Task GetModelFile_BeyondTheQuota_TakesWhatWasUsedLeastRecently()
+    {
+        await using var rig = await MirrorRig.StartAsync(quota: 5 << 20);
+        byte[][] contents = [.. Enumerable.Range(0, 3).Select(static seed => HubModel.Noise(2 << 20, seed))];
+        for (var i = 0; i < contents.Length; i++)
+        {
+            rig.Add(new HubModel($"acme/m{i}"), new Dictionary<string, byte[]> { [Large] = contents[i] });
+            await GetAsync(rig, new ModelFileRequest { ModelId = $"acme/m{i}", FilePath = Large });
+        }
+
+        var blobs = new BlobStore(rig.Home);
+        Assert.Equal([false, true, true], contents.Select(content => File.Exists(blobs.PathOf(MirrorRig.Sha256(content)))));
+    }
+
+    private static async Task<StoredBlob> StoreAsync(MirrorRig rig, byte[] content)
+    {
+        var blobs = new BlobStore(rig.Home);
+        var partial = blobs.PartialPath("test");
+        await File.WriteAllBytesAsync(partial, content, Cancellation);
+        var blob = await blobs.AddAsync(partial, null, Cancellation);
+        await new ManifestStore(rig.Home).SaveAsync(
+            new StoredModel { Key = "import/mine", Id = "mine", Source = "file:mine", Files = [new StoredFile("model.onnx", blob.Sha256, blob.Size)] }, Cancellation);
+        return blob;
     }
 
     private static async Task<(byte[] Received, GrpcMetadata Headers, GrpcMetadata Trailers)> GetAsync(MirrorRig rig, ModelFileRequest request, string? key = null)

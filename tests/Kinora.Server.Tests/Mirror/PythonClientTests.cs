@@ -76,9 +76,13 @@ public sealed class PythonClientTests
                     hf_hub_download('acme/tiny', 'nothing')
                 except LocalEntryNotFoundError:
                     print('not there')
+                try:
+                    hf_hub_download('acme/tiny', '../../../kinora_models.py')
+                except LocalEntryNotFoundError:
+                    print('not there either')
             print(hf_hub_download('acme/tiny', 'config.json'))
             """);
-        Assert.Equal("{\"model_type\":\"tiny\"} 70000\nnot there\nfrom the hub\n", run.Output);
+        Assert.Equal("{\"model_type\":\"tiny\"} 70000\nnot there\nnot there either\nfrom the hub\n", run.Output);
     }
 
     private static async Task<MirrorRig> StartAsync()
