@@ -22,8 +22,8 @@ internal readonly record struct FileRange(int Status, long Start, long Length)
             return new FileRange(StatusCodes.Status304NotModified, 0, 0);
         }
 
-        // HEAD tells of the whole: the standard knows ranges for GET only.
-        if (!HttpMethods.IsGet(request.Method) || WantedOf(request.Headers, tag) is not { } wanted)
+        // HEAD tells of the whole: the standard knows ranges for GET only. An empty file is given whole: clients ask for the first byte of every file.
+        if (size == 0 || !HttpMethods.IsGet(request.Method) || WantedOf(request.Headers, tag) is not { } wanted)
         {
             return new FileRange(StatusCodes.Status200OK, 0, size);
         }
@@ -43,8 +43,9 @@ internal readonly record struct FileRange(int Status, long Start, long Length)
         {
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {Start}-{Start + Length - 1}/{size}");
         }
-        else if (Status == StatusCodes.Status416RangeNotSatisfiable)
+        else if (Status == StatusCodes.Status416RangeNotSatisfiable || size == 0)
         {
+            // From nowhere else does the hub's client in JavaScript learn that a file is empty.
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
         }
 

@@ -39,6 +39,9 @@ async function main() {
     seen.files[file] = { size, sha256: sha256(bytes), middle: sha256(Buffer.from(await blob.slice(1, Math.floor(size / 2)).arrayBuffer())) };
   }
 
+  seen.empty = { size: (await hub.fileDownloadInfo({ ...at, repo: 'acme/empty', path: '__init__.py' })).size };
+  seen.empty.snapshot = fs.readdirSync(await hub.snapshotDownload({ ...at, repo: 'acme/empty', cacheDir: folder }));
+
   const snapshot = await hub.snapshotDownload({ ...at, cacheDir: folder });
   seen.snapshot = { commit: path.basename(snapshot), files: {} };
   for (const file of info.filePaths) {

@@ -49,10 +49,14 @@ public sealed class FileRangeTests
     public void Of_Head_TellsOfTheWhole() => Assert.Equal(new FileRange(200, 0, 1000), FileRange.Of(Request("HEAD", ("Range", "bytes=1-2")), Tag, 1000));
 
     [Fact]
-    public void Of_AnEmptyFile_HasNoParts()
+    public void Of_AnEmptyFile_IsTheWhole()
     {
         Assert.Equal(new FileRange(200, 0, 0), FileRange.Of(Request("GET"), Tag, 0));
-        Assert.Equal(416, FileRange.Of(Request("GET", ("Range", "bytes=0-0")), Tag, 0).Status);
+        var range = FileRange.Of(Request("GET", ("Range", "bytes=0-0")), Tag, 0);
+        Assert.Equal(new FileRange(200, 0, 0), range);
+        var response = new DefaultHttpContext().Response;
+        range.Write(response, 0);
+        Assert.Equal(("bytes */0", 0), (response.Headers.ContentRange.ToString(), response.ContentLength));
     }
 
     private static HttpRequest Request(string method, params (string Name, string? Value)[] headers)

@@ -20,6 +20,7 @@ public sealed class HubClientTests
         SkipWithout("hub");
         using var folder = new TestFolder();
         await using var rig = await MirrorRig.StartAsync();
+        rig.Add(new HubModel("acme/empty"), new Dictionary<string, byte[]> { ["__init__.py"] = [] });
 
         var seen = JsonSerializer.Deserialize<JsonElement>(await RunAsync("hub_client.cjs", Address(rig), MirrorRig.Repository, folder.Path));
 
@@ -41,6 +42,7 @@ public sealed class HubClientTests
             Assert.Equal(1, rig.Hub.Downloads(path));
         }
 
+        Assert.Equal("""{"size":0,"snapshot":["__init__.py"]}""", seen.GetProperty("empty").GetRawText());
         Assert.StartsWith("404 ", seen.GetProperty("refusals").GetProperty("repository").GetString(), StringComparison.Ordinal);
         Assert.Contains("'nowhere'", seen.GetProperty("refusals").GetProperty("revision").GetString(), StringComparison.Ordinal);
     }
