@@ -28,7 +28,7 @@ internal sealed class CropModel
         ArgumentNullException.ThrowIfNull(sessions);
         Contract = PictureModel.ContractOf(model);
         _edge = edge;
-        _session = sessions.Get(model.Path);
+        _session = sessions.Get(model);
         _input = PictureModel.FindInput(Contract, _session.Inputs);
         Outputs = new OutputLayout(Contract, _session.Outputs);
 

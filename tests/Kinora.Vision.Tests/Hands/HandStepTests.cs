@@ -81,6 +81,30 @@ public class HandStepTests
         Assert.Contains("The model 'movenet-lightning' gives 17 points", error.Message);
     }
 
+    [Fact]
+    public async Task Constructor_ModelsOfTheCache_AreInUseUntilTheyAreUnloaded()
+    {
+        using var home = new TestFolder();
+        using var sessions = new SessionRegistry(new InferenceOptions { WarmUp = false });
+        var (palms, points) = (await LeasedAsync("handdetect", home), await LeasedAsync("handlandmark-lite", home));
+        _ = new HandStep(palms, points, sessions);
+        palms.Lease!.Dispose();
+        points.Lease!.Dispose();
+
+        Assert.True(ModelLease.IsInUse(home.Path, "handdetect"));
+        Assert.True(ModelLease.IsInUse(home.Path, "handlandmark-lite"));
+
+        sessions.Dispose();
+        Assert.False(ModelLease.IsInUse(home.Path, "handlandmark-lite"));
+    }
+
+    // with a lease in a home where nobody else has one
+    private static async Task<ModelFile> LeasedAsync(string id, TestFolder home) =>
+        await new ModelStore().GetAsync(id, cancellation: TestContext.Current.CancellationToken) with
+        {
+            Lease = await ModelLease.TakeAsync(home.Path, id, TestContext.Current.CancellationToken),
+        };
+
     private static async Task<HandStep> CreateAsync(string points)
     {
         var store = new ModelStore();
