@@ -82,7 +82,7 @@ internal sealed class MirrorLists(MirrorRepositories repositories)
     {
         if (http.Request.HasFormContentType)
         {
-            var form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
+            var form = await FormAsync(http).ConfigureAwait(false);
             return (Bounded([.. form["paths"].OfType<string>()]), IsTrue(form["expand"]));
         }
 
@@ -91,6 +91,18 @@ internal sealed class MirrorLists(MirrorRepositories repositories)
         return root.TryGetProperty("paths"u8, out var paths) && paths.ValueKind == JsonValueKind.Array && paths.EnumerateArray().All(static path => path.ValueKind == JsonValueKind.String)
             ? (Bounded([.. paths.EnumerateArray().Select(static path => path.GetString()!)]), root.TryGetProperty("expand"u8, out var expand) && expand.ValueKind == JsonValueKind.True)
             : throw new RequestException(StatusCodes.Status422UnprocessableEntity, "The body names no paths: send {\"paths\": [\"config.json\"]}.");
+    }
+
+    private static async Task<IFormCollection> FormAsync(HttpContext http)
+    {
+        try
+        {
+            return await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"The body is no form of paths ({error.Message}): ask for at most {MostPaths} at once.");
+        }
     }
 
     private static HashSet<string> Bounded(HashSet<string> paths) => paths.Count <= MostPaths

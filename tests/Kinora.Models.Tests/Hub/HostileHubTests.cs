@@ -31,6 +31,7 @@ public sealed class HostileHubTests : IAsyncDisposable
     [InlineData("a\u0000b")]
     [InlineData("a\nb")]
     [InlineData("a/b. ")]
+    [InlineData("1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21/22/23/24/25/26/27/28/29/30/31/32/33/too_deep")]
     [InlineData("config.json/inside")]
     [InlineData("config.json")]
     public async Task ResolveAsync_PathThatHasNoPlace_RefusesTheModel(string path)

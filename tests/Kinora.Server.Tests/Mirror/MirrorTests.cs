@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Kinora.Server.Tests.Mirror;
@@ -6,6 +7,8 @@ namespace Kinora.Server.Tests.Mirror;
 /// <summary>The hub's contract, request by request.</summary>
 public sealed class MirrorTests : IAsyncLifetime
 {
+    private const string PathsInfo = "/api/models/" + MirrorRig.Repository + "/paths-info/main";
+
     private MirrorRig _rig = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -137,6 +140,30 @@ public sealed class MirrorTests : IAsyncLifetime
         Assert.Equal(["file config.json", "file model.bin", "directory onnx", "file onnx/weights.bin"], seen);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PathsInfo_OfSomePaths_TellsOfThoseThatAreThere(bool asForm)
+    {
+        string[] paths = ["onnx", "config.json", "nothing"];
+        using var answer = await _rig.Client.PostAsync(PathsInfo, Paths(paths, asForm), Cancellation);
+
+        var found = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(["file config.json", "directory onnx"], found.EnumerateArray().Select(static entry => $"{entry.GetProperty("type")} {entry.GetProperty("path")}"));
+    }
+
+    [Theory]
+    [InlineData(true, 1001)]
+    [InlineData(true, 2000)]
+    [InlineData(false, 1001)]
+    public async Task PathsInfo_OfTooManyPaths_SaysHowManyItTakes(bool asForm, int count)
+    {
+        using var answer = await _rig.Client.PostAsync(PathsInfo, Paths(Enumerable.Range(0, count).Select(static i => $"f{i}"), asForm), Cancellation);
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Contains("at most 1000", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Server_HasItsOwnRoutesBesidesTheMirrors()
     {
@@ -154,4 +181,8 @@ public sealed class MirrorTests : IAsyncLifetime
     private async Task WholeAsync(string path) => Assert.Equal(MirrorRig.Files[path], await _rig.Client.GetByteArrayAsync(MirrorRig.At(path), Cancellation));
 
     private async Task<JsonElement> JsonAsync(string path) => JsonSerializer.Deserialize<JsonElement>(await _rig.Client.GetStringAsync(path, Cancellation));
+
+    private static HttpContent Paths(IEnumerable<string> paths, bool asForm) => asForm
+        ? new FormUrlEncodedContent(paths.Select(static path => KeyValuePair.Create("paths", path)))
+        : JsonContent.Create(new { paths });
 }

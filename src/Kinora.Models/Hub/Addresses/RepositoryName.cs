@@ -8,6 +8,7 @@ internal static class RepositoryName
     private const int MostLetters = 96;
     private const int MostPathLetters = 1024;
     private const int MostSegmentBytes = 255;
+    private const int MostFolders = 32;
 
     private static readonly SearchValues<char> Letters =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
@@ -39,7 +40,7 @@ internal static class RepositoryName
     /// <summary>Whether a file of that path stays inside the folder of its model, on every operating system.</summary>
     public static bool IsPath(string path) =>
         path.Length is > 0 and <= MostPathLetters && !path.Any(static c => c is '\\' or ':' || char.IsControl(c))
-        && path.Split('/').All(static part => part.Length > 0 && part is not ("." or "..") && part[^1] is not (' ' or '.')
+        && path.Count('/') <= MostFolders && path.Split('/').All(static part => part.Length > 0 && part is not ("." or "..") && part[^1] is not (' ' or '.')
             && System.Text.Encoding.UTF8.GetByteCount(part) <= MostSegmentBytes);
 
     private static bool IsPart(string part) =>
