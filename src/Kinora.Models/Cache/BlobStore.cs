@@ -79,6 +79,18 @@ public sealed class BlobStore(string home)
     internal async Task<bool> IsSoundAsync(string sha256, long size, CancellationToken cancellation) =>
         Has(sha256, size) && await HashAsync(PathOf(sha256), cancellation) == sha256;
 
+    /// <summary>Takes away content that is not what its name says, else whoever wants it next would be given it.</summary>
+    /// <returns>Whether it is there and sound.</returns>
+    internal async Task<bool> RemoveUnlessSoundAsync(string sha256, long size, CancellationToken cancellation)
+    {
+        if (!File.Exists(PathOf(sha256)))
+            return false;
+        var isSound = await IsSoundAsync(sha256, size, cancellation);
+        if (!isSound)
+            File.Delete(PathOf(sha256));
+        return isSound;
+    }
+
     internal static bool IsHash(string text) =>
         text.Length == SHA256.HashSizeInBytes * 2 && text.All(static c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 

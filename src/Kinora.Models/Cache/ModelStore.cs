@@ -12,6 +12,7 @@ namespace Kinora.Models.Cache;
 public sealed class ModelStore
 {
     private readonly ManifestStore _manifests;
+    private readonly BlobStore _blobs;
     private readonly CatalogImport _import;
     private readonly AddressedModels _addressed;
     private readonly ModelStoreOptions _options;
@@ -28,6 +29,7 @@ public sealed class ModelStore
         Catalog = catalog ?? ModelCatalog.Current;
         _options = options ?? ModelStoreOptions.FromEnvironment();
         _manifests = new ManifestStore(Home);
+        _blobs = new BlobStore(Home);
         Licenses = new LicenseBook(Home, _options.AcceptedLicenses);
         var ours = new Lazy<ModelHub>(() => hub ?? new ModelHub(HubOptions.FromEnvironment() with { Home = Home, Npm = npm }));
         _addressed = new AddressedModels(Home, _manifests, Licenses, () => ours.Value);
@@ -147,14 +149,22 @@ public sealed class ModelStore
         return await VerifyAsync(stored, cancellation) ? ModelState.Ready : ModelState.Damaged;
     }
 
-    /// <summary>Whether all content of a stored model is what it was; else the model is forgotten.</summary>
+    /// <summary>Whether all content of a stored model is what it was; else the model is forgotten, and what is damaged is fetched again.</summary>
     public async Task<bool> VerifyAsync(StoredModel model, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (await IsSoundAsync(model, cancellation))
-            return true;
-        _manifests.Remove(model.Key);
-        return false;
+        var isSound = true;
+        foreach (var file in model.Files)
+        {
+            // Usually both are one file: it is read once.
+            var isContentSound = await _blobs.RemoveUnlessSoundAsync(file.Sha256, file.Size, cancellation);
+            if (!isContentSound || !IsSame(_blobs.PathOf(file.Sha256), _manifests.PathOf(model, file), file.Size))
+                isSound &= await IsSoundAsync(model, file, cancellation);
+        }
+
+        if (!isSound)
+            _manifests.Remove(model.Key);
+        return isSound;
     }
 
     /// <summary>All models that were fetched or imported.</summary>
@@ -229,13 +239,20 @@ public sealed class ModelStore
     {
         foreach (var file in model.Files)
         {
-            var path = _manifests.PathOf(model, file);
-            if (new FileInfo(path) is not { Exists: true, LinkTarget: null } || await BlobStore.HashAsync(path, cancellation) != file.Sha256)
+            if (!await IsSoundAsync(model, file, cancellation))
                 return false;
         }
 
         return true;
     }
+
+    private async Task<bool> IsSoundAsync(StoredModel model, StoredFile file, CancellationToken cancellation)
+    {
+        var path = _manifests.PathOf(model, file);
+        return new FileInfo(path) is { Exists: true, LinkTarget: null } && await BlobStore.HashAsync(path, cancellation) == file.Sha256;
+    }
+
+    private static bool IsSame(string first, string second, long size) => FileStamp.Of(first) is { Inode: not 0 } stamp && stamp.Fits(second, size);
 
     private StoredModel? Ready(CatalogEntry entry) => Stored(entry) is { } stored && StateOf(entry, stored) == ModelState.Ready ? stored : null;
 

@@ -147,6 +147,21 @@ public sealed class SourcedModelTests : IAsyncDisposable
             (await Assert.ThrowsAsync<ModelException>(() => store.GetAsync("org/name", cancellation: Cancellation))).Message);
     }
 
+    [Fact]
+    public async Task VerifyAsync_DamagedContentOfAHub_IsFetchedAgainByTheNextPull()
+    {
+        _upstream.Add(new HubModel("org/name").With("model.onnx", Negation, large: true));
+        var store = Store();
+        var offer = await store.OfferAsync("hf:org/name", Cancellation);
+        var path = (await store.PullAsync(offer, cancellation: Cancellation)).Path;
+        new FileInfo(path).IsReadOnly = false;
+        await File.WriteAllBytesAsync(path, new byte[Negation.Length], Cancellation);
+
+        Assert.False(await store.VerifyAsync(Assert.Single(store.AllStored()), Cancellation));
+
+        Assert.Equal(Negation, await File.ReadAllBytesAsync((await store.PullAsync(offer, cancellation: Cancellation)).Path, Cancellation));
+    }
+
     private ModelStore Store(params CatalogEntry[] entries) => new(Home, new ModelCatalog(entries), null, new ModelStoreOptions(), _hub);
 
     private static CatalogEntry Entry(string id, string source) => ModelCatalog.Default.Find("nanodet") with

@@ -77,7 +77,6 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
         }
     }
 
-    // What cannot be written down, as in a cache that may only be read, is known all the same.
     private async Task SaveAsync(HubRepository found, string revision)
     {
         try
@@ -86,6 +85,7 @@ internal sealed class RepositoryCatalog(HubClient client, RepositoryRecords reco
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // What cannot be written down, as in a cache that may only be read, is known all the same.
         }
     }
 
