@@ -1,6 +1,5 @@
 using Kinora.Models.Import;
 using Kinora.Models.Npm;
-using YamlDotNet.RepresentationModel;
 
 namespace Kinora.Models.Catalog;
 
@@ -22,9 +21,7 @@ internal sealed class CatalogReader(string name, string? path)
     /// <exception cref="YamlDotNet.Core.YamlException">It is no YAML.</exception>
     public IReadOnlyList<CatalogEntry> ReadAll(TextReader text)
     {
-        var stream = new YamlStream();
-        stream.Load(text);
-        if (stream.Documents is not [var document])
+        if (CatalogText.Load(text) is not [var document])
             throw new ModelException($"{name}: it must hold one YAML document with the key models.");
         var root = new CatalogNode(document.RootNode, name);
         root.Allow("packages", "models");

@@ -1,5 +1,4 @@
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Kinora.Models.Catalog;
 
@@ -37,9 +36,7 @@ public static class ContractFile
 
     private static ModelContract Read(TextReader text, string path)
     {
-        var stream = new YamlStream();
-        stream.Load(text);
-        var root = stream.Documents is [var document]
+        var root = CatalogText.Load(text) is [var document]
             ? document.RootNode
             : throw new ModelException($"'{path}' must hold one YAML document.");
         var node = new CatalogNode(root, path);

@@ -34,6 +34,34 @@ public sealed class ContractFileTests : IDisposable
         Assert.Equal(["cat", "dog"], LabelLists.Read(contract.Labels!));
     }
 
+    public static TheoryData<string, string> Bombs => new()
+    {
+        // Loading it would overflow the stack, which ends the process.
+        { new string('[', 60_000), "more than 32 lists and keys lie in each other" },
+
+        // 10^10 words in a key, whose hash would be asked for.
+        { Levels() + "? *a10\n: 1\n", "the alias '*a0' is not read here" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public async Task GetAsync_ContractThatIsABomb_IsRefused(string contract, string message)
+    {
+        File.WriteAllText(_folder.File("net.onnx"), "no model yet");
+        File.WriteAllText(_folder.File("net.yaml"), contract);
+
+        var error = await Assert.ThrowsAsync<ModelException>(() => new ModelStore(_folder.File("home")).GetAsync(
+            _folder.File("net.onnx"), cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Contains("net.yaml' cannot be read: ", error.Message);
+        Assert.Contains(message, error.Message);
+    }
+
+    private static string Levels() =>
+        string.Concat(Enumerable.Range(0, 11).Select(level => $"k{level}: &a{level} [{Nine(level == 0 ? "x" : $"*a{level - 1}")}]\n"));
+
+    private static string Nine(string word) => string.Join(", ", Enumerable.Repeat(word, 9));
+
     [Fact]
     public async Task GetAsync_PathWithoutContract_HasNone()
     {

@@ -1,0 +1,40 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Kinora.Models.Catalog;
+
+/// <summary>
+/// Loads the YAML of catalogs and contracts, which may be a stranger's: a contract comes with a model. What is nested so deep that loading
+/// would overflow the stack, and aliases, by which a few lines can stand for billions, are refused.
+/// </summary>
+internal static class CatalogText
+{
+    /// <summary>How many lists and mappings may lie in each other; a catalog has seven.</summary>
+    private const int MostDepth = 32;
+
+    /// <summary>The documents of a text.</summary>
+    /// <exception cref="YamlException">It is no YAML, or none that is read here; the message says where.</exception>
+    public static IList<YamlDocument> Load(TextReader text)
+    {
+        var all = text.ReadToEnd();
+        Check(new Parser(new StringReader(all)));
+        var stream = new YamlStream();
+        stream.Load(new StringReader(all));
+        return stream.Documents;
+    }
+
+    private static void Check(Parser events)
+    {
+        var depth = 0;
+        while (events.MoveNext())
+        {
+            var here = events.Current!;
+            depth += here.NestingIncrease;
+            if (depth > MostDepth)
+                throw new YamlException(here.Start, here.End, $"more than {MostDepth} lists and keys lie in each other");
+            if (here is AnchorAlias alias)
+                throw new YamlException(here.Start, here.End, $"the alias '*{alias.Value}' is not read here; write out what it stands for");
+        }
+    }
+}
