@@ -23,7 +23,7 @@ internal static class StepOptions
 
     public static Option<Dictionary<string, string>> Model() => new("--model")
     {
-        Description = "The model of a step, as detect=centernet; kinora models list shows them.",
+        Description = "The model of a step, as detect=nanodet_640; kinora models list shows them.",
         HelpName = "STEP=ID",
         Arity = ArgumentArity.ZeroOrMore,
         AllowMultipleArgumentsPerToken = false,

@@ -37,6 +37,27 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public void Info_FileOfOnesOwn_AsksForNoLicence()
+    {
+        Write("net.onnx", TinyOnnx.Unary("Neg", TinyOnnx.Floats, 2));
+        Directory.CreateDirectory(Path.Join(Home, "catalog"));
+        File.WriteAllText(Path.Join(Home, "catalog", "own.yaml"), $"""
+            models:
+              - id: own
+                task: classify
+                source: file:{_folder["net.onnx"]}
+                input: {"{"}name: x, layout: nchw, color: gray, width: 2, height: 1, mean: [0], std: [1], resize: stretch{"}"}
+                decode: {"{"}recipe: classes, outputs: {"{"}scores: [y]{"}}"}
+            """);
+        Run(0, "models", "pull", "own");
+
+        Assert.True(Json("models", "info", "own", "--json").GetProperty("licence_accepted").GetBoolean());
+        var text = Run(0, "models", "info", "own").Output;
+        Assert.DoesNotContain("--accept-licence", text);
+        Assert.DoesNotContain("upstream", text);
+    }
+
+    [Fact]
     public void Verify_ChangedContent_IsFoundAndSaysTheRemedy()
     {
         var file = Write("net.onnx", TinyOnnx.Unary("Neg", TinyOnnx.Floats, 2));

@@ -15,6 +15,11 @@ internal sealed record KnownModel(CatalogEntry? Entry, StoredModel? Stored)
     /// <summary>Whose licence is asked about: a stored model's key names its version too.</summary>
     public string LicenseId => Entry?.Id ?? Stored!.Id;
 
+    /// <summary>Whether the licence needs no acceptance, or has it; a file of its user's needs none.</summary>
+    public bool MayBeUsed(ModelStore store) =>
+        !(Entry is not null ? ModelStore.AsksForLicense(Entry) : !Stored!.Source.StartsWith("file:", StringComparison.Ordinal))
+        || store.Licenses.Allows(LicenseId, License);
+
     /// <summary>All models of the catalog, then those that are stored without being in it.</summary>
     public static IReadOnlyList<KnownModel> All(ModelStore store)
     {

@@ -34,7 +34,7 @@ internal static class ModelText
         json.WriteString("id", model.Id);
         json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(model.State(store).ToString()));
         json.WriteString("licence", model.License);
-        json.WriteBoolean("licence_accepted", store.Licenses.Allows(model.LicenseId, model.License));
+        json.WriteBoolean("licence_accepted", model.MayBeUsed(store));
         if (model.Size(store) is { } bytes)
         {
             json.WriteNumber("bytes", bytes);

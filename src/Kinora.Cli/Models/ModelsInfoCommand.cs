@@ -50,12 +50,13 @@ internal static class ModelsInfoCommand
             "package",
             entry.Package is { } package ? $"{package.Spec}, {entry.File}, {package.DownloadBytes / 1_000_000} MB, licence {package.License}" : entry.Source ?? "none");
         Line("integrity", entry.Package?.Integrity);
-        Line("upstream", $"{entry.Upstream.Home}, licence {entry.Upstream.License}");
+        Line("upstream", entry.Upstream.Home.Length > 0 ? $"{entry.Upstream.Home}, licence {entry.Upstream.License}" : null);
     }
 
     private static void WriteKept(KnownModel model, ModelStore store)
     {
-        var accepted = LicenseTerms.IsPermissive(model.License) ? "" : store.Licenses.Allows(model.LicenseId, model.License) ? ", accepted" : ", to be accepted with --accept-licence";
+        var accepted = !model.MayBeUsed(store) ? ", to be accepted with --accept-licence"
+            : store.Licenses.Allows(model.LicenseId, model.License) && !LicenseTerms.IsPermissive(model.License) ? ", accepted" : "";
         Line("licence", model.License + accepted);
         if (model.Stored is not { } stored)
         {

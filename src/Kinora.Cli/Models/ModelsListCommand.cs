@@ -51,7 +51,7 @@ internal static class ModelsListCommand
         {
             var size = model.Size(store) is { } bytes ? ModelText.Size(bytes) : "";
             Console.WriteLine(
-                $"{model.Id,-20} {model.Entry?.Task,-16} {ModelText.Word(model.State(store)),-10} {size,9}  {ModelText.Use(model, store),-16} {model.License,-10} " +
+                $"{model.Id,-20} {model.Entry?.Task,-16} {ModelText.Word(model.State(store)),-10} {size,9}  {ModelText.Use(model, store),-16} {model.License,-12} " +
                 $"{model.Entry?.Description ?? model.Stored!.Source}");
         }
     }
@@ -63,7 +63,7 @@ internal static class ModelsListCommand
         {
             var state = model.State(store);
             var color = state switch { ModelState.Ready => "green", ModelState.Missing => "grey", _ => "yellow" };
-            var license = store.Licenses.Allows(model.LicenseId, model.License) ? model.License : model.License + " (to accept)";
+            var license = model.MayBeUsed(store) ? model.License : model.License + " (to accept)";
             table.AddRow(
                 Markup.Escape(model.Id),
                 model.Entry?.Task ?? "",

@@ -49,6 +49,10 @@ public sealed class ModelStore
     /// <summary>Removes what is not needed.</summary>
     public CacheCleaner Cleaner { get; }
 
+    /// <summary>Whether the model's licence may have to be accepted; a file of its user's has none to ask about.</summary>
+    public static bool AsksForLicense(CatalogEntry entry) =>
+        entry.Package is not null || entry.Source?.StartsWith("file:", StringComparison.Ordinal) == false;
+
     /// <summary>The licence under which a catalog model may be used: its upstream's, and its package's where that asks for something.</summary>
     public static string LicenseOf(CatalogEntry entry) => entry.Package is { } package && !LicenseTerms.IsPermissive(package.License)
         ? $"{entry.Upstream.License} AND {package.License}"
@@ -180,7 +184,12 @@ public sealed class ModelStore
 
     private static ModelOffer OfferOf(CatalogEntry entry) => new()
     {
-        Name = entry.Id, Id = entry.Id, License = LicenseOf(entry), About = entry.Upstream.Home, AsksForLicense = entry.Package is not null || entry.Source?.StartsWith("file:", StringComparison.Ordinal) == false, Entry = entry,
+        Name = entry.Id,
+        Id = entry.Id,
+        License = LicenseOf(entry),
+        About = entry.Upstream.Home,
+        AsksForLicense = AsksForLicense(entry),
+        Entry = entry,
     };
 
     // It is in use, so it stays, whatever goes.

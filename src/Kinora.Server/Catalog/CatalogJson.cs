@@ -17,7 +17,7 @@ internal static class CatalogJson
         json.WriteString("state"u8, store.StateOf(entry).ToString().ToLowerInvariant());
         json.WriteBoolean("loaded"u8, isLoaded);
         json.WriteString("licence"u8, licence);
-        json.WriteBoolean("licence_accepted"u8, store.Licenses.Allows(entry.Id, licence));
+        json.WriteBoolean("licence_accepted"u8, !ModelStore.AsksForLicense(entry) || store.Licenses.Allows(entry.Id, licence));
         json.WriteString("home"u8, entry.Upstream.Home);
         json.WriteString("sha256"u8, file?.Sha256);
         if (file is null)
