@@ -21,6 +21,8 @@ internal static class ModelSource
         return candidates is [var only]
             ? only
             : throw new ModelImportException(
-                $"The folder '{path}' holds {candidates.Length} files that could be a model; name one of them.");
+                candidates.Length == 0
+                    ? $"The folder '{path}' holds no model: name the folder of a model.json, a model.min.js or an .onnx file."
+                    : $"The folder '{path}' holds {candidates.Length} files that could be a model; name one of them.");
     }
 }
