@@ -1,4 +1,5 @@
 using System.Text;
+using Kinora.Models.Catalog;
 using Kinora.Tests.Support;
 
 namespace Kinora.Fuzz.Tests.Fuzzing;
@@ -13,6 +14,9 @@ public abstract class ParserFuzzTests
 
     /// <summary>An input takes microseconds; one that takes so long has no end.</summary>
     private static readonly TimeSpan Endless = TimeSpan.FromSeconds(60);
+
+    /// <summary>The models that are known are read once a process, which is no input's doing.</summary>
+    static ParserFuzzTests() => _ = ModelCatalog.Default;
 
     /// <summary>What means something in the format.</summary>
     public virtual IReadOnlyList<byte[]> Words => [];
