@@ -147,9 +147,10 @@ class Feed:
         self.begun = 0       # running time, in ns, at which the clip's time is 0
 
     def now(self):
-        # Before the pipeline runs there is no clock, and its first picture is what it waits for.
+        # Before the pipeline runs there is no clock, and its first picture is what it waits for. While it starts there may be a clock and no
+        # base time yet: the running time is then hours ahead, and a picture of that time would be waited for.
         running = self.source.get_current_running_time()
-        return 0 if running == Gst.CLOCK_TIME_NONE else running
+        return 0 if running == Gst.CLOCK_TIME_NONE or self.source.get_base_time() == 0 else running
 
     def push_due(self):
         clip = self.camera.clip
