@@ -63,7 +63,7 @@ public sealed class CacheCleaner
             using var alone = FileLock.Try(_home, "model-" + entry.Id, shared: false);
             if (alone is null)
                 continue;
-            sweep.Add("model " + entry.Id, new FileInfo(old.FileOf(entry)) is { Exists: true } file ? file.Length : 0);
+            sweep.Add("an earlier version's file of model " + entry.Id, new FileInfo(old.FileOf(entry)) is { Exists: true } file ? file.Length : 0);
             old.Remove(entry);
         }
 
