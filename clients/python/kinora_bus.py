@@ -37,6 +37,7 @@ _NEWEST, _WAKE, _STATE, _WRITER_WAITS, _RECENT, _HEADERS, _PIXELS = 128, 136, 14
 _PAGE = 4096
 _WAITING, _READS, _NEXT, _HOLDS = 0, 4, 64, 128
 _LOOK_SECONDS = 0.2
+_MOST_ATTEMPTS = 100
 _NONE = -(1 << 63)
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -61,9 +62,8 @@ class _Memory:
             self.address = ctypes.addressof(ctypes.c_char.from_buffer(self.bytes))
         else:
             # ctypes takes no buffer that cannot be written; the address alone is needed.
-            pointer = ctypes.py_object(self.bytes)
             buffer = _Buffer()
-            ctypes.pythonapi.PyObject_GetBuffer(pointer, ctypes.byref(buffer), 0)
+            ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(self.bytes), ctypes.byref(buffer), 0)
             self.address = buffer.buf
             ctypes.pythonapi.PyBuffer_Release(ctypes.byref(buffer))
 
@@ -83,11 +83,8 @@ class _Memory:
 class _Buffer(ctypes.Structure):
     """Py_buffer."""
 
-    _fields_ = [
-        ("buf", ctypes.c_void_p), ("obj", ctypes.py_object), ("len", ctypes.c_ssize_t), ("itemsize", ctypes.c_ssize_t), ("readonly", ctypes.c_int),
-        ("ndim", ctypes.c_int), ("format", ctypes.c_char_p), ("shape", ctypes.c_void_p), ("strides", ctypes.c_void_p), ("suboffsets", ctypes.c_void_p),
-        ("internal", ctypes.c_void_p),
-    ]
+    # The address comes first; the rest only has its room, which is less than this.
+    _fields_ = [("buf", ctypes.c_void_p), ("rest", ctypes.c_byte * 120)]
 
 
 def _futex_wait(address, value, seconds):
@@ -162,9 +159,8 @@ class Frame:
     def planes(self):
         """Rows and bytes a row of each plane."""
         w, h, cw, ch = self.width, self.height, (self.width + 1) // 2, (self.height + 1) // 2
-        return {
-            I420: [(h, w), (ch, cw), (ch, cw)], NV12: [(h, w), (ch, 2 * cw)], GRAY8: [(h, w)], RGBX: [(h, 4 * w)],
-        }.get(self.pixel_format, [(h, 3 * w)])
+        known = {I420: [(h, w), (ch, cw), (ch, cw)], NV12: [(h, w), (ch, 2 * cw)], GRAY8: [(h, w)], RGBX: [(h, 4 * w)]}
+        return known.get(self.pixel_format, [(h, 3 * w)])
 
     def plane(self, number):
         """One plane without a copy: a numpy array of its rows, else a memoryview of two dimensions."""
@@ -252,6 +248,7 @@ class Bus:
         self.close()
 
     def _take(self):
+        attempts = 0
         while self._generation is not None:
             generation = self._generation
             newest = generation.newest
@@ -260,19 +257,20 @@ class Bus:
                 continue
             if self._next > newest:
                 return None
-            wanted = self._next if self.mode == RELIABLE else max(self._next, newest - self.depth + 1, 1)
-            slot = generation.find(wanted)
             if not self._free:
                 raise BusError(f"{self.holds} frames are held already, as many as were asked for: end the with of one first")
+            wanted = self._next if self.mode == RELIABLE else max(self._next, newest - self.depth + 1, 1)
+            slot = generation.find(wanted)
+            missed = wanted - self._next
             if slot is not None and generation.pin(slot, wanted, self._free[-1]):
-                missed = wanted - self._next
                 self.dropped += missed
                 self._advance(wanted + 1)
                 return Frame(self, generation, slot, wanted, self._free.pop(), missed)
-            if newest != generation.newest or wanted + 64 <= newest:
-                continue
-            if self.mode == RELIABLE and generation.find(wanted) is None:
-                self.dropped += 1
+            # The publisher is just trying this slot and will see the hold, or was faster: what stays away is lost.
+            attempts += 1
+            if attempts > _MOST_ATTEMPTS:
+                attempts = 0
+                self.dropped += missed + 1
                 self._advance(wanted + 1)
         return None
 
