@@ -10,6 +10,7 @@
 
 Needs Linux and Python 3.9 or later, and nothing else. A frame may be used until its ``with`` ends. docs/bus.md describes the protocol.
 """
+import contextlib
 import ctypes
 import mmap
 import os
@@ -134,15 +135,23 @@ class _Generation:
         return False
 
 
-class Frame:
+class _Held:  # what a with gives back
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+
+class Frame(_Held):
     """A frame that is held until ``close`` or the end of its ``with``; its memory must not be used afterwards."""
 
     def __init__(self, bus, generation, slot, sequence, entry, missed):
         (_, self.index, pts, self.duration_ns, self.captured_unix_ns, self.captured_monotonic_ns, width, height) = struct.unpack_from(
             "<QqqqqqII", generation.memory.view, _HEADERS + 64 * slot)
         self.sequence, self.missed = sequence, missed
-        self.pts_ns = None if pts == _NONE else pts
-        self.width, self.height, self.pixel_format = generation.width, generation.height, generation.pixels
+        self.pts_ns, self.pixel_format = None if pts == _NONE else pts, generation.pixels
+        self.width, self.height = generation.width, generation.height
         self.bt709, self.full_range = generation.matrix == 1, generation.range == 1
         self.source_size = (width or self.width, height or self.height)
         self._bus, self._entry = bus, entry
@@ -175,14 +184,8 @@ class Frame:
             self._pixels = None
             self._bus._drop(self._entry)
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, *error):
-        self.close()
-
-
-class Bus:
+class Bus(_Held):
     """A connection to a publisher; for one thread. Made by ``connect``."""
 
     def __init__(self, path, mode, depth, holds, timeout, name):
@@ -230,8 +233,8 @@ class Bus:
         if frame is None:
             self._hear()
             frame = self._take()
-            if frame is None and self._error:
-                raise BusError(self._error)
+        if frame is None and self._error:
+            raise BusError(self._error)
         return frame
 
     def close(self):
@@ -240,12 +243,6 @@ class Bus:
 
     def __iter__(self):
         return iter(self.next, None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.close()
 
     def _take(self):
         attempts = 0
@@ -288,10 +285,8 @@ class Bus:
         if self.mode == RELIABLE:
             _fence(self._page.address)
             if self._generation is not None and self._generation.memory.u32(_WRITER_WAITS):
-                try:
+                with contextlib.suppress(OSError):  # one that is gone will be found to be
                     self._socket.send(struct.pack("<II", _MOVED, 0))
-                except OSError:
-                    pass  # it is gone, and will be found to be
 
     def _sleep(self, seconds):
         generation = self._generation

@@ -20,9 +20,6 @@ internal sealed class BusConnection(Socket socket, long since) : IDisposable
     /// <summary>Who it is, once it has said what it wants.</summary>
     public RemoteReader? Reader { get; set; }
 
-    /// <summary>What it calls itself.</summary>
-    public string Name { get; set; } = "";
-
     /// <summary>True while it has to be told something that it had no room for, or is not ready to hear.</summary>
     public bool IsBehind { get; private set; }
 
@@ -43,9 +40,9 @@ internal sealed class BusConnection(Socket socket, long since) : IDisposable
 
     /// <summary>Lets it in.</summary>
     /// <exception cref="SocketException">It is gone.</exception>
-    public void Welcome(RemoteReader reader, string name)
+    public void Welcome(RemoteReader reader)
     {
-        (Reader, Name) = (reader, name);
+        Reader = reader;
         if (!SocketMessages.TrySend(socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Welcome, BusMessage.Version), reader.Page.File))
         {
             throw new SocketException((int)SocketError.NoBufferSpaceAvailable);

@@ -108,7 +108,7 @@ internal static class BusMessage
 
         wish = new BusWish(
             mode switch { 0 => FeedMode.Latest, 1 => FeedMode.Queue(depth), _ => FeedMode.Reliable(TimeSpan.FromMilliseconds(timeout), depth) },
-            holds, Encoding.UTF8.GetString(packet[HelloBytes..]));
+            holds);
         return true;
     }
 }

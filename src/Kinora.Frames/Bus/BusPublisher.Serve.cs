@@ -121,7 +121,7 @@ public sealed partial class BusPublisher
             page = ClientPage.Create(wish.Holds);
             var reader = new RemoteReader(wish, page);
             page.Next = _pool.Open(reader) + 1;
-            connection.Welcome(reader, wish.Name);
+            connection.Welcome(reader);
             SetPages([.. _pages, page]);
             return true;
         }

@@ -5,5 +5,4 @@ namespace Kinora.Frames.Bus;
 /// <summary>What a client of the bus asks for.</summary>
 /// <param name="Mode">What happens to the frames that it is too slow for.</param>
 /// <param name="Holds">How many frames it may hold at once.</param>
-/// <param name="Name">What it calls itself, for people.</param>
-internal sealed record BusWish(FeedMode Mode, int Holds, string Name);
+internal sealed record BusWish(FeedMode Mode, int Holds);
