@@ -59,7 +59,14 @@ internal sealed class CatalogNode(YamlNode node, string path)
 
     public bool Truth() => bool.TryParse(Text(), out var truth) ? truth : throw Wrong("it", "must be true or false");
 
-    public IReadOnlyList<double> Numbers() => [.. Items().Select(static item => item.Number())];
+    public IReadOnlyList<float> Numbers()
+    {
+        var items = Items().ToArray();
+        var numbers = new float[items.Length];
+        for (var i = 0; i < items.Length; i++)
+            numbers[i] = (float)items[i].Number();
+        return numbers;
+    }
 
     public T Choice<T>()
         where T : struct, Enum =>

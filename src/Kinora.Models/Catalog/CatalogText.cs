@@ -17,24 +17,29 @@ internal static class CatalogText
     /// <exception cref="YamlException">It is no YAML, or none that is read here; the message says where.</exception>
     public static IList<YamlDocument> Load(TextReader text)
     {
-        var all = text.ReadToEnd();
-        Check(new Parser(new StringReader(all)));
         var stream = new YamlStream();
-        stream.Load(new StringReader(all));
+        stream.Load(new Guarded(new Parser(text)));
         return stream.Documents;
     }
 
-    private static void Check(Parser events)
+    /// <summary>Looks at each event before the loader sees it.</summary>
+    private sealed class Guarded(Parser events) : IParser
     {
-        var depth = 0;
-        while (events.MoveNext())
+        private int _depth;
+
+        public ParsingEvent? Current => events.Current;
+
+        public bool MoveNext()
         {
+            if (!events.MoveNext())
+                return false;
             var here = events.Current!;
-            depth += here.NestingIncrease;
-            if (depth > MostDepth)
+            _depth += here.NestingIncrease;
+            if (_depth > MostDepth)
                 throw new YamlException(here.Start, here.End, $"more than {MostDepth} lists and keys lie in each other");
             if (here is AnchorAlias alias)
                 throw new YamlException(here.Start, here.End, $"the alias '*{alias.Value}' is not read here; write out what it stands for");
+            return true;
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed partial class SessionRegistry : IDisposable
     private readonly RunLoad _load;
     private readonly Func<ExecutionProvider, string?> _reasonAgainst;
     private readonly Lazy<ProviderChoice> _provider;
+    private readonly Task _environment;
 
     public SessionRegistry(InferenceOptions? options = null)
         : this(options ?? new InferenceOptions(), ProviderTrial.ReasonAgainst)
@@ -25,8 +26,14 @@ public sealed partial class SessionRegistry : IDisposable
     {
         (_options, _reasonAgainst) = (options, reasonAgainst);
         _load = new RunLoad(_options.Threads);
-        _provider = new Lazy<ProviderChoice>(() => ProviderChoice.Make(_options.Provider, reasonAgainst));
-        InferenceEnvironment.Ensure(_options);
+        _provider = new Lazy<ProviderChoice>(() =>
+        {
+            AwaitEnvironment();
+            return ProviderChoice.Make(_options.Provider, reasonAgainst);
+        });
+
+        // The runtime takes a while to load: meanwhile the models that it shall run are looked up.
+        _environment = Task.Run(() => InferenceEnvironment.Ensure(_options));
     }
 
     /// <summary>Version of the native runtime.</summary>
@@ -51,7 +58,9 @@ public sealed partial class SessionRegistry : IDisposable
         }
     }
 
-    /// <summary>Most bytes that intermediate results may take on the CPU, for the whole process; null when nothing limits them.</summary>
+    /// <summary>
+    /// Most bytes that intermediate results may take on the CPU, for the whole process; null when nothing limits them, and before a model was loaded.
+    /// </summary>
     public static long? ArenaLimit => InferenceEnvironment.ArenaLimit;
 
     /// <summary>Bytes that the loaded models' arenas hold for intermediate results; with a limit they share one.</summary>
@@ -119,6 +128,8 @@ public sealed partial class SessionRegistry : IDisposable
     /// <summary>Unloads every model. No run may be under way.</summary>
     public void Dispose()
     {
+        // A process that ends while the runtime is being loaded would end badly.
+        _ = Task.WaitAny(_environment);
         lock (_gate)
         {
             foreach (var session in _sessions.Values.Where(session => session.IsValueCreated))
@@ -130,6 +141,8 @@ public sealed partial class SessionRegistry : IDisposable
             _users.Clear();
         }
     }
+
+    private void AwaitEnvironment() => _environment.GetAwaiter().GetResult();
 
     /// <summary>A provider that was named must do; auto's gives way to the next.</summary>
     private ModelSession Load(string path, ExecutionProvider provider, ModelLease? lease)
