@@ -32,7 +32,7 @@ I420, NV12, RGB24, BGR24, RGBX, GRAY8 = range(1, 7)
 _SOCKET_MAGIC = 0x5342_4152_4F4E_494B
 _POOL_MAGIC = 0x5046_4152_4F4E_494B
 _SOCKET_VERSION = 1
-_POOL_VERSION = 2
+_POOL_VERSION = 3
 _HELLO, _WELCOME, _GENERATION, _REFUSED, _COMPLETED, _MOVED = range(1, 7)
 _NEWEST, _WAKE, _STATE, _WRITER_WAITS, _RECENT, _HEADERS, _PIXELS = 128, 136, 140, 144, 192, 4096, 8192
 _PAGE = 4096
@@ -147,13 +147,16 @@ class Frame(_Held):
     """A frame that is held until ``close`` or the end of its ``with``; its memory must not be used afterwards."""
 
     def __init__(self, bus, generation, slot, sequence, entry, missed):
-        (_, self.index, pts, self.duration_ns, self.captured_unix_ns, self.captured_monotonic_ns, width, height) = struct.unpack_from(
-            "<QqqqqqII", generation.memory.view, _HEADERS + 64 * slot)
+        (_, self.index, pts, self.duration_ns, self.captured_unix_ns, self.captured_monotonic_ns, width, height, *crop) = struct.unpack_from(
+            "<QqqqqqIIHHHH", generation.memory.view, _HEADERS + 64 * slot)
         self.sequence, self.missed = sequence, missed
         self.pts_ns, self.pixel_format = None if pts == _NONE else pts, generation.pixels
         self.width, self.height = generation.width, generation.height
         self.bt709, self.full_range = generation.matrix == 1, generation.range == 1
         self.source_size = (width or self.width, height or self.height)
+        x, y, columns, rows = crop
+        fits = columns and rows and x + columns <= self.width and y + rows <= self.height
+        self.crop = (x, y, columns, rows) if fits else (0, 0, self.width, self.height)
         self._bus, self._entry = bus, entry
         start = _PIXELS + slot * generation.stride
         self._pixels = generation.memory.view[start:start + generation.frame_bytes]

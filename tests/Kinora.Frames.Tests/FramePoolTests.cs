@@ -195,7 +195,7 @@ public partial class FramePoolTests
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, false);
         using var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         Assert.Equal("KINORAFP"u8.ToArray(), Bytes(view, 0, 8));
-        Assert.Equal(2u, view.ReadUInt32(8));
+        Assert.Equal(3u, view.ReadUInt32(8));
         Assert.Equal(64u, view.ReadUInt32(20));
         Assert.Equal(48u, view.ReadUInt32(24));
         var newest = view.ReadUInt64(128);

@@ -29,6 +29,8 @@ public sealed unsafe class FrameLease : IDisposable
         Format = generation.Format;
         SourceWidth = header.SourceWidth == 0 ? Format.Width : (int)header.SourceWidth;
         SourceHeight = header.SourceHeight == 0 ? Format.Height : (int)header.SourceHeight;
+        DurationNanoseconds = Math.Max(0, header.DurationNanoseconds);
+        Crop = new FrameCrop(header.CropX, header.CropY, header.CropWidth, header.CropHeight).In(Format);
     }
 
     public FrameFormat Format { get; }
@@ -38,6 +40,9 @@ public sealed unsafe class FrameLease : IDisposable
 
     /// <summary>Height in pixels of the source's picture.</summary>
     public int SourceHeight { get; }
+
+    /// <summary>The part of the frame that is its picture: the whole frame where the source does not say.</summary>
+    public FrameCrop Crop { get; }
 
     /// <summary>The frame's number in its pool, from 1 and without gaps.</summary>
     public ulong Sequence { get; }
@@ -50,6 +55,12 @@ public sealed unsafe class FrameLease : IDisposable
 
     /// <summary>The source's own time stamp; zero where it has none.</summary>
     public TimeSpan Pts => TimeSpan.FromTicks((PtsNanoseconds ?? 0) / 100);
+
+    /// <summary>How long the frame is shown; 0 where the source does not say.</summary>
+    public long DurationNanoseconds { get; }
+
+    /// <summary>How long the frame is shown; zero where the source does not say.</summary>
+    public TimeSpan Duration => TimeSpan.FromTicks(DurationNanoseconds / 100);
 
     /// <summary>When the frame arrived, wall clock.</summary>
     public DateTimeOffset CapturedAt { get; }

@@ -48,5 +48,6 @@ public readonly unsafe struct FrameLoan
 
     /// <summary>Makes the frame visible to every feed. Its pixels must not change afterwards.</summary>
     /// <returns>The frame's sequence number, from 1 and without gaps.</returns>
+    /// <exception cref="ArgumentException">The stamp's crop does not lie within the frame; nothing was committed.</exception>
     public ulong Commit(in FrameStamp stamp) => _pool.Commit(_generation, _slot, stamp);
 }

@@ -63,6 +63,12 @@ public sealed partial class FramePool
 
     internal ulong Commit(WrittenGeneration generation, int slot, in FrameStamp stamp)
     {
+        if (!stamp.Crop.Fits(generation.Format))
+        {
+            throw new ArgumentException(
+                $"The crop {stamp.Crop} does not lie within a frame of {generation.Format}: give columns and rows of the frame, or none.", nameof(stamp));
+        }
+
         var sequence = _sequence + 1;
         generation.Commit(slot, sequence, stamp);
         Volatile.Write(ref _sequence, sequence);

@@ -1,3 +1,5 @@
+using Kinora.Frames.Formats;
+
 namespace Kinora.Frames.Memory;
 
 /// <summary>When a frame was taken and which one it is.</summary>
@@ -15,6 +17,9 @@ public readonly record struct FrameStamp(
 {
     /// <summary>Size in pixels of the source's picture when the frame is a smaller rendition of it; 0 when the frame has the source's own size.</summary>
     public (int Width, int Height) SourceSize { get; init; }
+
+    /// <summary>The part of the frame that is its picture; default for the whole frame. It must lie within the frame.</summary>
+    public FrameCrop Crop { get; init; }
 
     /// <summary>A stamp for a frame that arrives now.</summary>
     public static FrameStamp Now(TimeProvider time, long index, long? ptsNanoseconds) => new(

@@ -25,7 +25,7 @@ internal static class PoolLayout
     public const ulong Magic = 0x5046_4152_4f4e_494b;
 
     /// <summary>Raised whenever the layout changes.</summary>
-    public const uint Version = 2;
+    public const uint Version = 3;
 
     public const int MaxSlots = 64;
 
@@ -146,4 +146,16 @@ internal struct SlotHeader
 
     /// <summary>Height of the same.</summary>
     public uint SourceHeight;
+
+    /// <summary>First column of the part that is the picture; all four are 0 for the whole frame.</summary>
+    public ushort CropX;
+
+    /// <summary>Its first row.</summary>
+    public ushort CropY;
+
+    /// <summary>Its columns.</summary>
+    public ushort CropWidth;
+
+    /// <summary>Its rows.</summary>
+    public ushort CropHeight;
 }

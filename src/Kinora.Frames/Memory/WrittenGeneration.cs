@@ -122,6 +122,10 @@ internal sealed class WrittenGeneration : PoolGeneration
         header.CapturedMonotonicNanoseconds = stamp.CapturedMonotonicNanoseconds;
         header.SourceWidth = (uint)stamp.SourceSize.Width;
         header.SourceHeight = (uint)stamp.SourceSize.Height;
+        header.CropX = (ushort)stamp.Crop.X;
+        header.CropY = (ushort)stamp.Crop.Y;
+        header.CropWidth = (ushort)stamp.Crop.Width;
+        header.CropHeight = (ushort)stamp.Crop.Height;
         Volatile.Write(ref header.Sequence, sequence);
         ref var recent = ref Recent(sequence);
         recent.Slot = (uint)slot;

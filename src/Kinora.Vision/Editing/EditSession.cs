@@ -64,9 +64,10 @@ public sealed class EditSession(FramePool edited)
     {
         ArgumentNullException.ThrowIfNull(original);
         _loan.Commit(new FrameStamp(
-            original.Index, original.PtsNanoseconds, 0, original.CapturedAt, original.CapturedMonotonicNanoseconds)
+            original.Index, original.PtsNanoseconds, original.DurationNanoseconds, original.CapturedAt, original.CapturedMonotonicNanoseconds)
         {
             SourceSize = _source,
+            Crop = _loan.Format == original.Format ? original.Crop : default,
         });
     }
 }

@@ -27,14 +27,28 @@ public sealed class BusTests : IDisposable
     public void Next_FrameOfAnotherMapping_HasItsPixelsAndStamp()
     {
         using var client = BusSubscriber.Connect(_publisher.Path);
-        var stamp = new FrameStamp(7, 123_456_789, 40_000_000, DateTimeOffset.UnixEpoch.AddSeconds(1000), 99) { SourceSize = (640, 480) };
+        var stamp = new FrameStamp(7, 123_456_789, 40_000_000, DateTimeOffset.UnixEpoch.AddSeconds(1000), 99) { SourceSize = (640, 480), Crop = new FrameCrop(2, 4, 60, 40) };
         Publish(_pool, 42, stamp);
         using var frame = client.Next(Patience);
         Assert.NotNull(frame);
         Assert.Equal((Format, 7L, 123_456_789L, 640, 1UL), (frame.Format, frame.Index, frame.PtsNanoseconds, frame.SourceWidth, frame.Sequence));
-        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1000), frame.CapturedAt);
+        Assert.Equal((DateTimeOffset.UnixEpoch.AddSeconds(1000), 99L), (frame.CapturedAt, frame.CapturedMonotonicNanoseconds));
+        Assert.Equal((TimeSpan.FromMilliseconds(40), new FrameCrop(2, 4, 60, 40)), (frame.Duration, frame.Crop));
         Assert.Equal(-1, frame.Pixels.IndexOfAnyExcept((byte)42));
         Assert.Equal(0, _pool.Copies);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 65, 48)]
+    [InlineData(60, 0, 8, 48)]
+    [InlineData(-1, 0, 8, 8)]
+    [InlineData(0, 0, 8, 0)]
+    public void Commit_CropOutsideTheFrame_IsRefusedWithTheNumbers(int x, int y, int width, int height)
+    {
+        Assert.True(_pool.TryLoan(Format, out var loan));
+        var error = Assert.Throws<ArgumentException>(() => loan.Commit(new FrameStamp { Crop = new FrameCrop(x, y, width, height) }));
+        Assert.Contains($"{width}x{height}+{x}+{y}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _pool.Committed);
     }
 
     [Fact]

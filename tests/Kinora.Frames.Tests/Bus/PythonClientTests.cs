@@ -26,13 +26,13 @@ public sealed class PythonClientTests : IDisposable
     public async Task Read_QueueOfEight_EveryFrameIsWhole()
     {
         using var client = Start(
-            "for frame in bus:\n    with frame:\n        y = bytes(frame.plane(0))\n        assert y == bytes([frame.index % 251]) * len(y), frame.index\n        print(frame.index, frame.width, frame.height, frame.pts_ns, frame.missed, flush=True)",
+            "for frame in bus:\n    with frame:\n        y = bytes(frame.plane(0))\n        assert y == bytes([frame.index % 251]) * len(y), frame.index\n        print(frame.index, frame.width, frame.height, frame.pts_ns, frame.missed, frame.duration_ns, *frame.crop, flush=True)",
             "kinora_bus.QUEUE, 8");
         Until(() => _publisher.Clients == 1);
         for (var i = 0; i < 200; i++)
         {
             Publish(i, FrameFormat.Video(i < 100 ? 64 : 96, 48));
-            Assert.Equal($"{i} {(i < 100 ? 64 : 96)} 48 {i * 1000} 0", await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
+            Assert.Equal($"{i} {(i < 100 ? 64 : 96)} 48 {i * 1000} 0 {i + 5} {(i % 2 == 0 ? $"1 2 {10 + (i % 30)} 20" : $"0 0 {(i < 100 ? 64 : 96)} 48")}", await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
         }
 
         _pool.Complete();
@@ -93,7 +93,10 @@ public sealed class PythonClientTests : IDisposable
     {
         Assert.True(_pool.TryLoan(format, out var loan));
         loan.Pixels.Fill((byte)(number % 251));
-        loan.Commit(new FrameStamp(number, number * 1000, 0, DateTimeOffset.UnixEpoch, 0));
+        loan.Commit(new FrameStamp(number, number * 1000, number + 5, DateTimeOffset.UnixEpoch, 0)
+        {
+            Crop = number % 2 == 0 && format.Width >= 64 ? new FrameCrop(1, 2, 10 + (number % 30), 20) : default,
+        });
     }
 
     private Process Start(string script, string arguments)
