@@ -11,6 +11,8 @@ internal sealed class BusLine : IDisposable
     /// <summary>A publisher answers at once, unless it stands still.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
+    private static readonly byte[] Moved = BusMessage.Write(BusMessage.Kind.Moved, 0);
+
     private readonly string _path;
     private readonly Socket _socket;
     private readonly BusSubscriberOptions _options;
@@ -93,7 +95,7 @@ internal sealed class BusLine : IDisposable
     {
         try
         {
-            _ = SocketMessages.TrySend(_socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Moved, 0), null);
+            _ = SocketMessages.TrySend(_socket.SafeHandle, Moved, null);
         }
         catch (SocketException)
         {

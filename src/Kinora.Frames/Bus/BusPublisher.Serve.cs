@@ -18,8 +18,13 @@ public sealed partial class BusPublisher
         while (!_isStopped)
         {
             files.Clear();
-            files.AddRange([_wake.Handle, _listener.Handle]);
-            files.AddRange(_connections.Select(static connection => connection.Handle));
+            files.Add(_wake.Handle);
+            files.Add(_listener.Handle);
+            foreach (var connection in _connections)
+            {
+                files.Add(connection.Handle);
+            }
+
             if (ready.Length < files.Count)
             {
                 ready = new bool[2 * files.Count];
@@ -142,8 +147,9 @@ public sealed partial class BusPublisher
         var generation = Generation();
         try
         {
-            foreach (var connection in _connections.ToArray())
+            for (var i = _connections.Count - 1; i >= 0; i--)
             {
+                var connection = _connections[i];
                 if (connection.Reader is null && IsOver(connection.Since, HelloPatience))
                 {
                     Remove(connection);

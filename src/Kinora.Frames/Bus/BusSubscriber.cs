@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
@@ -61,21 +61,26 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
 
     /// <summary>The next frame, if one is there already.</summary>
     /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
-    public bool TryNext([NotNullWhen(true)] out FrameLease? frame)
+    public bool TryNext(out BusFrame frame)
     {
         ObjectDisposedException.ThrowIf(_isStopped, this);
-        if (_feed.TryNext(out frame))
+        if (!_feed.TryNext(out var lease))
         {
-            return true;
+            Hear();
+            if (!_feed.TryNext(out lease))
+            {
+                frame = default;
+                return _error is { } error ? throw error : false;
+            }
         }
 
-        Hear();
-        return _feed.TryNext(out frame) || (_error is { } error ? throw error : false);
+        frame = new BusFrame(lease);
+        return true;
     }
 
     /// <summary>Waits for the next frame on the calling thread; null once the source has ended and everything was read, or after the longest wait.</summary>
     /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
-    public FrameLease? Next(TimeSpan most)
+    public BusFrame? Next(TimeSpan most)
     {
         for (var begun = Stopwatch.GetTimestamp(); ;)
         {
@@ -97,11 +102,13 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     /// <summary>The next frame; null once the source has ended and everything was read.</summary>
     /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; no frame is lost.</exception>
-    public async ValueTask<FrameLease?> NextAsync(CancellationToken cancellationToken = default)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<BusFrame?> NextAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isStopped, this);
         StartPump();
-        return await _feed.NextAsync(cancellationToken).ConfigureAwait(false) ?? (_error is { } error ? throw error : null);
+        var lease = await _feed.NextAsync(cancellationToken).ConfigureAwait(false);
+        return lease is not null ? new BusFrame(lease) : _error is { } error ? throw error : null;
     }
 
     /// <summary>Ends it; frames that are still held stay valid.</summary>

@@ -15,6 +15,7 @@ public sealed class FrameFeed : PoolReader, IDisposable
     private readonly IFeedOwner _pool;
     private readonly FrameSignal _signal = new();
     private readonly Lock _gate = new();
+    private readonly Stack<FrameLease> _unused = new();
     private PoolGeneration? _generation;
     private ulong _next;
     private int _held;
@@ -212,7 +213,7 @@ public sealed class FrameFeed : PoolReader, IDisposable
 
             _ = generation.TryAddReference();
             Interlocked.Increment(ref _held);
-            return new FrameLease(this, generation, slot, sequence, missed: 0);
+            return new FrameLease(this).Begin(generation, slot, sequence, missed: 0);
         }
     }
 
@@ -220,6 +221,15 @@ public sealed class FrameFeed : PoolReader, IDisposable
     {
         Interlocked.Decrement(ref _held);
         _pool.OnReaderMoved();
+    }
+
+    /// <summary>A lease that nobody knows any more, for the next frame.</summary>
+    internal void Reuse(FrameLease lease)
+    {
+        lock (_gate)
+        {
+            _unused.Push(lease);
+        }
     }
 
     private bool HasLeft(PoolGeneration generation, PoolGeneration successor) =>
@@ -245,7 +255,8 @@ public sealed class FrameFeed : PoolReader, IDisposable
         _delivered++;
         Interlocked.Increment(ref _held);
         _pool.OnReaderMoved();
-        return new FrameLease(this, generation, slot, sequence, (long)missed);
+        var lease = _unused.TryPop(out var unused) ? unused : new FrameLease(this);
+        return lease.Begin(generation, slot, sequence, (long)missed);
     }
 
     private void SkipTo(ulong sequence)

@@ -29,8 +29,9 @@ public sealed class BusTests : IDisposable
         using var client = BusSubscriber.Connect(_publisher.Path);
         var stamp = new FrameStamp(7, 123_456_789, 40_000_000, DateTimeOffset.UnixEpoch.AddSeconds(1000), 99) { SourceSize = (640, 480), Crop = new FrameCrop(2, 4, 60, 40) };
         Publish(_pool, 42, stamp);
-        using var frame = client.Next(Patience);
-        Assert.NotNull(frame);
+        using var published = client.Next(Patience);
+        Assert.NotNull(published);
+        var frame = published.Value;
         Assert.Equal((Format, 7L, 123_456_789L, 640, 1UL), (frame.Format, frame.Index, frame.PtsNanoseconds, frame.SourceWidth, frame.Sequence));
         Assert.Equal((DateTimeOffset.UnixEpoch.AddSeconds(1000), 99L), (frame.CapturedAt, frame.CapturedMonotonicNanoseconds));
         Assert.Equal((TimeSpan.FromMilliseconds(40), new FrameCrop(2, 4, 60, 40)), (frame.Duration, frame.Crop));
@@ -62,8 +63,8 @@ public sealed class BusTests : IDisposable
         }
 
         using var frame = client.Next(Patience);
-        Assert.Equal(10UL, frame!.Sequence);
-        Assert.Equal(10, frame.Pixels[0]);
+        Assert.Equal(10UL, frame!.Value.Sequence);
+        Assert.Equal(10, frame.Value.Pixels[0]);
         Assert.Equal(9, client.Dropped);
     }
 
@@ -82,7 +83,7 @@ public sealed class BusTests : IDisposable
             for (var i = 0; i < 8; i++)
             {
                 using var frame = client.Next(Patience);
-                Assert.Equal((byte)((8 * round) + i), frame!.Pixels[^1]);
+                Assert.Equal((byte)((8 * round) + i), frame!.Value.Pixels[^1]);
             }
         }
 
@@ -98,7 +99,7 @@ public sealed class BusTests : IDisposable
         for (var i = 0; i < 1000; i++)
         {
             Publish(_pool, 99);
-            Assert.Equal(-1, held!.Pixels.IndexOfAnyExcept((byte)1));
+            Assert.Equal(-1, held!.Value.Pixels.IndexOfAnyExcept((byte)1));
         }
 
         Assert.Throws<InvalidOperationException>(() => client.TryNext(out _));
@@ -109,7 +110,7 @@ public sealed class BusTests : IDisposable
     {
         var client = BusSubscriber.Connect(_publisher.Path);
         Publish(_pool, 1);
-        var held = client.Next(Patience)!;
+        var held = client.Next(Patience)!.Value;
         client.Dispose();
         for (var i = 0; i < 20; i++)
         {
@@ -119,6 +120,49 @@ public sealed class BusTests : IDisposable
         Assert.Equal(-1, held.Pixels.IndexOfAnyExcept((byte)1));
         held.Dispose();
         Until(() => _publisher.Clients == 0);
+    }
+
+    [Fact]
+    public void Dispose_OfAFrame_EndsEveryCopyOfItAndNotTheNextFrame()
+    {
+        using var client = BusSubscriber.Connect(_publisher.Path, new BusSubscriberOptions { Mode = FeedMode.Queue(4) });
+        Until(() => _publisher.Clients == 1);
+        Publish(_pool, 1);
+        var first = client.Next(Patience)!.Value;
+        var copy = first;
+        first.Dispose();
+        Publish(_pool, 2);
+        var second = client.Next(Patience)!.Value;
+        copy.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => copy.Index);
+        Assert.Throws<ObjectDisposedException>(() => copy.Pixels[0]);
+        Assert.Throws<ObjectDisposedException>(() => copy.ToLease());
+        Assert.Throws<ObjectDisposedException>(() => default(BusFrame).Pixels[0]);
+        Publish(_pool, 3);
+        Publish(_pool, 4);
+        Assert.Equal(2, second.Pixels[0]);
+        second.Dispose();
+    }
+
+    [Fact]
+    public void ToLease_OfAFrame_OutlivesIt()
+    {
+        using var client = BusSubscriber.Connect(_publisher.Path, new BusSubscriberOptions { Mode = FeedMode.Queue(4), HeldQuota = 2 });
+        Until(() => _publisher.Clients == 1);
+        Publish(_pool, 1);
+        var frame = client.Next(Patience)!.Value;
+        using (var lease = frame.ToLease())
+        {
+            frame.Dispose();
+            for (var i = 2; i < 20; i++)
+            {
+                Publish(_pool, (byte)i);
+                client.Next(Patience)!.Value.Dispose();
+                Assert.Equal(1, lease.Pixels[0]);
+            }
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => frame.Pixels[0]);
     }
 
     [Fact]
@@ -132,7 +176,7 @@ public sealed class BusTests : IDisposable
             var format = FrameFormat.Video(i % 2 == 0 ? 64 : 96, 48);
             Publish(_pool, (byte)i, format: format);
             using var frame = await client.NextAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-            seen.Add((frame!.Format.Width, frame.Pixels[0]));
+            seen.Add((frame!.Value.Format.Width, frame.Value.Pixels[0]));
         }
 
         Assert.Equal([(64, 0), (96, 1), (64, 2), (96, 3), (64, 4), (96, 5)], seen);
@@ -147,7 +191,7 @@ public sealed class BusTests : IDisposable
         _pool.Complete();
         using (var last = await client.NextAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken))
         {
-            Assert.Equal(5, last!.Pixels[0]);
+            Assert.Equal(5, last!.Value.Pixels[0]);
         }
 
         Assert.Null(await client.NextAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
@@ -185,7 +229,7 @@ public sealed class BusTests : IDisposable
         for (var i = 0; i < 100; i++)
         {
             using var frame = client.Next(Patience);
-            Assert.Equal((byte)i, frame!.Pixels[0]);
+            Assert.Equal((byte)i, frame!.Value.Pixels[0]);
         }
 
         await writing.WaitAsync(Patience, TestContext.Current.CancellationToken);
