@@ -3,4 +3,4 @@ namespace Kinora.Models.OnnxFiles;
 /// <summary>A file that a tensor names for its numbers.</summary>
 /// <param name="Tensor">The tensor's name.</param>
 /// <param name="Path">As it stands in the model.</param>
-internal readonly record struct ExternalLocation(string Tensor, string Path);
+internal sealed record ExternalLocation(string Tensor, string Path);

@@ -3,36 +3,41 @@ namespace Kinora.Vision.Sessions.Providers;
 /// <summary>The providers' names: those that people write, those in sentences, and ONNX Runtime's.</summary>
 public static class ProviderNames
 {
-    private static readonly Dictionary<ExecutionProvider, (string Name, string Title, string Native)> Table = new()
-    {
-        [ExecutionProvider.Cpu] = ("cpu", "CPU", "CPUExecutionProvider"),
-        [ExecutionProvider.Cuda] = ("cuda", "CUDA", "CUDAExecutionProvider"),
-        [ExecutionProvider.TensorRt] = ("tensorrt", "TensorRT", "TensorrtExecutionProvider"),
-        [ExecutionProvider.CoreMl] = ("coreml", "CoreML", "CoreMLExecutionProvider"),
-        [ExecutionProvider.OpenVino] = ("openvino", "OpenVINO", "OpenVINOExecutionProvider"),
-        [ExecutionProvider.DirectMl] = ("directml", "DirectML", "DmlExecutionProvider"),
-        [ExecutionProvider.MiGraphX] = ("migraphx", "MIGraphX", "MIGraphXExecutionProvider"),
-        [ExecutionProvider.Xnnpack] = ("xnnpack", "XNNPACK", "XnnpackExecutionProvider"),
-        [ExecutionProvider.Auto] = ("auto", "auto", ""),
-    };
+    private static readonly Names[] Table =
+    [
+        new(ExecutionProvider.Cpu, "cpu", "CPU", "CPUExecutionProvider"),
+        new(ExecutionProvider.Cuda, "cuda", "CUDA", "CUDAExecutionProvider"),
+        new(ExecutionProvider.TensorRt, "tensorrt", "TensorRT", "TensorrtExecutionProvider"),
+        new(ExecutionProvider.CoreMl, "coreml", "CoreML", "CoreMLExecutionProvider"),
+        new(ExecutionProvider.OpenVino, "openvino", "OpenVINO", "OpenVINOExecutionProvider"),
+        new(ExecutionProvider.DirectMl, "directml", "DirectML", "DmlExecutionProvider"),
+        new(ExecutionProvider.MiGraphX, "migraphx", "MIGraphX", "MIGraphXExecutionProvider"),
+        new(ExecutionProvider.Xnnpack, "xnnpack", "XNNPACK", "XnnpackExecutionProvider"),
+        new(ExecutionProvider.Auto, "auto", "auto", ""),
+    ];
 
     /// <summary>Every name that can be asked for, auto last.</summary>
-    public static IReadOnlyList<string> Known { get; } = [.. Table.Values.Select(entry => entry.Name)];
+    public static IReadOnlyList<string> Known { get; } = [.. Table.Select(static entry => entry.Name)];
 
     /// <summary>The providers themselves, without auto.</summary>
-    public static IReadOnlyList<ExecutionProvider> Providers { get; } = [.. Table.Keys.Where(key => key != ExecutionProvider.Auto)];
+    public static IReadOnlyList<ExecutionProvider> Providers { get; } = [.. Table.Select(static entry => entry.Provider).Where(static provider => provider != ExecutionProvider.Auto)];
 
     /// <summary>As it is written on the command line and in the configuration.</summary>
-    public static string NameOf(ExecutionProvider provider) => Table[provider].Name;
+    public static string NameOf(ExecutionProvider provider) => Of(provider).Name;
 
     /// <summary>Reads such a name; capitals do not matter.</summary>
     public static bool TryParse(string text, out ExecutionProvider provider)
     {
-        provider = Table.FirstOrDefault(entry => entry.Value.Name.Equals(text, StringComparison.OrdinalIgnoreCase)).Key;
-        return Known.Contains(text, StringComparer.OrdinalIgnoreCase);
+        var found = Array.Find(Table, entry => entry.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        provider = found?.Provider ?? ExecutionProvider.Cpu;
+        return found is not null;
     }
 
-    internal static string TitleOf(ExecutionProvider provider) => Table[provider].Title;
+    internal static string TitleOf(ExecutionProvider provider) => Of(provider).Title;
 
-    internal static string NativeOf(ExecutionProvider provider) => Table[provider].Native;
+    internal static string NativeOf(ExecutionProvider provider) => Of(provider).Native;
+
+    private static Names Of(ExecutionProvider provider) => Array.Find(Table, entry => entry.Provider == provider)!;
+
+    private sealed record Names(ExecutionProvider Provider, string Name, string Title, string Native);
 }
