@@ -29,7 +29,7 @@ public static class ProviderNames
     public static bool TryParse(string text, out ExecutionProvider provider)
     {
         var found = Array.Find(Table, entry => entry.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
-        provider = found?.Provider ?? ExecutionProvider.Cpu;
+        provider = found?.Provider ?? ExecutionProvider.Auto;
         return found is not null;
     }
 
