@@ -46,7 +46,7 @@ internal abstract unsafe class PoolGeneration
     /// <summary>Sequence of the newest committed frame; 0 before the first.</summary>
     public ulong Newest => Volatile.Read(ref NewestWord);
 
-    /// <summary>Counts commits and changes of <see cref="State"/>; whoever waits for one of them sleeps at it.</summary>
+    /// <summary>Counts the wakings, and changes of <see cref="State"/>; whoever waits for a frame sleeps at it.</summary>
     public ref uint WakeWord => ref Unsafe.AsRef<uint>(_memory.Address + PoolLayout.WakeOffset);
 
     /// <summary>What has become of the generation.</summary>

@@ -147,10 +147,11 @@ internal sealed class WrittenGeneration : PoolGeneration
 
     protected override void OnUnmapped() => _budget?.Release(MappedBytes);
 
-    // Counting is a full fence: a client that has not seen the frame is seen to wait.
+    // The word changes after the flags were taken: a client whose flag was taken before it slept finds another word, and does not sleep.
     private void Wake()
     {
-        Interlocked.Increment(ref WakeWord);
+        // A client that has not seen the frame is seen to wait.
+        Interlocked.MemoryBarrier();
         var anybody = false;
         foreach (var client in Volatile.Read(ref _clients))
         {
@@ -159,6 +160,7 @@ internal sealed class WrittenGeneration : PoolGeneration
 
         if (anybody)
         {
+            Interlocked.Increment(ref WakeWord);
             Futex.WakeAll(ref WakeWord);
         }
     }
