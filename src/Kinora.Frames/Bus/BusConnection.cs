@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
@@ -6,10 +7,18 @@ using Kinora.Frames.Native;
 namespace Kinora.Frames.Bus;
 
 /// <summary>A client's connection, as the publisher's thread keeps it.</summary>
-internal sealed class BusConnection(Socket socket, long since) : IDisposable
+internal sealed class BusConnection(Socket socket, int process, long since) : IDisposable
 {
+    /// <summary>A client that is waited for says when it has taken a frame, and when it gives one back.</summary>
+    private const int WordsPerFrame = 2;
+
+    /// <summary>What was published before it came may be told of, too.</summary>
+    private const int FreeWords = 256;
+
     private readonly Queue<byte[]> _unsent = new();
     private uint _sent;
+    private long _said;
+    private long _committedBefore;
     private bool _hasCompleted;
 
     /// <summary>When it came.</summary>
@@ -17,42 +26,62 @@ internal sealed class BusConnection(Socket socket, long since) : IDisposable
 
     public nint Handle => socket.Handle;
 
+    /// <summary>Of the client's process.</summary>
+    public int ProcessId => process;
+
+    /// <summary>What the client calls itself.</summary>
+    public string Name { get; set; } = "";
+
     /// <summary>Who it is, once it has said what it wants.</summary>
-    public RemoteReader? Reader { get; set; }
+    public RemoteReader? Reader { get; private set; }
+
+    /// <summary>Looks after what the client writes.</summary>
+    public PageWatch? Watch { get; private set; }
+
+    /// <summary>It was sent away, and is kept only because it still holds frames.</summary>
+    public bool IsQuarantined { get; set; }
 
     /// <summary>True while it has to be told something that it had no room for, or is not ready to hear.</summary>
     public bool IsBehind { get; private set; }
 
     /// <summary>Receives a packet; 0 when the client is gone, -1 when there is none. Files that it sends are closed.</summary>
+    /// <exception cref="InvalidDataException">It is larger than any that is known.</exception>
     public int Receive(Span<byte> packet)
     {
-        try
-        {
-            var count = SocketMessages.Receive(socket.SafeHandle, packet, out var file);
-            file?.Dispose();
-            return count;
-        }
-        catch (InvalidDataException)
-        {
-            return 0;
-        }
+        var count = SocketMessages.Receive(socket.SafeHandle, packet, out var file);
+        file?.Dispose();
+        return count;
+    }
+
+    /// <summary>Counts a word of the client's; false when it has said more than the frames since it came give reason to.</summary>
+    public bool MaySpeak(long committed) => ++_said <= FreeWords + (WordsPerFrame * (committed - _committedBefore));
+
+    /// <summary>Knows from now on who reads.</summary>
+    public void Attend(RemoteReader reader, long committed)
+    {
+        Reader = reader;
+        Watch = new PageWatch(reader, Stopwatch.GetTimestamp());
+        _committedBefore = committed;
     }
 
     /// <summary>Lets it in.</summary>
     /// <exception cref="SocketException">It is gone.</exception>
-    public void Welcome(RemoteReader reader)
+    public void Welcome()
     {
-        Reader = reader;
-        if (!SocketMessages.TrySend(socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Welcome, BusMessage.Version), reader.Page.File))
+        var page = Reader!.Page;
+        if (!SocketMessages.TrySend(socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Welcome, BusMessage.Version), page.File))
         {
             throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
         }
 
-        reader.Page.CloseFile();
+        page.CloseFile();
     }
 
     /// <summary>Says why it is not let in, or not any more.</summary>
     public void Refuse(string reason) => Say(BusMessage.Write(BusMessage.Kind.Refused, 0, reason));
+
+    /// <summary>Says what is published.</summary>
+    public void Answer(BusInfo info) => Say(BusInfoMessage.Write(info));
 
     /// <summary>Says once that nothing will come any more.</summary>
     public void Complete(string reason)

@@ -15,37 +15,45 @@ internal sealed class BusLine : IDisposable
 
     private readonly string _path;
     private readonly Socket _socket;
-    private readonly BusSubscriberOptions _options;
+    private readonly long _maxBytes;
 
-    private BusLine(string path, Socket socket, BusSubscriberOptions options) => (_path, _socket, _options) = (path, socket, options);
+    private BusLine(string path, Socket socket, long maxBytes) => (_path, _socket, _maxBytes) = (path, socket, maxBytes);
 
     /// <summary>Connects, says what is wanted, and gets the page.</summary>
     /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
     public static BusLine Connect(string path, BusSubscriberOptions options, out ClientPage page)
     {
-        if (!Futex.IsSupported)
-        {
-            throw new PlatformNotSupportedException("Frames are shared between processes on Linux only, on x64 and arm64.");
-        }
-
-        var socket = BusListener.Create();
+        var line = Open(path, options.MaxBytes);
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            var line = new BusLine(path, socket, options);
-            page = line.Greet();
+            page = line.Greet(options);
             return line;
-        }
-        catch (SocketException error)
-        {
-            socket.Dispose();
-            throw new BusException($"Nobody publishes frames at '{path}' ({error.Message.TrimEnd('.')}): start the publisher, or check the path.", error);
         }
         catch
         {
-            socket.Dispose();
+            line.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Connects, and asks what is published.</summary>
+    /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
+    public static BusInfo Ask(string path)
+    {
+        using var line = Open(path, maxBytes: 0);
+        Span<byte> packet = stackalloc byte[BusMessage.MaxBytes];
+        line.Say(BusMessage.WriteQuestion());
+        try
+        {
+            packet = packet[..line.Receive(packet, out var file)];
+            file?.Dispose();
+            return line.Opened(packet) == BusMessage.Kind.Info ? BusInfoMessage.Read(packet) : throw line.Stranger();
+        }
+        catch (InvalidDataException error)
+        {
+            throw line.Nonsense(error);
         }
     }
 
@@ -67,26 +75,20 @@ internal sealed class BusLine : IDisposable
         (memory, text) = (null, "");
         try
         {
-            var count = SocketMessages.Receive(_socket.SafeHandle, packet, out var file);
-            if (count < 0)
+            packet = packet[..Receive(packet, out var file)];
+            if (packet.Length == 0)
             {
                 return 0;
             }
 
-            if (count == 0)
-            {
-                file?.Dispose();
-                throw new BusException($"The publisher at '{_path}' has gone.");
-            }
-
-            var kind = BusMessage.KindOf(packet[..count]);
+            var kind = BusMessage.KindOf(packet);
             memory = Map(kind, file);
-            text = memory is null && count >= 8 ? BusMessage.TextOf(packet[..count]) : "";
+            text = memory is null && packet.Length >= 8 ? BusMessage.TextOf(packet) : "";
             return kind;
         }
         catch (InvalidDataException error)
         {
-            throw new BusException($"The publisher at '{_path}' sends what no publisher of Kinora's does: {error.Message}.", error);
+            throw Nonsense(error);
         }
     }
 
@@ -105,30 +107,96 @@ internal sealed class BusLine : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private ClientPage Greet()
+    private static BusLine Open(string path, long maxBytes)
     {
-        if (!SocketMessages.TrySend(_socket.SafeHandle, BusMessage.WriteHello(_options.Mode, _options.HeldQuota, _options.Name), null) || !Wait(AnswerPatience))
+        BusPlatform.Require();
+        var socket = BusListener.Create();
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return new BusLine(path, socket, maxBytes);
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            throw new BusException($"Nobody publishes frames at '{path}' ({error.Message.TrimEnd('.')}): start the publisher, or check the path.", error);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private ClientPage Greet(BusSubscriberOptions options)
+    {
+        Say(BusMessage.WriteHello(options.Mode, options.HeldQuota, options.Name));
+        Span<byte> packet = stackalloc byte[BusMessage.MaxBytes];
+        try
+        {
+            packet = packet[..Receive(packet, out var file)];
+            var memory = Map(BusMessage.KindOf(packet), file);
+            if (Opened(packet) == BusMessage.Kind.Welcome && memory is { Length: >= ClientPage.Bytes })
+            {
+                return ClientPage.Open(memory, options.HeldQuota);
+            }
+
+            memory?.Dispose();
+            throw Stranger();
+        }
+        catch (InvalidDataException error)
+        {
+            throw Nonsense(error);
+        }
+    }
+
+    /// <summary>Says the first thing, and waits for the answer to it.</summary>
+    /// <exception cref="BusException">There is none.</exception>
+    private void Say(byte[] hello)
+    {
+        bool isSaid;
+        try
+        {
+            isSaid = SocketMessages.TrySend(_socket.SafeHandle, hello, null);
+        }
+        catch (SocketException)
+        {
+            // It has said why and closed: that can still be read.
+            isSaid = true;
+        }
+
+        if (!isSaid || !Wait(AnswerPatience))
         {
             throw new BusException($"The publisher at '{_path}' does not answer within {AnswerPatience.TotalSeconds:0} s: check that it runs.");
         }
+    }
 
-        switch (Receive(out var memory, out var text))
+    /// <summary>The kind of the answer to the first thing that was said.</summary>
+    /// <exception cref="BusException">The publisher refuses.</exception>
+    private BusMessage.Kind Opened(ReadOnlySpan<byte> packet) => BusMessage.KindOf(packet) is var kind and not BusMessage.Kind.Refused
+        ? kind
+        : throw new BusException($"The publisher at '{_path}' refuses: {BusMessage.TextOf(packet)}");
+
+    /// <summary>Takes a packet; 0 bytes when there is none now.</summary>
+    /// <exception cref="BusException">The publisher is gone.</exception>
+    /// <exception cref="InvalidDataException">It sends what nobody sends.</exception>
+    private int Receive(Span<byte> packet, out SafeFileHandle? file)
+    {
+        var count = SocketMessages.Receive(_socket.SafeHandle, packet, out file);
+        if (count == 0)
         {
-            case BusMessage.Kind.Welcome when memory is { Length: >= ClientPage.Bytes }:
-                return ClientPage.Open(memory, _options.HeldQuota);
-            case BusMessage.Kind.Refused:
-                throw new BusException($"The publisher at '{_path}' refuses: {text}");
-            default:
-                memory?.Dispose();
-                throw new BusException($"'{_path}' does not answer as a publisher of Kinora's frame bus: check the path.");
+            file?.Dispose();
+            throw new BusException($"The publisher at '{_path}' has gone.");
         }
+
+        return Math.Max(0, count);
     }
 
     private SharedMemory? Map(BusMessage.Kind kind, SafeFileHandle? file)
     {
         if (file is not null && kind is BusMessage.Kind.Welcome or BusMessage.Kind.Generation)
         {
-            var memory = SharedMemory.Map(file!, writable: kind == BusMessage.Kind.Welcome, _options.MaxBytes);
+            var memory = SharedMemory.Map(file!, writable: kind == BusMessage.Kind.Welcome, _maxBytes);
             memory.CloseFile();
             return memory;
         }
@@ -136,4 +204,9 @@ internal sealed class BusLine : IDisposable
         file?.Dispose();
         return null;
     }
+
+    private BusException Stranger() => new($"'{_path}' does not answer as a publisher of Kinora's frame bus: check the path.");
+
+    private BusException Nonsense(InvalidDataException error) =>
+        new($"The publisher at '{_path}' sends what no publisher of Kinora's does: {error.Message}.", error);
 }

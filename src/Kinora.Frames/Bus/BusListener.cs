@@ -25,14 +25,10 @@ internal sealed class BusListener : IDisposable
 
     /// <exception cref="BusException">It cannot be made, or another process listens there.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
-    [SuppressMessage("Interoperability", "CA1416", Justification = "Futex.IsSupported is false elsewhere.")]
+    [SuppressMessage("Interoperability", "CA1416", Justification = "It is required before.")]
     public static BusListener Open(string path, BusPublisherOptions options)
     {
-        if (!Futex.IsSupported)
-        {
-            throw new PlatformNotSupportedException("Frames are shared between processes on Linux only, on x64 and arm64.");
-        }
-
+        BusPlatform.Require();
         path = System.IO.Path.GetFullPath(path);
         if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
         {
@@ -63,15 +59,17 @@ internal sealed class BusListener : IDisposable
     public static Socket Create() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
 
     /// <summary>Takes the next client; null when it went at once.</summary>
+    /// <param name="process">Its process.</param>
     /// <param name="refusal">Why it may not read; null when it may.</param>
-    public Socket? Accept(out string? refusal)
+    public Socket? Accept(out int process, out string? refusal)
     {
-        refusal = null;
+        (process, refusal) = (0, null);
         try
         {
             var client = _socket.Accept();
             Span<int> credentials = stackalloc int[3];
             _ = client.GetRawSocketOption(SolSocket, PeerCredentials, System.Runtime.InteropServices.MemoryMarshal.AsBytes(credentials));
+            process = credentials[0];
             var user = (uint)credentials[1];
 
             // The file's mode lets in whom it should; a file that somebody opened wider lets in nobody else.

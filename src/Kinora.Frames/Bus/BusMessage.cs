@@ -25,11 +25,12 @@ internal static class BusMessage
     private const int HeadBytes = 8;
     private const int HelloBytes = 36;
     private const int MostName = 64;
+    private const byte Question = 3;
 
     /// <summary>What a packet is.</summary>
     public enum Kind : uint
     {
-        /// <summary>Client: what it wants. number: the version; u64 magic, u8 mode (0 Latest, 1 Queue, 2 Reliable), u8 depth, u16 holds, u32 timeout in ms (Reliable), u32 0, then its name in UTF-8.</summary>
+        /// <summary>Client: what it wants. number: the version; u64 magic, u8 mode (0 Latest, 1 Queue, 2 Reliable, 3 a question), u8 depth, u16 holds, u32 timeout in ms (Reliable), u32 0, then its name in UTF-8.</summary>
         Hello = 1,
 
         /// <summary>Publisher: it is let in. number: the version. With the file of its page.</summary>
@@ -46,6 +47,9 @@ internal static class BusMessage
 
         /// <summary>Client: it has read on, while the publisher waited for it.</summary>
         Moved = 6,
+
+        /// <summary>Publisher: what it publishes, to who asked (mode 3). The connection ends.</summary>
+        Info = 7,
     }
 
     public static Kind KindOf(ReadOnlySpan<byte> packet) => packet.Length < HeadBytes ? 0 : (Kind)BinaryPrimitives.ReadUInt32LittleEndian(packet);
@@ -78,6 +82,14 @@ internal static class BusMessage
         return packet;
     }
 
+    /// <summary>The hello of who asks what is published, and is answered with <see cref="Kind.Info"/>.</summary>
+    public static byte[] WriteQuestion()
+    {
+        var packet = WriteHello(FeedMode.Latest, 1, "");
+        packet[16] = Question;
+        return packet;
+    }
+
     /// <summary>Reads what a client wants, and believes none of it.</summary>
     public static bool TryReadHello(ReadOnlySpan<byte> packet, [NotNullWhen(true)] out BusWish? wish, [NotNullWhen(false)] out string? problem)
     {
@@ -96,8 +108,8 @@ internal static class BusMessage
 
         var (mode, depth, holds) = (packet[16], packet[17], BinaryPrimitives.ReadUInt16LittleEndian(packet[18..]));
         var timeout = BinaryPrimitives.ReadUInt32LittleEndian(packet[20..]);
-        problem = mode > 2 ? $"Mode {mode} is not known: ask for 0 (Latest), 1 (Queue) or 2 (Reliable)."
-            : mode > 0 && depth is 0 or > FeedMode.MaxDepth ? $"A queue of {depth} frames cannot be had: ask for 1 to {FeedMode.MaxDepth}."
+        problem = mode > Question ? $"Mode {mode} is not known: ask for 0 (Latest), 1 (Queue), 2 (Reliable) or 3 (what is published)."
+            : mode is 1 or 2 && depth is 0 or > FeedMode.MaxDepth ? $"A queue of {depth} frames cannot be had: ask for 1 to {FeedMode.MaxDepth}."
             : holds is 0 or > Memory.ClientPage.MaxHolds ? $"{holds} frames cannot be held at once: ask for 1 to {Memory.ClientPage.MaxHolds}."
             : mode == 2 && timeout == 0 ? "A Reliable client says how long it may be waited for: give a timeout above 0."
             : null;
@@ -107,8 +119,14 @@ internal static class BusMessage
         }
 
         wish = new BusWish(
-            mode switch { 0 => FeedMode.Latest, 1 => FeedMode.Queue(depth), _ => FeedMode.Reliable(TimeSpan.FromMilliseconds(timeout), depth) },
-            holds);
+            mode switch { 1 => FeedMode.Queue(depth), 2 => FeedMode.Reliable(TimeSpan.FromMilliseconds(timeout), depth), _ => FeedMode.Latest },
+            holds,
+            Printable(Encoding.UTF8.GetString(packet[HelloBytes..][..Math.Min(packet.Length - HelloBytes, MostName)])))
+        {
+            IsQuestion = mode == Question,
+        };
         return true;
     }
+
+    private static string Printable(string text) => string.Concat(text.Select(static letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
 }

@@ -1,28 +1,39 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
 
 namespace Kinora.Frames.Bus;
 
-/// <content>The publisher's thread: it lets clients in, hands generations over, and notices when a client goes.</content>
+/// <content>The publisher's thread: it lets clients in, hears what they say, and hands generations over.</content>
 public sealed partial class BusPublisher
 {
     private const int FirstClient = 2;
 
+    /// <summary>Most who have come and not said yet what they want.</summary>
+    private const int MostSilent = 8;
+
+    /// <summary>So many packets of one client are heard before the others have their turn.</summary>
+    private const int MostWords = 64;
+
     private void Serve()
     {
         var files = new List<nint>();
+        var forEnd = new List<bool>();
         var ready = new bool[FirstClient + 1];
         while (!_isStopped)
         {
             files.Clear();
+            forEnd.Clear();
             files.Add(_wake.Handle);
             files.Add(_listener.Handle);
+            CollectionsMarshal.SetCount(forEnd, FirstClient);
             foreach (var connection in _connections)
             {
                 files.Add(connection.Handle);
+                forEnd.Add(connection.IsQuarantined);
             }
 
             if (ready.Length < files.Count)
@@ -30,7 +41,7 @@ public sealed partial class BusPublisher
                 ready = new bool[2 * files.Count];
             }
 
-            _ = Readiness.Wait(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(files), ready, Patience());
+            _ = Readiness.Wait(CollectionsMarshal.AsSpan(files), ready, Patience(), CollectionsMarshal.AsSpan(forEnd));
             if (ready[0])
             {
                 _wake.Reset();
@@ -64,60 +75,82 @@ public sealed partial class BusPublisher
 
     private TimeSpan Patience() =>
         _connections.Exists(static connection => connection.IsBehind) ? BehindPeriod
+        : _clients > 0 ? LookPeriod
         : _connections.Exists(static connection => connection.Reader is null) ? HelloPatience
         : Timeout.InfiniteTimeSpan;
 
     private void Admit()
     {
-        if (_listener.Accept(out var refusal) is not { } socket)
+        if (_listener.Accept(out var process, out var refusal) is not { } socket)
         {
             return;
         }
 
-        var connection = new BusConnection(socket, Stopwatch.GetTimestamp());
-        refusal ??= _connections.Count >= _options.MostClients
-            ? $"'{Path}' has {_options.MostClients} clients, as many as it may have: end one, or let it have more."
-            : null;
+        var connection = new BusConnection(socket, process, Stopwatch.GetTimestamp());
+        _connections.Add(connection);
+        if (refusal is null && _connections.Count(static other => other.Reader is null) > MostSilent)
+        {
+            refusal = $"{MostSilent} others have come to '{Path}' and have not said what they want: come back in a moment.";
+        }
+
         if (refusal is not null)
         {
-            connection.Refuse(refusal);
-            connection.Dispose();
-            return;
+            Refuse(connection, refusal);
         }
-
-        _connections.Add(connection);
     }
 
     private void Hear(BusConnection connection)
     {
-        Span<byte> packet = stackalloc byte[BusMessage.MaxBytes];
-        int count;
-        while ((count = connection.Receive(packet)) > 0)
+        if (connection.IsQuarantined)
         {
-            if (connection.Reader is not null)
-            {
-                // All that a client says later is that it has read on.
-                _pool.OnReaderMoved();
-            }
-            else if (!TryLetIn(connection, packet[..count]))
-            {
-                count = 0;
-                break;
-            }
+            // Only its end was waited for.
+            Remove(connection);
+            return;
         }
 
-        if (count == 0)
+        Span<byte> packet = stackalloc byte[BusMessage.MaxBytes];
+        try
         {
-            Remove(connection);
+            for (var words = 0; words < MostWords; words++)
+            {
+                var count = connection.Receive(packet);
+                if (count == 0)
+                {
+                    Remove(connection);
+                }
+
+                if (count <= 0 || !(connection.Reader is null ? TryLetIn(connection, packet[..count]) : TryHear(connection, packet[..count])))
+                {
+                    return;
+                }
+            }
+        }
+        catch (InvalidDataException)
+        {
+            SendAway(connection, $"It sent a packet of more than the {BusMessage.MaxBytes} bytes that one may have.");
         }
     }
 
     private bool TryLetIn(BusConnection connection, ReadOnlySpan<byte> hello)
     {
-        if (!BusMessage.TryReadHello(hello, out var wish, out var problem) || !_options.Allows(ref wish, out problem))
+        if (!BusMessage.TryReadHello(hello, out var wish, out var problem))
         {
-            connection.Refuse(problem);
+            return Refuse(connection, problem);
+        }
+
+        connection.Name = wish.Name;
+        if (wish.IsQuestion)
+        {
+            connection.Answer(Info());
+            Remove(connection);
             return false;
+        }
+
+        var places = _connections.Count(static other => other.Reader is not null);
+        problem = places >= _options.MostClients ? $"'{Path}' has {places} clients, as many as it may have: end one, or let it have more." : null;
+        if (problem is not null || !_options.Allows(ref wish, out problem))
+        {
+            return Refuse(connection, problem);
         }
 
         ClientPage? page = null;
@@ -126,20 +159,41 @@ public sealed partial class BusPublisher
             page = ClientPage.Create(wish.Holds);
             var reader = new RemoteReader(wish, page);
             page.Next = _pool.Open(reader) + 1;
-            connection.Welcome(reader);
             SetPages([.. _pages, page]);
+            _admitted++;
+            _clients++;
+            connection.Attend(reader, _pool.Committed);
+            Say(BusEventKind.Came, connection, $"{wish.Mode.Name}, and holds {wish.Holds} {(wish.Holds > 1 ? "frames" : "frame")} at most");
+            connection.Welcome();
             return true;
         }
         catch (Exception error) when (error is FrameFeedRefusedException or InsufficientMemoryException or ObjectDisposedException)
         {
             page?.Dispose();
-            connection.Refuse(error is ObjectDisposedException ? "The source has ended." : error.Message);
-            return false;
+            return Refuse(connection, error is ObjectDisposedException ? "The source has ended." : error.Message);
         }
         catch (SocketException)
         {
+            Remove(connection);
             return false;
         }
+    }
+
+    /// <summary>All that a client says later is that it has read on, and only one that is waited for has reason to.</summary>
+    private bool TryHear(BusConnection connection, ReadOnlySpan<byte> packet)
+    {
+        var problem = BusMessage.KindOf(packet) != BusMessage.Kind.Moved ? $"It sent a packet of kind {(uint)BusMessage.KindOf(packet)} and {packet.Length} bytes, which no client sends."
+            : !connection.Reader!.Mode.IsReliable ? "It says that it has read on, and nobody waits for it."
+            : !connection.MaySpeak(_pool.Committed) ? "It sends more packets than there are frames."
+            : null;
+        if (problem is not null)
+        {
+            SendAway(connection, problem);
+            return false;
+        }
+
+        _pool.OnReaderMoved();
+        return true;
     }
 
     private void Tell()
@@ -150,15 +204,17 @@ public sealed partial class BusPublisher
             for (var i = _connections.Count - 1; i >= 0; i--)
             {
                 var connection = _connections[i];
-                if (connection.Reader is null && IsOver(connection.Since, HelloPatience))
+                if (connection.Reader is null && Stopwatch.GetElapsedTime(connection.Since) > HelloPatience)
                 {
-                    Remove(connection);
+                    Refuse(connection, $"It has not said what it wants within {HelloPatience.TotalSeconds:0} s.");
                 }
-                else
+                else if (!connection.IsQuarantined)
                 {
                     Tell(connection, generation);
                 }
             }
+
+            Look(generation);
         }
         finally
         {
@@ -180,20 +236,5 @@ public sealed partial class BusPublisher
         {
             Remove(connection);
         }
-    }
-
-    private void Remove(BusConnection connection)
-    {
-        _ = _connections.Remove(connection);
-        if (connection.Reader is { } reader)
-        {
-            // Its page counts no more from here on; the writer may still be looking at it.
-            reader.Leave();
-            SetPages([.. _pages.Where(page => page != reader.Page)]);
-            _pool.Close(reader);
-            _pool.Retire(reader.Page);
-        }
-
-        connection.Dispose();
     }
 }

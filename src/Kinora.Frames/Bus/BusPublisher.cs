@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
@@ -19,6 +17,9 @@ public sealed partial class BusPublisher : IPoolWatcher, IDisposable
     /// <summary>How often a client is looked after that was not ready.</summary>
     private static readonly TimeSpan BehindPeriod = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How often clients' pages are looked at, at least.</summary>
+    private static readonly TimeSpan LongestLookPeriod = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly FramePool _pool;
     private readonly BusPublisherOptions _options;
@@ -26,14 +27,17 @@ public sealed partial class BusPublisher : IPoolWatcher, IDisposable
     private readonly WakeFile _wake = new();
     private readonly Thread _thread;
     private readonly List<BusConnection> _connections = [];
+    private readonly Func<long> _committed;
     private ClientPage[] _pages = [];
     private WrittenGeneration? _generation;
     private string? _completed;
+    private volatile int _clients;
     private volatile bool _isStopped;
 
     private BusPublisher(FramePool pool, BusListener listener, BusPublisherOptions options)
     {
         (_pool, _listener, _options) = (pool, listener, options);
+        _committed = () => pool.Committed;
         pool.Watch(this);
         _thread = new Thread(Serve) { IsBackground = true, Name = "kinora-bus" };
         _thread.Start();
@@ -43,7 +47,7 @@ public sealed partial class BusPublisher : IPoolWatcher, IDisposable
     public string Path => _listener.Path;
 
     /// <summary>How many clients read now.</summary>
-    public int Clients => Volatile.Read(ref _pages).Length;
+    public int Clients => _clients;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>
@@ -55,6 +59,11 @@ public sealed partial class BusPublisher : IPoolWatcher, IDisposable
     {
         ArgumentNullException.ThrowIfNull(pool);
         options ??= new BusPublisherOptions();
+        if (options.HoldLimit <= TimeSpan.Zero && options.HoldLimit != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.HoldLimit, "A frame cannot be held for no time: give a HoldLimit above 0, or none.");
+        }
+
         return new BusPublisher(pool, BusListener.Open(path, options), options);
     }
 
@@ -118,6 +127,4 @@ public sealed partial class BusPublisher : IPoolWatcher, IDisposable
             return _generation is { } generation && generation.TryAddReference() ? generation : null;
         }
     }
-
-    private static bool IsOver(long since, TimeSpan most) => Stopwatch.GetElapsedTime(since) > most;
 }

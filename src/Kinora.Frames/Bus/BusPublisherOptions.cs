@@ -21,6 +21,15 @@ public sealed record BusPublisherOptions
     /// <summary>Longest that such a client is waited for. Default 1 s.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Longest that a client may hold one frame, and that a Reliable one may read nothing; who takes longer is sent away. What it still holds is
+    /// left alone until it ends. Default one minute; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.
+    /// </summary>
+    public TimeSpan HoldLimit { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Hears of clients that come, leave, are refused or sent away, for a log. Called on the publisher's thread: it must neither block nor throw.</summary>
+    public Action<BusEvent>? OnEvent { get; init; }
+
     /// <summary>Whether a client may have what it wants; a wait that is too long is shortened.</summary>
     internal bool Allows([NotNullWhen(true)] ref BusWish? wish, [NotNullWhen(false)] out string? problem)
     {

@@ -8,23 +8,27 @@ internal sealed class RemoteReader(BusWish wish, ClientPage page) : PoolReader(w
 {
     private ulong _given;
     private volatile bool _isGone;
+    private volatile bool _hasEnded;
 
     public ClientPage Page => page;
 
     internal override int Held => _isGone ? 0 : page.Held;
 
+    /// <summary>It reads no more; what it holds still counts.</summary>
+    public void EndReading() => _hasEnded = true;
+
     /// <summary>Its process has ended, or left: nothing that stands in its page counts any more.</summary>
-    public void Leave() => _isGone = true;
+    public void Leave() => _isGone = _hasEnded = true;
 
     internal override void Notify()
     {
         // The generation wakes all processes at once.
     }
 
-    internal override bool Awaits(ulong sequence) => Mode.IsReliable && !_isGone && Math.Max(page.Next, Volatile.Read(ref _given)) <= sequence;
+    internal override bool Awaits(ulong sequence) => Mode.IsReliable && !_hasEnded && Math.Max(page.Next, Volatile.Read(ref _given)) <= sequence;
 
     internal override bool IsDrainingAnother(PoolGeneration? current) =>
-        Mode.IsReliable && !_isGone && page.Generation is not 0 and var own && own != current?.Number && Volatile.Read(ref _given) < current?.FirstSequence;
+        Mode.IsReliable && !_hasEnded && page.Generation is not 0 and var own && own != current?.Number && Volatile.Read(ref _given) < current?.FirstSequence;
 
     internal override void Skip(ulong sequence) => Give(sequence + 1);
 

@@ -109,6 +109,9 @@ internal sealed unsafe class ClientPage : IDisposable
         return held;
     }
 
+    /// <summary>For the writer: what stands in an entry, whatever it means.</summary>
+    public ulong HoldAt(int entry) => Volatile.Read(ref Entry(entry));
+
     /// <summary>How many frames the client holds.</summary>
     public int Held
     {

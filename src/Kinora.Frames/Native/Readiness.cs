@@ -12,13 +12,14 @@ internal static unsafe partial class Readiness
     /// <param name="files">Open files; one that is closed meanwhile counts as ended.</param>
     /// <param name="ready">Receives for each whether it is ready.</param>
     /// <param name="most">The longest wait; negative for ever.</param>
+    /// <param name="forEnd">Says of each file whether it is only waited for its end; empty when that is so of none.</param>
     /// <returns>How many are ready; 0 after the longest wait.</returns>
-    public static int Wait(ReadOnlySpan<nint> files, Span<bool> ready, TimeSpan most)
+    public static int Wait(ReadOnlySpan<nint> files, Span<bool> ready, TimeSpan most, ReadOnlySpan<bool> forEnd = default)
     {
         Span<Watched> watched = files.Length <= 64 ? stackalloc Watched[files.Length] : new Watched[files.Length];
         for (var i = 0; i < files.Length; i++)
         {
-            watched[i] = new Watched { File = (int)files[i], Events = Input, Returned = 0 };
+            watched[i] = new Watched { File = (int)files[i], Events = forEnd.Length > i && forEnd[i] ? (short)0 : Input, Returned = 0 };
         }
 
         int count;
