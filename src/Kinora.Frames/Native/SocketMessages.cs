@@ -19,6 +19,10 @@ internal static unsafe partial class SocketMessages
     private const int ControlTruncated = 0x8;
     private const int Again = 11;
     private const int Interrupted = 4;
+
+    /// <summary>The peer closed without having read everything; said once, and what it had sent can still be read.</summary>
+    private const int Reset = 104;
+
     private const int MostFiles = 4;
 
     /// <summary>Sends one packet; false when the peer does not read and nothing fits any more.</summary>
@@ -73,7 +77,7 @@ internal static unsafe partial class SocketMessages
             while ((count = Receive(socket, &message, DontWait | CloseOnExec)) < 0)
             {
                 var error = Marshal.GetLastPInvokeError();
-                if (error != Interrupted)
+                if (error is not (Interrupted or Reset))
                 {
                     return error == Again ? -1 : 0;
                 }
