@@ -10,7 +10,7 @@ internal static class WatchCommand
     {
         var source = new Argument<string?>("source")
         {
-            Description = "A file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, test: " +
+            Description = "A file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, bus:PATH, test: " +
                 "or demo; without it the first camera, else demo.",
             Arity = ArgumentArity.ZeroOrOne,
         };

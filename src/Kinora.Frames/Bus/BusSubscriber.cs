@@ -16,11 +16,14 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     private readonly string _path;
     private readonly BusSession _session;
     private readonly FrameFeed _feed;
+    private readonly ulong _first;
     private readonly Func<bool> _hasMore;
     private readonly Func<bool> _isNews;
     private MappedGeneration? _generation;
     private Thread? _pump;
     private BusException? _error;
+    private FrameFormat? _lastFormat;
+    private long _lastPublished;
     private long _looked;
     private ulong _told;
     private volatile bool _hasEnded;
@@ -30,18 +33,35 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     {
         (_path, _session) = (path, session);
         _feed = new FrameFeed(this, options.Mode, options.HeldQuota, null, session.Page.Next - 1);
+        _first = _feed.Wanted;
         _hasMore = () => _feed.HasMore;
         _isNews = () => Newest != _told;
     }
 
     /// <summary>Of the frames that come now; null before the first.</summary>
-    public FrameFormat? Format => Volatile.Read(ref _generation)?.Format;
+    public FrameFormat? Format => Volatile.Read(ref _generation)?.Format ?? _lastFormat;
 
     /// <summary>How many frames were handed out.</summary>
     public long Delivered => _feed.Delivered;
 
     /// <summary>How many frames were published and never handed out, because this reader was too slow.</summary>
     public long Dropped => _feed.Dropped;
+
+    /// <summary>How many frames there were for this reader so far, read or not. To ask looks for news of the publisher.</summary>
+    public long Published
+    {
+        get
+        {
+            Hear();
+            return Math.Max(_lastPublished, (long)(Newest + 1 - Math.Min(Newest + 1, _first)));
+        }
+    }
+
+    /// <summary>True once no more frames will come; some may still be unread.</summary>
+    public bool HasEnded => _hasEnded || _isStopped;
+
+    /// <summary>Why no more come, where the source has not simply ended.</summary>
+    public BusException? Error => _error;
 
     bool IFeedOwner.IsCompleted => _hasEnded || _isStopped;
 
@@ -125,6 +145,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         _feed.Dispose();
         lock (_gate)
         {
+            (_lastFormat, _lastPublished) = (Format, Published);
             _generation?.Release();
             _generation = null;
         }

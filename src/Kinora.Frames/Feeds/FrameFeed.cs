@@ -7,7 +7,7 @@ namespace Kinora.Frames.Feeds;
 /// A reader's place in a pool. It owns no frames: it is a cursor, and a frame is pinned only while a lease on it lives.
 /// One consumer at a time; <see cref="Dispose"/> may come from any thread and ends a waiting <see cref="NextAsync"/>.
 /// </summary>
-public sealed class FrameFeed : PoolReader, IDisposable
+public sealed class FrameFeed : PoolReader, IFrameReader
 {
     /// <summary>A slot that the writer is just trying is back within nanoseconds.</summary>
     private const int MostAttempts = 1000;

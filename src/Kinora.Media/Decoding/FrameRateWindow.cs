@@ -10,12 +10,22 @@ public sealed class FrameRateWindow(TimeProvider time)
     private long _count;
 
     /// <summary>Counts a frame that arrives now.</summary>
-    public void Count()
+    public void Count() => Count(1, TimeSpan.Zero);
+
+    /// <summary>Counts frames that came one after the other since the last was counted.</summary>
+    /// <param name="frames">How many.</param>
+    /// <param name="within">In what time, up to now.</param>
+    public void Count(long frames, TimeSpan within)
     {
         var now = time.GetTimestamp();
+        var step = within.TotalSeconds * time.TimestampFrequency / Math.Max(1, frames);
+        frames = Math.Min(frames, _arrivals.Length);
         lock (_gate)
         {
-            _arrivals[_count++ % _arrivals.Length] = now;
+            for (var before = frames - 1; before >= 0; before--)
+            {
+                _arrivals[_count++ % _arrivals.Length] = now - (long)(before * step);
+            }
         }
     }
 

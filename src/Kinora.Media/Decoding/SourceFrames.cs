@@ -83,6 +83,20 @@ internal sealed class SourceFrames : IDisposable
         loan.Commit(stamp);
     }
 
+    /// <summary>Counts frames that readers have from another process, so that none went through here.</summary>
+    /// <param name="frames">How many came, above 0.</param>
+    /// <param name="within">In what time, up to now.</param>
+    /// <param name="bytes">Of one frame's pixels.</param>
+    /// <param name="size">Of the source's picture.</param>
+    public void CountRemote(long frames, TimeSpan within, int bytes, (int Width, int Height) size)
+    {
+        _size = size;
+        _rate.Count(frames, within);
+        Volatile.Write(ref _bytes, _bytes + (frames * bytes));
+        Volatile.Write(ref _lastFrame, _time.GetTimestamp());
+        Volatile.Write(ref _frames, _frames + frames);
+    }
+
     /// <summary>Counts a frame of which only a part arrived.</summary>
     public void CountAbandoned() => Interlocked.Increment(ref _abandoned);
 

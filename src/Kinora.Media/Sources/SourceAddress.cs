@@ -5,7 +5,7 @@ namespace Kinora.Media.Sources;
 /// <summary>Where pictures come from. <see cref="SourceGrammar"/> tells how users write it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Value">
-/// Camera number or name, the NAME of <c>push:NAME</c>, absolute path of a file, folder or pattern, GStreamer pipeline, <c>WxH+X,Y</c> of a screen region (empty for all of
+/// Camera number or name, the NAME of <c>push:NAME</c>, absolute path of a file, folder or pattern, path of a socket, GStreamer pipeline, <c>WxH+X,Y</c> of a screen region (empty for all of
 /// it), or the whole address with its password.
 /// </param>
 /// <param name="Display">How it is shown: passwords masked.</param>
@@ -22,7 +22,7 @@ public sealed record SourceAddress(SourceKind Kind, string Value, string Display
     /// </summary>
     public SourceGuard? Guard { get; init; }
 
-    /// <summary>True where frames arrive at their own pace and cannot be read again: cameras, screens, network streams, pipelines, what is pushed, the test picture.</summary>
+    /// <summary>True where frames arrive at their own pace and cannot be read again: cameras, screens, network streams, pipelines, other processes' frames, what is pushed, the test picture.</summary>
     public bool IsLive => Kind switch
     {
         SourceKind.File or SourceKind.Stills or SourceKind.Demo => false,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinora.Frames.Bus;
 using Kinora.Media.Push;
 using Kinora.Media.Stills;
 
@@ -7,12 +8,12 @@ namespace Kinora.Media.Sources;
 /// <summary>
 /// How users write a source, the same everywhere: <c>0</c> · <c>auto</c> · <c>video=NAME</c> · <c>screen:</c> or <c>screen:WxH+X,Y</c> · a
 /// file, a folder of pictures or a pattern (<c>frames/*.jpg</c>) · <c>rtsp://</c> <c>rtmp://</c> <c>srt://</c> <c>http(s)://</c> ·
-/// <c>gst:PIPELINE</c> · <c>push:NAME</c> · <c>test:</c> · <c>demo</c>.
+/// <c>gst:PIPELINE</c> · <c>bus:PATH</c> · <c>push:NAME</c> · <c>test:</c> · <c>demo</c>.
 /// </summary>
 internal static class SourceGrammar
 {
     private const string Forms =
-        "a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, push:NAME, test: or demo";
+        "a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, bus:PATH, push:NAME, test: or demo";
 
     public static SourceAddress Parse(string text, bool mustExist = true)
     {
@@ -28,6 +29,7 @@ internal static class SourceGrammar
             _ when After(text, "video=") is { } name => ParseCameraName(name),
             _ when After(text, "screen:") is { } region => ParseScreen(region),
             _ when After(text, "gst:") is { } pipeline => ParsePipeline(pipeline),
+            _ when After(text, "bus:") is { } socket => ParseBus(socket),
             _ when After(text, "push:") is { } producer => ParsePush(producer),
             _ when text.Contains("://", StringComparison.Ordinal) => ParseUrl(text),
             _ => ParsePath(text, mustExist),
@@ -52,6 +54,20 @@ internal static class SourceGrammar
     private static SourceAddress ParsePipeline(string pipeline) => string.IsNullOrWhiteSpace(pipeline) || pipeline.Contains('\0', StringComparison.Ordinal)
         ? throw Usage("gst: names no pipeline: write it as in gst:videotestsrc is-live=true.")
         : new SourceAddress(SourceKind.GStreamer, pipeline, AddressSecrets.MaskAll("gst:" + pipeline));
+
+    private static SourceAddress ParseBus(string socket)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(socket)
+                ? throw Usage("bus: names no socket: write it as bus:PATH, with the path that the other process publishes at.")
+                : new SourceAddress(SourceKind.Bus, BusPath.Resolve(socket), "bus:" + socket);
+        }
+        catch (BusException error)
+        {
+            throw Usage(error.Message);
+        }
+    }
 
     private static SourceAddress ParsePush(string name) => PushName.IsValid(name)
         ? new SourceAddress(SourceKind.Push, name, "push:" + name)

@@ -36,6 +36,9 @@ public enum SourceKind
     /// <summary>A GStreamer pipeline: <c>gst:PIPELINE</c>.</summary>
     GStreamer,
 
+    /// <summary>Another process's frames, which are read where they lie: <c>bus:PATH</c>.</summary>
+    Bus,
+
     /// <summary>What a producer pushes to the server: <c>push:NAME</c>.</summary>
     Push,
 

@@ -20,6 +20,7 @@ internal static class EndpointProbe
         SourceKind.Rtsp when new Uri(address.Value) is { Scheme: "rtsp" } uri => cancellation => AskAsync(uri, cancellation),
         SourceKind.Rtsp or SourceKind.Rtmp or SourceKind.Http => cancellation => ConnectAsync(new Uri(address.Value), null, cancellation),
         SourceKind.File => _ => Task.FromResult(File.Exists(address.Value)),
+        SourceKind.Bus => _ => Task.FromResult(IsPublished(address.Value)),
         SourceKind.Camera or SourceKind.NamedCamera or SourceKind.AnyCamera when OperatingSystem.IsLinux() => cancellation => IsThereAsync(address, cancellation),
         _ => null,
     };
@@ -32,6 +33,21 @@ internal static class EndpointProbe
             return true;
         }
         catch (SourceException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A publisher takes a connection at once, and does not mind that it says nothing.</summary>
+    private static bool IsPublished(string path)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
         {
             return false;
         }

@@ -8,7 +8,7 @@ public sealed class SourceFeed : IDisposable
 {
     private readonly Action<SourceFeed> _onClosed;
 
-    internal SourceFeed(FeedRequest request, FrameFeed frames, Action<SourceFeed> onClosed)
+    internal SourceFeed(FeedRequest request, IFrameReader frames, Action<SourceFeed> onClosed)
     {
         Request = request;
         Frames = frames;
@@ -19,7 +19,7 @@ public sealed class SourceFeed : IDisposable
     public FeedRequest Request { get; }
 
     /// <summary>The frames. They may be more than was asked for, when another reader of the same source wants those.</summary>
-    public FrameFeed Frames { get; }
+    public IFrameReader Frames { get; }
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Kinora.Media.Bus;
 using Kinora.Media.Decoding;
 using Kinora.Media.Guard;
 using Kinora.Media.Inputs;
@@ -23,6 +24,9 @@ public sealed partial class SourceSupervisor
     /// <summary>True once the source itself (not its fallback) has given a frame.</summary>
     private bool _wasLive;
 
+    /// <summary>When the first run began.</summary>
+    private long _begun;
+
     /// <summary>Where the producer of a source that is pushed comes in; open from the first run to the end.</summary>
     private PushDoor? _door;
 
@@ -31,6 +35,7 @@ public sealed partial class SourceSupervisor
 
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {
+        _begun = _time.GetTimestamp();
         var growth = FileGrowth.Of(_address, _options, _time);
         TimeSpan? from = null;
         SourceException? brokenOff = null;
@@ -54,6 +59,9 @@ public sealed partial class SourceSupervisor
             }
 
             var error = from is not null && end.Frames == 0 ? brokenOff : end.Error;
+            error ??= _bus is not null && _policy == RestartPolicy.Always
+                ? new SourceException($"'{Display}' has ended: what its publisher shows was read to its end.")
+                : null;
             if (error is null)
             {
                 // ffmpeg itself repeats whole files, and nothing else.
@@ -230,6 +238,7 @@ public sealed partial class SourceSupervisor
         return address switch
         {
             { Kind: SourceKind.Stills } => new StillsRun(address, options, plan, _frames, _time),
+            { Kind: SourceKind.Bus } => new BusRun(_bus!, address, _frames, _time),
             { Kind: SourceKind.Push } => new PushRun(OpenDoor(), address, _frames, _time),
             { Guard: { } guard } => await GuardedRun.StartAsync(ffmpeg, guard, _frames, _time, cancellationToken).ConfigureAwait(false),
             _ => await FfmpegRun.StartAsync(ffmpeg, _frames, _time).ConfigureAwait(false),
@@ -247,9 +256,12 @@ public sealed partial class SourceSupervisor
         // A file that breaks off would only break off again.
         _ when !_address.IsLive && frames > 0 => false,
         _ when _options.Fallback is not null => true,
-        RestartPolicy.AfterFirstFrame => _address.IsLive && _wasLive,
+        RestartPolicy.AfterFirstFrame => _address.IsLive && (_wasLive || IsAwaited),
         _ => true,
     };
+
+    /// <summary>True for a publisher of another process that may be about to start: both are often started at once.</summary>
+    private bool IsAwaited => _bus is not null && _time.GetElapsedTime(_begun) < _options.FirstFrameTimeout;
 
     /// <summary>Waits until one of two things has happened, or for so long.</summary>
     private async Task WaitAsync(TimeSpan longest, Task first, Task second, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
+using Kinora.Media.Bus;
 using Kinora.Media.Decoding;
 using Kinora.Media.Devices;
 using Kinora.Media.Ffmpeg;
@@ -23,6 +24,9 @@ public sealed partial class SourceSupervisor : IDisposable
     private readonly TimeProvider _time;
     private readonly SourceFrames _frames;
     private readonly PushDoors? _doors;
+
+    /// <summary>The readers of another process's frames; null for what is decoded here.</summary>
+    private readonly BusFeeds? _bus;
     private readonly List<SourceFeed> _feeds = [];
     private readonly CancellationTokenSource _disposed = new();
     private TaskCompletionSource _demand = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,6 +56,7 @@ public sealed partial class SourceSupervisor : IDisposable
         _options = options ?? new SourceOptions();
         _policy = policy;
         _doors = doors;
+        _bus = address.Kind == SourceKind.Bus ? new BusFeeds() : null;
         _time = time ?? TimeProvider.System;
         _since = _time.GetUtcNow();
         _frames = new SourceFrames(address.Kind.ToString(), _time, memory);
@@ -116,11 +121,12 @@ public sealed partial class SourceSupervisor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         // A still is small work whatever its size: analysis looks at it as it is.
-        // What is pushed is decoded once and never again, so that a reader who comes or goes changes nothing for the producer.
+        // What is pushed is decoded once and never again, so that a reader who comes or goes changes nothing for the producer; what another
+        // process publishes is not decoded at all.
         request = _address.Kind switch
         {
             SourceKind.Stills => request with { Rendition = Rendition.Full },
-            SourceKind.Push => FeedRequest.Everything with { Mode = request.Mode, HeldQuota = request.HeldQuota },
+            SourceKind.Push or SourceKind.Bus => FeedRequest.Everything with { Mode = request.Mode, HeldQuota = request.HeldQuota },
             _ => request,
         };
         lock (_gate)
@@ -132,7 +138,8 @@ public sealed partial class SourceSupervisor : IDisposable
             }
 
             var mode = request.Mode ?? (IsLive ? FeedMode.Latest : FeedMode.Reliable(Timeout.InfiniteTimeSpan));
-            var feed = new SourceFeed(request, _frames.OpenFeed(request.Rendition, mode, request.HeldQuota), Close);
+            var pool = _frames.OpenFeed(request.Rendition, mode, request.HeldQuota);
+            var feed = new SourceFeed(request, _bus?.Add(pool, request.Mode, request.HeldQuota) ?? pool, Close);
             _feeds.Add(feed);
             if (!_isRunning || !_plan.Covers(wanted))
             {

@@ -11,7 +11,7 @@ namespace Kinora.Pipelines.Streams;
 public sealed partial class StreamRunner
 {
     /// <summary>Sends wanted frames off; true when the feed has ended, false when enough were sent.</summary>
-    private async Task<bool> SendAsync(FrameFeed feed, ChannelReader<FrameJob> free, ChannelWriter<FrameJob> started, CancellationToken stop)
+    private async Task<bool> SendAsync(IFrameReader feed, ChannelReader<FrameJob> free, ChannelWriter<FrameJob> started, CancellationToken stop)
     {
         using var turn = new FrameTurn(_pipeline, _time);
         Stack<FrameJob> jobs = new(StepPipeline.Depth);
@@ -61,7 +61,7 @@ public sealed partial class StreamRunner
 
     /// <summary>The next frame that is wanted; null when there is none any more.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FrameLease?> NextAsync(FrameFeed feed, CancellationToken stop)
+    private async ValueTask<FrameLease?> NextAsync(IFrameReader feed, CancellationToken stop)
     {
         while (await feed.NextAsync(stop).ConfigureAwait(false) is { } frame)
         {

@@ -87,7 +87,7 @@ public sealed partial class StreamRunner
     }
 
     /// <summary>Analyses frame by frame; true when the feed has ended, false when enough was seen.</summary>
-    private async Task<bool> AnalyseAsync(FrameFeed feed, CancellationToken cancellationToken)
+    private async Task<bool> AnalyseAsync(IFrameReader feed, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var free = Channel.CreateBounded<FrameJob>(StepPipeline.Depth);

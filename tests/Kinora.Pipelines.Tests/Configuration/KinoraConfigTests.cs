@@ -46,7 +46,7 @@ public class KinoraConfigTests
             "kinora.yaml:11: streams.door.steps: There is no step 'dance'. Known: detect, track, describe, classify, person, pose, hands, segment, overlay.",
             "kinora.yaml:12: streams.door.models: Step 'pose' uses model 'yolo9', which is not in the catalog. Known: movenet-lightning, movenet-thunder, movenet-multipose.",
             "kinora.yaml:14: streams.door.motion_gate.treshold is not known: did you mean threshold?",
-            "kinora.yaml:15: streams.door.source: Kinora cannot read 'gopher://' addresses: give a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, push:NAME, test: or demo.",
+            "kinora.yaml:15: streams.door.source: Kinora cannot read 'gopher://' addresses: give a file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, bus:PATH, push:NAME, test: or demo.",
             "kinora.yaml:16: streams.yard has no source: add it, as source: rtsp://user:secret@camera/live.",
             "kinora.yaml:17: streams.yard.every is '1.5': give a whole number from 1 to 1000000.",
             "kinora.yaml:21: streams.file.every is there beside fps, and both choose which frames are analysed: keep one of them.",
