@@ -81,7 +81,7 @@ internal static class CommandRunner
     {
         SourceException { IsUsage: true } or PipelineConfigException or ConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
         SourceException or StillException or CaptureException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or StreamStoreException or MissingProgramException or StepException or
-            OutputFailedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
+            OutputFailedException or PlatformNotSupportedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
         TypeInitializationException or DllNotFoundException when error.GetBaseException() is DllNotFoundException => ExitCodes.Failed,
         _ => null,
     };

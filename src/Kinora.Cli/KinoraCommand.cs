@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kinora.Cli.Bus;
 using Kinora.Cli.Capture;
 using Kinora.Cli.Devices;
 using Kinora.Cli.Doctor;
@@ -19,6 +20,7 @@ internal static class KinoraCommand
         ServeCommand.Create(),
         PredictCommand.Create(),
         CaptureCommand.Create(),
+        BusCommand.Create(),
         KeysCommand.Create(),
         ModelsCommand.Create(),
         DevicesCommand.Create(),

@@ -44,6 +44,12 @@ public sealed record BusInfo
     /// <summary>How many were sent away, because they broke the protocol or stood still.</summary>
     public required long SentAway { get; init; }
 
+    /// <summary>Whether clients that ask for it are waited for (Reliable).</summary>
+    public bool MayWait { get; init; }
+
+    /// <summary>The publisher's process, by the kernel's word; 0 where it is not known.</summary>
+    public int ProcessId { get; init; }
+
     /// <summary>Asks a publisher.</summary>
     /// <param name="path">Of its socket.</param>
     /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>

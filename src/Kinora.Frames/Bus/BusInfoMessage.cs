@@ -24,6 +24,7 @@ internal static class BusInfoMessage
             PixelFormat = (byte)format.PixelFormat,
             Matrix = (byte)format.Matrix,
             Range = (byte)format.Range,
+            Waits = (byte)(info.MayWait ? 1 : 0),
             Clients = (uint)info.Clients,
             MostClients = (uint)info.MostClients,
             QuarantinedSlots = (uint)info.QuarantinedSlots,
@@ -64,6 +65,7 @@ internal static class BusInfoMessage
             MemoryBytes = (long)body.MemoryBytes,
             Frames = (long)body.Frames,
             CountedAtNanoseconds = body.CountedAt,
+            MayWait = body.Waits == 1,
             Clients = (int)body.Clients,
             MostClients = (int)body.MostClients,
             QuarantinedSlots = (int)body.QuarantinedSlots,
@@ -88,7 +90,7 @@ internal static class BusInfoMessage
         public byte PixelFormat;
         public byte Matrix;
         public byte Range;
-        public byte Zero;
+        public byte Waits;
         public uint Clients;
         public uint MostClients;
         public uint QuarantinedSlots;

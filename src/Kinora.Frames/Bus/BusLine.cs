@@ -49,7 +49,7 @@ internal sealed class BusLine : IDisposable
         {
             packet = packet[..line.Receive(packet, out var file)];
             file?.Dispose();
-            return line.Opened(packet) == BusMessage.Kind.Info ? BusInfoMessage.Read(packet) : throw line.Stranger();
+            return line.Opened(packet) == BusMessage.Kind.Info ? BusInfoMessage.Read(packet) with { ProcessId = BusListener.PeerOf(line._socket).Process } : throw line.Stranger();
         }
         catch (InvalidDataException error)
         {

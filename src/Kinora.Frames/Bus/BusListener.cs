@@ -58,6 +58,15 @@ internal sealed class BusListener : IDisposable
 
     public static Socket Create() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
 
+    /// <summary>Who is at the other end, by the kernel's word.</summary>
+    /// <exception cref="SocketException">It cannot tell.</exception>
+    public static (int Process, uint User) PeerOf(Socket socket)
+    {
+        Span<int> credentials = stackalloc int[3];
+        _ = socket.GetRawSocketOption(SolSocket, PeerCredentials, System.Runtime.InteropServices.MemoryMarshal.AsBytes(credentials));
+        return (credentials[0], (uint)credentials[1]);
+    }
+
     /// <summary>Takes the next client; null when it went at once.</summary>
     /// <param name="process">Its process.</param>
     /// <param name="refusal">Why it may not read; null when it may.</param>
@@ -67,10 +76,7 @@ internal sealed class BusListener : IDisposable
         try
         {
             var client = _socket.Accept();
-            Span<int> credentials = stackalloc int[3];
-            _ = client.GetRawSocketOption(SolSocket, PeerCredentials, System.Runtime.InteropServices.MemoryMarshal.AsBytes(credentials));
-            process = credentials[0];
-            var user = (uint)credentials[1];
+            (process, var user) = PeerOf(client);
 
             // The file's mode lets in whom it should; a file that somebody opened wider lets in nobody else.
             refusal = _groupMayRead || user == 0 || user == ProcessOwner.Id

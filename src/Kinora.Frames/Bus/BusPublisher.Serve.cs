@@ -66,7 +66,7 @@ public sealed partial class BusPublisher
 
         foreach (var connection in _connections.ToArray())
         {
-            connection.Complete("The publisher has ended.");
+            connection.Complete(_completed ?? "The publisher has ended.");
             Remove(connection);
         }
 

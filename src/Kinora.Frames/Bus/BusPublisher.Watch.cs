@@ -104,6 +104,7 @@ public sealed partial class BusPublisher
                 MemoryBytes = generation?.MappedBytes ?? 0,
                 Frames = _pool.Committed,
                 CountedAtNanoseconds = (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)),
+                MayWait = _options.MayWait,
                 Clients = _clients,
                 MostClients = _options.MostClients,
                 QuarantinedSlots = _connections.Sum(static connection => connection.IsQuarantined ? connection.Reader!.Held : 0),

@@ -35,23 +35,8 @@ internal sealed class BusFeed(FrameFeed pool, FeedMode? mode, int heldQuota, Act
     /// <summary>A subscriber with what this reader wants; its frames come here once it is handed to <see cref="Attach"/>.</summary>
     /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
-    public BusSubscriber Connect(string path)
-    {
-        if (mode is not null)
-        {
-            return BusSubscriber.Connect(path, new BusSubscriberOptions { Mode = mode, HeldQuota = heldQuota });
-        }
-
-        try
-        {
-            return BusSubscriber.Connect(path, new BusSubscriberOptions { Mode = FeedMode.Reliable(Patience), HeldQuota = heldQuota });
-        }
-        catch (BusException error) when (error.InnerException is null)
-        {
-            // It is there and does not wait for anybody, or has another reason, which it will give again.
-            return BusSubscriber.Connect(path, new BusSubscriberOptions { HeldQuota = heldQuota });
-        }
-    }
+    public BusSubscriber Connect(string path) => BusSubscriber.Connect(
+        path, new BusSubscriberOptions { Mode = mode ?? (BusInfo.Read(path).MayWait ? FeedMode.Reliable(Patience) : FeedMode.Latest), HeldQuota = heldQuota });
 
     /// <summary>Frames come from here from now on.</summary>
     /// <param name="subscriber">The reader's from now on.</param>

@@ -20,7 +20,7 @@ public sealed partial class SourceSupervisor
         {
             lock (_gate)
             {
-                return _feeds.Count > 0;
+                return _feeds.Count + _published.Count > 0;
             }
         }
     }
@@ -32,7 +32,7 @@ public sealed partial class SourceSupervisor
         {
             lock (_gate)
             {
-                var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request));
+                var wanted = DecodePlan.For(Wishes);
                 return _address.IsLive && (wanted.IsEmpty || (MayOverlap && wanted != _plan && _plan.Covers(wanted)));
             }
         }
@@ -84,7 +84,7 @@ public sealed partial class SourceSupervisor
             Task demand;
             lock (_gate)
             {
-                var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request));
+                var wanted = DecodePlan.For(Wishes);
                 demand = _demand.Task;
                 if (!wanted.IsEmpty)
                 {

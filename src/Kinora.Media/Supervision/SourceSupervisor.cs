@@ -131,7 +131,7 @@ public sealed partial class SourceSupervisor : IDisposable
         };
         lock (_gate)
         {
-            var wanted = DecodePlan.For(_feeds.Select(feed => feed.Request).Append(request));
+            var wanted = DecodePlan.For(Wishes.Append(request));
             if (_isRunning && !_address.IsLive && !_plan.Covers(wanted))
             {
                 throw new InvalidOperationException($"'{Display}' is being read already, in another size or selection: open all feeds of a file before it is started.");
@@ -187,6 +187,17 @@ public sealed partial class SourceSupervisor : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
+        PublishedSource[] published;
+        lock (_gate)
+        {
+            published = [.. _published];
+        }
+
+        foreach (var source in published)
+        {
+            source.Publisher.Dispose();
+        }
+
         _frames.Dispose();
     }
 

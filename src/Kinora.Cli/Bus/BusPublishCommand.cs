@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Kinora.Frames.Bus;
+
+namespace Kinora.Cli.Bus;
+
+/// <summary><c>kinora bus publish SOURCE</c>: lets other processes read a source's frames.</summary>
+internal static class BusPublishCommand
+{
+    public static Command Create()
+    {
+        var source = new Argument<string>("source")
+        {
+            Description = "A file, a folder of pictures, a camera number, auto, video=NAME, screen:, rtsp://…, rtmp://…, srt://…, http(s)://…, gst:PIPELINE, test: or demo.",
+        };
+        var socket = new Option<string>("--socket")
+        {
+            Description = "Where others read: a path, or a name, as door for $XDG_RUNTIME_DIR/kinora/door.sock.", HelpName = "PATH", Required = true,
+            CustomParser = BusCommand.ReadPath,
+        };
+        var group = new Option<bool>("--group") { Description = "Let users of the socket's group read, too." };
+        var clients = CountOption.Create("--clients", "Most clients at once (default 16, at most 256).");
+        var input = new SourceOptionSet();
+        var command = new Command("publish", "Decode a source once, and let other processes read its frames where they lie.") { source, socket, group, clients };
+        input.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(clients) is not null && result.GetValue(clients) > BusPublishOptions.MostClients)
+            {
+                result.AddError($"--clients is {result.GetValue(clients)}: give a number from 1 to {BusPublishOptions.MostClients}.");
+            }
+        });
+        command.SetAction((parsed, _) => BusPublishRunner.RunAsync(new BusPublishOptions
+        {
+            Source = parsed.GetValue(source)!,
+            Socket = parsed.GetValue(socket)!,
+            SourceOptions = input.Read(parsed),
+            Fallback = input.ReadFallback(parsed),
+            Publisher = new BusPublisherOptions
+            {
+                GroupMayRead = parsed.GetValue(group), MostClients = parsed.GetValue(clients) ?? new BusPublisherOptions().MostClients,
+            },
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,55 @@
+using Kinora.Frames.Bus;
+using Kinora.Frames.Memory;
+
+namespace Kinora.Media.Bus;
+
+/// <summary>A socket at which a source's pool can be read, what came of it, and how many need it. The supervisor's lock guards the users.</summary>
+internal sealed class PublishedSource
+{
+    private readonly Action<PublishedSource> _onReleased;
+    private readonly FramePool _pool;
+    private readonly long _before;
+    private long _refused;
+    private long _sentAway;
+
+    /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
+    public PublishedSource(FramePool pool, string path, BusPublisherOptions options, Action<PublishedSource> onReleased)
+    {
+        (_pool, _onReleased, Options) = (pool, onReleased, options);
+        _before = pool.Committed;
+        Publisher = BusPublisher.Start(pool, path, options with { OnEvent = Count });
+    }
+
+    public BusPublisher Publisher { get; }
+
+    /// <summary>As they were asked for.</summary>
+    public BusPublisherOptions Options { get; }
+
+    /// <summary>How many need it.</summary>
+    public int Users { get; set; } = 1;
+
+    public long Published => _pool.Committed - _before;
+
+    public long Refused => Volatile.Read(ref _refused);
+
+    public long SentAway => Volatile.Read(ref _sentAway);
+
+    /// <summary>One of them does not any more.</summary>
+    public void Release() => _onReleased(this);
+
+    private void Count(BusEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case BusEventKind.Refused:
+                Interlocked.Increment(ref _refused);
+                break;
+            case BusEventKind.Disconnected or BusEventKind.Quarantined:
+                Interlocked.Increment(ref _sentAway);
+                break;
+        }
+
+        Options.OnEvent?.Invoke(happened);
+    }
+}

@@ -1,0 +1,38 @@
+using Kinora.Frames.Bus;
+
+namespace Kinora.Media.Bus;
+
+/// <summary>
+/// One user's hold on the socket at which a source's frames can be read by other processes, where they were decoded. It lives until the last of
+/// its users has let go. Thread-safe.
+/// </summary>
+public sealed class SourcePublication : IDisposable
+{
+    private readonly PublishedSource _source;
+    private int _left;
+
+    internal SourcePublication(PublishedSource source) => _source = source;
+
+    /// <summary>The socket.</summary>
+    public string Path => _source.Publisher.Path;
+
+    /// <summary>How many clients read now.</summary>
+    public int Clients => _source.Publisher.Clients;
+
+    /// <summary>How many frames there were to be read.</summary>
+    public long Published => _source.Published;
+
+    /// <summary>How many clients were not let in.</summary>
+    public long Refused => _source.Refused;
+
+    /// <summary>How many clients were sent away, because they stood still or broke the protocol.</summary>
+    public long SentAway => _source.SentAway;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _left, 1) == 0)
+        {
+            _source.Release();
+        }
+    }
+}
