@@ -34,10 +34,11 @@ internal static class BusPublishRunner
         using var show = new PublishDisplay(options.Socket);
         supervisor.Warned += show.Note;
         supervisor.StateChanged += show.OnState;
+        supervisor.ClientChanged += show.OnClient;
 
         // A file can wait: who reads it to its end wants all of it.
         BusPath.MakeFolder(options.Socket);
-        using var publication = supervisor.Publish(options.Socket, options.Publisher with { MayWait = !supervisor.IsLive, OnEvent = show.OnClient });
+        using var publication = supervisor.Publish(options.Socket, options.Publisher with { MayWait = !supervisor.IsLive });
         show.Note(supervisor.IsLive
             ? $"Publishing {source.Display} at {publication.Path}; Ctrl-C ends it."
             : $"Publishing {source.Display} at {publication.Path}: it begins with its first reader; Ctrl-C ends it.");

@@ -9,8 +9,7 @@ namespace Kinora.Cli.Bus;
 internal sealed class ReceiveFigures
 {
     private readonly RateMeter _rate = new();
-    private readonly TimeSpan _processorBefore = Environment.CpuUsage.TotalTime;
-    private readonly long _begun = Stopwatch.GetTimestamp();
+    private TimeSpan _processorBefore;
     private long _first;
     private long _last;
     private long _bytes;
@@ -36,9 +35,8 @@ internal sealed class ReceiveFigures
     /// <summary>What could be read, in megabits a second, from the first frame to the last.</summary>
     public double MegabitsPerSecond => Elapsed > TimeSpan.Zero ? (_bytes - _firstBytes) * 8 / 1e6 / Elapsed.TotalSeconds : 0;
 
-    /// <summary>This process's use of one core since it has connected.</summary>
-    public double ProcessorPercent =>
-        (Environment.CpuUsage.TotalTime - _processorBefore) / Stopwatch.GetElapsedTime(_begun) * 100;
+    /// <summary>This process's use of one core since the first frame; 0 before.</summary>
+    public double ProcessorPercent => _first == 0 ? 0 : (Environment.CpuUsage.TotalTime - _processorBefore) / Stopwatch.GetElapsedTime(_first) * 100;
 
     /// <param name="frame">That has come.</param>
     /// <param name="now">When; the monotonic clock, which all processes share.</param>
@@ -51,7 +49,7 @@ internal sealed class ReceiveFigures
         if (_first == 0)
         {
             // One that waited before there was a reader was not late because of the bus.
-            (_first, _firstBytes) = (now, _bytes);
+            (_first, _firstBytes, _processorBefore) = (now, _bytes, Environment.CpuUsage.TotalTime);
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kinora.Cli.Bus;
 using Kinora.Media.Decoding;
 
 namespace Kinora.Cli.Watch;
@@ -25,11 +26,16 @@ internal static class WatchCommand
         {
             Description = "Save analysed frames with boxes drawn in: a folder, or a pattern as frames/frame_%06d.jpg.", HelpName = "DIR",
         };
+        var publish = new Option<string?>("--publish")
+        {
+            Description = "Let other processes read the frames in full size at this socket: a path, or a name, as door for $XDG_RUNTIME_DIR/kinora/door.sock.",
+            HelpName = "PATH", CustomParser = BusCommand.ReadPath,
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object a result on standard output." };
 
         var command = new Command("watch", "Watch a camera, stream or file and say what is in it.")
         {
-            source, steps, model, fps, every, maxFrames, saveFrames, json,
+            source, steps, model, fps, every, maxFrames, saveFrames, publish, json,
         };
         input.AddTo(command);
         load.AddTo(command);
@@ -54,6 +60,7 @@ internal static class WatchCommand
             Load = load.Read(parsed),
             MaxFrames = parsed.GetValue(maxFrames),
             SaveFrames = parsed.GetValue(saveFrames),
+            Publish = parsed.GetValue(publish),
             Json = parsed.GetValue(json),
         }));
         return command;

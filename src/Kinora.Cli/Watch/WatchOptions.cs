@@ -33,5 +33,8 @@ internal sealed record WatchOptions
 
     public string? SaveFrames { get; init; }
 
+    /// <summary>The socket at which other processes read the frames; null for none.</summary>
+    public string? Publish { get; init; }
+
     public bool Json { get; init; }
 }

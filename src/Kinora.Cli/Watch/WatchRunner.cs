@@ -4,6 +4,7 @@ using Kinora.Cli.Output;
 using Kinora.Media.Devices;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Streams;
@@ -44,7 +45,8 @@ internal static class WatchRunner
             SourceOptions = options.SourceOptions with { Fallback = options.Fallback is { } file ? FallbackFile(file) : null },
             Selection = options.Selection,
             Decode = options.Decode,
-            KeepsPictures = saver is not null,
+            KeepsPictures = saver is not null || options.Publish is not null,
+            Publish = options.Publish is { } socket ? new PublishConfig { Socket = socket } : null,
             MaxResults = options.MaxFrames,
         };
         config = options.Load(config);

@@ -7,6 +7,7 @@ namespace Kinora.Media.Bus;
 internal sealed class PublishedSource
 {
     private readonly Action<PublishedSource> _onReleased;
+    private readonly Action<BusEvent> _onEvent;
     private readonly FramePool _pool;
     private readonly long _before;
     private long _refused;
@@ -14,9 +15,9 @@ internal sealed class PublishedSource
 
     /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
-    public PublishedSource(FramePool pool, string path, BusPublisherOptions options, Action<PublishedSource> onReleased)
+    public PublishedSource(FramePool pool, string path, BusPublisherOptions options, Action<BusEvent> onEvent, Action<PublishedSource> onReleased)
     {
-        (_pool, _onReleased, Options) = (pool, onReleased, options);
+        (_pool, _onEvent, _onReleased, Options) = (pool, onEvent, onReleased, options);
         _before = pool.Committed;
         Publisher = BusPublisher.Start(pool, path, options with { OnEvent = Count });
     }
@@ -50,6 +51,6 @@ internal sealed class PublishedSource
                 break;
         }
 
-        Options.OnEvent?.Invoke(happened);
+        _onEvent(happened);
     }
 }

@@ -10,12 +10,15 @@ public sealed partial class SourceSupervisor
 {
     private readonly List<PublishedSource> _published = [];
 
+    /// <summary>A client of a socket at which the source is published has come or gone, or was not let in. Called on the publisher's thread: a handler must neither block nor throw.</summary>
+    public event Action<BusEvent>? ClientChanged;
+
     /// <summary>
     /// Lets other processes read the source's frames through a socket, without a copy. Who asks for the same socket with the same options shares it.
     /// The source is decoded in full size as long as it is published, whether or not somebody reads.
     /// </summary>
     /// <param name="path">Of the socket.</param>
-    /// <param name="options">Who may read.</param>
+    /// <param name="options">Who may read; what becomes of clients is told by <see cref="ClientChanged"/>.</param>
     /// <exception cref="BusException">The socket cannot be made, or something else publishes there.</exception>
     /// <exception cref="SourceException">The source's frames are another process's, and published already.</exception>
     /// <exception cref="InvalidOperationException">A file is being read, and not in full size.</exception>
@@ -23,6 +26,7 @@ public sealed partial class SourceSupervisor
     public SourcePublication Publish(string path, BusPublisherOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options = options with { OnEvent = null };
         if (_bus is not null)
         {
             throw new SourceException(
@@ -46,7 +50,7 @@ public sealed partial class SourceSupervisor
                 throw new InvalidOperationException($"'{Display}' is being read already, and not in full size: publish a file before it is started.");
             }
 
-            var source = new PublishedSource(_frames.PoolOf(Rendition.Full), path, options, Unpublish);
+            var source = new PublishedSource(_frames.PoolOf(Rendition.Full), path, options, happened => ClientChanged?.Invoke(happened), Unpublish);
             _published.Add(source);
             if (!_isRunning || !_plan.Covers(wanted))
             {

@@ -102,6 +102,7 @@ public static class ConfigKeys
             "Where results and pictures are kept.",
             "none", "{ndjson: /var/lib/kinora/door.ndjson}"),
         CaptureKeys.OfStream,
+        PublishKeys.OfStream,
     ];
 
     /// <summary>The keys of <c>client_sources</c>.</summary>

@@ -45,6 +45,9 @@ public enum ConfigShape
     /// <summary><c>true</c>, <c>false</c>, or a map with the type's keys.</summary>
     TruthOrMap,
 
+    /// <summary>A text, or a map with the type's keys.</summary>
+    TextOrMap,
+
     /// <summary>A map from names of streams to maps with the type's keys.</summary>
     Streams,
 }

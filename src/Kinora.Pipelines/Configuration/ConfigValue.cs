@@ -37,6 +37,7 @@ internal static class ConfigValue
         ConfigShape.TextList => ReadList(node, problems),
         ConfigShape.TextMap => ReadTexts(node, problems),
         ConfigShape.TruthOrMap when node.Kind == ConfigNodeKind.Truth => ReadTruth(node),
+        ConfigShape.TextOrMap when node.IsScalar => IsText(node) && node.Kind != ConfigNodeKind.Truth ? node.Raw : null,
         _ => node.Kind != ConfigNodeKind.Map ? null : type.Shape == ConfigShape.Streams ? node : ConfigMap.Read(node, type.Keys, problems),
     };
 

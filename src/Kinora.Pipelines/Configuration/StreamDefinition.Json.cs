@@ -58,6 +58,7 @@ public sealed partial record StreamDefinition
         Write(json, "paused", Paused ? true : null);
         WriteSinks(json);
         WriteCapture(json);
+        WritePublish(json);
         json.WriteEndObject();
     }
 

@@ -88,6 +88,7 @@ public sealed partial record StreamDefinition
             ResultFile = sinks?.Object<string>("ndjson"),
             PictureFolder = sinks?.Object<string>("pictures"),
             Capture = ReadCapture(map, problems),
+            Publish = ReadPublish(map),
         };
         definition.Check(map, problems);
         return definition;
@@ -118,7 +119,9 @@ public sealed partial record StreamDefinition
             problems.Add(map.NodeOf("every"), "is there beside fps, and both choose which frames are analysed: keep one of them");
         }
 
-        if (CheckAddress(Source, map.NodeOf("source"), problems) is { IsLive: true } live && Frames is not null)
+        var address = CheckAddress(Source, map.NodeOf("source"), problems);
+        CheckPublish(map.NodeOf("publish"), address, problems);
+        if (address is { IsLive: true } live && Frames is not null)
         {
             problems.Add(map.NodeOf("frames"), $"chooses a part of a file, and {live.Display} is live: remove it");
         }

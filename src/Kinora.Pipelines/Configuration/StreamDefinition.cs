@@ -1,6 +1,7 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
 using Kinora.Pipelines.Capture;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 using Kinora.Vision.Motion;
@@ -79,6 +80,9 @@ public sealed partial record StreamDefinition
     /// <summary>Which frames are captured; null for none.</summary>
     public CaptureRule? Capture { get; init; }
 
+    /// <summary>Where other processes read its frames; null for nowhere.</summary>
+    public PublishConfig? Publish { get; init; }
+
     /// <summary>
     /// The source as it may be shown: passwords, keys and tokens are <c>***</c>. A client that sends it back unchanged in a patch keeps them.
     /// </summary>
@@ -121,7 +125,8 @@ public sealed partial record StreamDefinition
             },
             Selection = new FrameSelection(Every ?? 1, Fps),
             Decode = Decode,
-            KeepsPictures = PictureFolder is not null || Capture is not null,
+            KeepsPictures = PictureFolder is not null || Capture is not null || Publish is not null,
+            Publish = Publish is { Picture: PublishPicture.Source } ? Publish : null,
             KeptFrames = Capture is null ? 0 : CaptureSink.MostHeld,
             LatencyBudget = LatencyBudget,
             Weight = Weight ?? 1,

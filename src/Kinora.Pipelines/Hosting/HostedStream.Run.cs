@@ -1,3 +1,4 @@
+using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
 using Kinora.Media.Ffmpeg;
@@ -54,14 +55,19 @@ public sealed partial class HostedStream
     internal void OnPicturesFailed(Exception error) => LogNoPictures(_log, Name, error.Message);
 
     /// <summary>Keeps the source open while the stream changes around it; null when it does not run, or will read something else.</summary>
-    private SourceHandle? Hold(StreamDefinition next)
+    private HeldSource? Hold(StreamDefinition next)
     {
         try
         {
-            return Running is { IsPaced: true } config && next.Source == Definition.Source && next.IsFromClient == Definition.IsFromClient &&
-                next.ToStreamConfig(Name, config.Source).SourceOptions == config.SourceOptions
-                    ? _resources.Sources.Open(config.Source, config.SourceOptions, config.Request)
-                    : null;
+            if (Running is not { IsPaced: true } config || next.Source != Definition.Source || next.IsFromClient != Definition.IsFromClient ||
+                next.ToStreamConfig(Name, config.Source) is not { } wanted || wanted.SourceOptions != config.SourceOptions)
+            {
+                return null;
+            }
+
+            var source = _resources.Sources.Open(config.Source, config.SourceOptions, config.Request);
+            var stays = wanted.Request == config.Request && config.Publish is not null && wanted.Publish == config.Publish;
+            return new HeldSource(source, stays ? source.Publish(config.Publish!.ToPath(), config.Publish.ToOptions(mayWait: false)) : null);
         }
         catch (SourceException)
         {
@@ -92,7 +98,7 @@ public sealed partial class HostedStream
         }
     }
 
-    private async Task SuperviseAsync(SourceHandle? held, CancellationToken stop)
+    private async Task SuperviseAsync(HeldSource? held, CancellationToken stop)
     {
         var pause = ShortestPause;
         while (true)
@@ -133,7 +139,7 @@ public sealed partial class HostedStream
         }
     }
 
-    private async Task RunOnceAsync(SourceHandle? held, CancellationToken stop)
+    private async Task RunOnceAsync(HeldSource? held, CancellationToken stop)
     {
         StepChain? steps = null;
         StreamSinks? sinks = null;
@@ -147,6 +153,7 @@ public sealed partial class HostedStream
             steps = await BuildAsync(definition.ToPlan().With(_resources.Person), stop).ConfigureAwait(false);
             sinks = new StreamSinks(Name, definition, steps, _resources.Sources.Memory, _resources.Captures, _resources.Time);
             _sinks = sinks.All;
+            Volatile.Write(ref _edited, sinks.Edited);
             var runner = new StreamRunner(config, _resources.Sources, steps, _resources.Scheduler, this, _resources.Time, _resources.Metrics);
             var running = runner.RunAsync(stop);  // has opened the source when it returns
             lock (_gate)
@@ -171,6 +178,7 @@ public sealed partial class HostedStream
 
             await LetGoAsync(held).ConfigureAwait(false);
             _sinks = [];
+            Volatile.Write(ref _edited, null);
             sinks?.Dispose();
             steps?.Dispose();
         }
@@ -190,12 +198,12 @@ public sealed partial class HostedStream
         }
     }
 
-    private static ValueTask LetGoAsync(SourceHandle? held) => held?.DisposeAsync() ?? ValueTask.CompletedTask;
+    private static ValueTask LetGoAsync(HeldSource? held) => held?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>What people are told; what is no fault of theirs goes to the log whole.</summary>
     private void Report(Exception error)
     {
-        var isKnown = error is SourceException or MissingProgramException or ModelException or ModelLoadException or PipelineConfigException or StillException or FrameFeedRefusedException or SinkException or InsufficientMemoryException;
+        var isKnown = error is SourceException or MissingProgramException or ModelException or ModelLoadException or PipelineConfigException or StillException or FrameFeedRefusedException or SinkException or BusException or InsufficientMemoryException;
         if (isKnown)
         {
             LogFailure(_log, Name, error.Message);

@@ -4,6 +4,7 @@ using Kinora.Media.Decoding;
 using Kinora.Media.Supervision;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Pictures;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Results;
 using Kinora.Pipelines.Streams;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public sealed partial class HostedStream : IFrameSink, IAsyncDisposable
     private StreamRunner? _runner;
     private StreamConfig? _config;
     private IReadOnlyList<IFrameSink> _sinks = [];
+    private EditedPublication? _edited;
     private StreamState _state = StreamState.Paused;
     private DateTimeOffset _since;
     private string? _error;
@@ -84,6 +86,7 @@ public sealed partial class HostedStream : IFrameSink, IAsyncDisposable
                     ResultAge = age < 0 ? null : TimeSpan.FromTicks(age),
                     ResultReaders = Results.Readers,
                     PictureReaders = Pictures.Readers,
+                    Published = _edited?.Status ?? _runner?.Published,
                 };
             }
         }

@@ -1,4 +1,5 @@
 using Kinora.Media.Supervision;
+using Kinora.Pipelines.Publishing;
 
 namespace Kinora.Pipelines.Hosting;
 
@@ -33,4 +34,7 @@ public sealed record StreamStatus
 
     /// <summary>How many look at its picture.</summary>
     public int PictureReaders { get; init; }
+
+    /// <summary>Who reads its frames in other processes; null while they are not published.</summary>
+    public PublishStatus? Published { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Kinora.Frames.Memory;
 using Kinora.Pipelines.Capture;
 using Kinora.Pipelines.Configuration;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Steps;
 using Kinora.Pipelines.Streams;
 
@@ -13,6 +14,7 @@ internal sealed class StreamSinks : IDisposable
     private readonly List<IFrameSink> _all = [];
 
     /// <exception cref="SinkException">A file cannot be written.</exception>
+    /// <exception cref="Kinora.Frames.Bus.BusException">The edited picture cannot be published.</exception>
     public StreamSinks(
         string stream, StreamDefinition definition, StepChain steps, MemoryBudget? memory, CaptureService? captures, TimeProvider time)
     {
@@ -30,9 +32,18 @@ internal sealed class StreamSinks : IDisposable
         {
             _all.Add(captures.Open(stream, rule, steps.Editors, memory));
         }
+
+        if (definition.Publish is { Picture: PublishPicture.Edited } publish)
+        {
+            Edited = new EditedPublication(publish, steps.Editors, memory);
+            _all.Add(Edited);
+        }
     }
 
     public IReadOnlyList<IFrameSink> All => _all;
+
+    /// <summary>Where other processes read the edited picture; null for nowhere.</summary>
+    public EditedPublication? Edited { get; }
 
     /// <summary>A folder gets one inside for each run, for frames are counted from 0 again; a pattern is taken as it is.</summary>
     private static string OfThisRun(string place, DateTimeOffset now) => PictureWriter.IsFolder(place)

@@ -29,8 +29,8 @@ public sealed class ClientSources
         {
             throw NotAllowed(
                 "source",
-                "Your key may name rtsp, rtsps, rtmp, rtmps, srt, http and https addresses, push:NAME, test: and demo as a source: files, folders, cameras, screens and " +
-                "pipelines need an admin's key, or stand in the configuration file.");
+                "Your key may name rtsp, rtsps, rtmp, rtmps, srt, http and https addresses, push:NAME, test: and demo as a source: files, folders, cameras, screens, " +
+                "pipelines and bus: need an admin's key, or stand in the configuration file.");
         }
     }
 
@@ -108,6 +108,11 @@ public sealed class ClientSources
         if ((wanted.ResultFile is not null && wanted.ResultFile != before?.ResultFile) || (wanted.PictureFolder is not null && wanted.PictureFolder != before?.PictureFolder))
         {
             throw NotAllowed("sinks", "Your key may not name sinks, for they write files of this machine: it takes an admin's key, or the configuration file.");
+        }
+
+        if (wanted.Publish is not null && wanted.Publish != before?.Publish)
+        {
+            throw NotAllowed("publish", "Your key may not name publish, for it makes a socket of this machine: it takes an admin's key, or the configuration file.");
         }
 
         foreach (var (step, model) in wanted.Models)

@@ -1,3 +1,5 @@
+using Kinora.Frames.Bus;
+using Kinora.Media.Bus;
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
@@ -17,6 +19,9 @@ public sealed class SourceHandle : IAsyncDisposable
 
     /// <summary>Opens a reader.</summary>
     public SourceFeed OpenFeed(FeedRequest request) => _source.Supervisor.OpenFeed(request);
+
+    /// <summary>Lets other processes read it; <see cref="SourceSupervisor.Publish"/> tells the rest.</summary>
+    public SourcePublication Publish(string path, BusPublisherOptions options) => _source.Supervisor.Publish(path, options);
 
     /// <summary>Starts the source unless it runs already; completes when it has ended in order.</summary>
     /// <exception cref="SourceException">The source was given up on.</exception>

@@ -1,8 +1,12 @@
+using Kinora.Frames.Bus;
 using Kinora.Media.Supervision;
 
 namespace Kinora.Pipelines.Streams;
 
-/// <summary>Tells a stream's sink what happens to its source: one notice when it is lost, whatever the number of tries until it is back.</summary>
+/// <summary>
+/// Tells a stream's sink what happens to its source: one notice when it is lost, whatever the number of tries until it is back; and who was not let
+/// in where it is published, or was sent away.
+/// </summary>
 internal sealed class SourceNotices : IDisposable
 {
     /// <summary>A source that is lost again sooner than this was never really back.</summary>
@@ -21,12 +25,14 @@ internal sealed class SourceNotices : IDisposable
         _time = time;
         source.StateChanged += OnStateChanged;
         source.Warned += Tell;
+        source.ClientChanged += OnClientChanged;
     }
 
     public void Dispose()
     {
         _source.StateChanged -= OnStateChanged;
         _source.Warned -= Tell;
+        _source.ClientChanged -= OnClientChanged;
     }
 
     private void OnStateChanged(SourceHealth health)
@@ -39,6 +45,15 @@ internal sealed class SourceNotices : IDisposable
         {
             (_wasTold, _liveSince) = (true, 0);
             Tell($"{health.LastError} Trying until it is back.");
+        }
+    }
+
+    /// <summary>That clients come and go is in the order of things.</summary>
+    private void OnClientChanged(BusEvent happened)
+    {
+        if (happened.Kind is not (BusEventKind.Came or BusEventKind.Left))
+        {
+            Tell(happened.ToString());
         }
     }
 

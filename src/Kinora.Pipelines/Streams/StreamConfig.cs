@@ -1,5 +1,6 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Vision.Motion;
 
@@ -43,6 +44,9 @@ public sealed record StreamConfig
     /// shed, and the results say so. Files are never hurried: every frame that is wanted is analysed.
     /// </summary>
     public TimeSpan? LatencyBudget { get; init; }
+
+    /// <summary>Where other processes read the source's frames, as they were decoded; null for nowhere. Needs <see cref="KeepsPictures"/>.</summary>
+    public PublishConfig? Publish { get; init; }
 
     /// <summary>The stream's share of the processor compared to other streams', above 0. Default 1.</summary>
     public double Weight { get; init; } = 1;

@@ -1,8 +1,11 @@
 using System.Threading.Channels;
+using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
+using Kinora.Media.Bus;
 using Kinora.Media.Sources;
 using Kinora.Media.Supervision;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sources;
 using Kinora.Pipelines.Steps;
@@ -30,6 +33,7 @@ public sealed partial class StreamRunner
     private readonly TimeSpan _deadline;
     private FrameResult? _last;
     private SourceSupervisor? _source;
+    private SourcePublication? _publication;
     private long _results;
     private long _dropped;
     private long _started;
@@ -60,9 +64,15 @@ public sealed partial class StreamRunner
     /// <summary>How the stream's source is doing; null before it was opened.</summary>
     public SourceHealth? Health => Volatile.Read(ref _source)?.Health;
 
+    /// <summary>Who reads the source's frames in other processes; null where they are not published.</summary>
+    public PublishStatus? Published => Volatile.Read(ref _publication) is { } published
+        ? new PublishStatus(published.Path, PublishPicture.Source, published.Clients, published.Published, published.Refused, published.SentAway)
+        : null;
+
     /// <summary>Runs until the source ends, enough results are there, or the token is cancelled (which is no error).</summary>
     /// <exception cref="SourceException">The source was given up on: it gives no picture, or a file broke off.</exception>
     /// <exception cref="StepException">A step failed.</exception>
+    /// <exception cref="BusException">It cannot be published.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var source = _sources.Open(_config.Source, _config.SourceOptions, _config.Request);
@@ -71,6 +81,8 @@ public sealed partial class StreamRunner
             Volatile.Write(ref _source, source.Source);
             using var notices = new SourceNotices(source.Source, _sink, _time);
             using var feed = source.OpenFeed(_config.Request);
+            using var publication = _config.Publish is { } publish ? source.Publish(publish.ToPath(), publish.ToOptions(mayWait: !_config.IsPaced)) : null;
+            Volatile.Write(ref _publication, publication);
             try
             {
                 var running = source.RunAsync();

@@ -81,6 +81,10 @@ internal static class KeySchemas
             Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String },
         },
         ConfigShape.Map => Map(type.Keys, "", isPatch),
+        ConfigShape.TextOrMap => new OpenApiSchema
+        {
+            AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 }, Map(type.Keys, "", isPatch)],
+        },
         ConfigShape.TruthOrMap => new OpenApiSchema { AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Map(type.Keys, "", isPatch)] },
         _ => throw new InvalidOperationException($"No request has a value of shape {type.Shape}."),
     };

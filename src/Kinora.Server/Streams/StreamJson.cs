@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kinora.Media.Supervision;
 using Kinora.Pipelines.Hosting;
+using Kinora.Pipelines.Publishing;
 using Microsoft.AspNetCore.Http;
 
 namespace Kinora.Server.Streams;
@@ -52,6 +53,7 @@ internal static class StreamJson
         json.WriteNumber("results"u8, status.ResultReaders);
         json.WriteNumber("pictures"u8, status.PictureReaders);
         json.WriteEndObject();
+        Write(json, status.Published);
         json.WriteEndObject();
     }
 
@@ -83,6 +85,24 @@ internal static class StreamJson
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PublishStatus? published)
+    {
+        if (published is null)
+        {
+            json.WriteNull("published"u8);
+            return;
+        }
+
+        json.WriteStartObject("published"u8);
+        json.WriteString("socket"u8, published.Socket);
+        json.WriteString("picture"u8, published.Picture == PublishPicture.Edited ? "edited"u8 : "source"u8);
+        json.WriteNumber("clients"u8, published.Clients);
+        json.WriteNumber("frames"u8, published.Frames);
+        json.WriteNumber("refused"u8, published.Refused);
+        json.WriteNumber("sent_away"u8, published.SentAway);
         json.WriteEndObject();
     }
 

@@ -53,6 +53,12 @@ internal sealed class ServerMetrics
             "Time from the arrival of the newest analysed frame to its result.");
         _meter.CreateObservableGauge(
             "kinora.stream.readers", ReadReaders, "{reader}", "Who follows a stream, by kind: results or pictures.");
+        _meter.CreateObservableGauge(
+            "kinora.stream.bus.clients", () => Each(static status => (long?)status.Published?.Clients), "{client}", "Processes that read a stream's frames.");
+        _meter.CreateObservableCounter(
+            "kinora.stream.bus.frames", () => Each(static status => status.Published?.Frames), "{frame}", "Frames that there were to be read by other processes.");
+        _meter.CreateObservableCounter(
+            "kinora.stream.bus.refused", () => Each(static status => status.Published?.Refused), "{client}", "Processes that were not let in to read a stream's frames.");
     }
 
     private void AddSources()

@@ -15,4 +15,5 @@ internal sealed record StreamShape(
     [property: Description("When it came into this state.")] DateTimeOffset Since,
     [property: Description("How its source is doing; null while the stream does not run.")] SourceHealthShape? Health,
     StreamResultsShape Results,
-    StreamClientsShape Clients);
+    StreamClientsShape Clients,
+    [property: Description("Who reads its frames in other processes; null while they are not published.")] StreamPublishedShape? Published);

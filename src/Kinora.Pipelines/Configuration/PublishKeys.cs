@@ -1,0 +1,29 @@
+using Kinora.Pipelines.Publishing;
+
+namespace Kinora.Pipelines.Configuration;
+
+/// <summary>The key <c>publish</c> of a stream: where other processes read its frames.</summary>
+internal static class PublishKeys
+{
+    private const int MostClients = 256;
+
+    private static readonly ConfigType Text = new(ConfigShape.Text, "give a path, or a name as door");
+
+    public static ConfigKey OfStream { get; } = new(
+        "publish",
+        new(ConfigShape.TextOrMap, "give a socket's path, a name as door, or a map with its keys")
+        {
+            Keys =
+            [
+                new("socket", Text, "The socket: a path, or a name, as door for $XDG_RUNTIME_DIR/kinora/door.sock.", "required", "/run/kinora/door.sock"),
+                new("group", new(ConfigShape.Truth, "give true or false"), "Let users of the socket's group read, too.", "false", "true"),
+                new(
+                    "clients", new(ConfigShape.Whole, $"give a whole number from 1 to {MostClients}") { Least = 1, Most = MostClients },
+                    "Most processes that may read at once.", "16", "4"),
+                new(
+                    "picture", new(ConfigShape.Choice, "choose one of source, edited") { Choices = SettingText.Choices<PublishPicture>() },
+                    "Which picture they read: every frame as the source gave it, or the analysed ones as the stream's editing steps left them.", "source", "source"),
+            ],
+        },
+        "Lets other processes of this machine read the stream's frames in full size, without a copy; docs/bus.md tells how.", "none", "$XDG_RUNTIME_DIR/kinora/door.sock");
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using Kinora.Frames.Bus;
+using Kinora.Media.Sources;
+using Kinora.Pipelines.Publishing;
+
+namespace Kinora.Pipelines.Configuration;
+
+/// <content>Where other processes read its frames.</content>
+public sealed partial record StreamDefinition
+{
+    /// <summary>What fits into the address of a Unix socket, without its end.</summary>
+    private const int LongestSocket = 107;
+
+    private static PublishConfig? ReadPublish(ConfigMap stream)
+    {
+        if (stream.Object<string>("publish") is { } path)
+        {
+            return new PublishConfig { Socket = path };
+        }
+
+        return stream.Object<ConfigMap>("publish") is { } map && map.Object<string>("socket") is { } socket
+            ? new PublishConfig
+            {
+                Socket = socket,
+                Group = map.Value<bool>("group") ?? false,
+                Clients = map.Value<int>("clients") ?? PublishConfig.DefaultClients,
+                Picture = Choice<PublishPicture>(map, "picture") ?? PublishPicture.Source,
+            }
+            : null;
+    }
+
+    private void CheckPublish(ConfigNode node, SourceAddress? source, ConfigProblems problems)
+    {
+        if (Publish is not { } publish)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Encoding.UTF8.GetByteCount(BusPath.Resolve(publish.Socket)) is var bytes and > LongestSocket)
+            {
+                problems.Add(node, $"names a socket whose path has {bytes} bytes, and one may have {LongestSocket}: choose a shorter one");
+            }
+        }
+        catch (BusException error)
+        {
+            problems.AddSentence(node, error.Message);
+        }
+
+        if (publish.Picture == PublishPicture.Source && source is { Kind: SourceKind.Bus })
+        {
+            problems.Add(node, $"publishes the frames of {source.Display}, which are published there already: read them from there, or publish the edited picture");
+        }
+        else if (publish.Picture == PublishPicture.Edited && !Steps.Contains("overlay"))
+        {
+            problems.Add(node, "publishes the edited picture, and no step of the stream edits it: add overlay to its steps, or publish the source's");
+        }
+    }
+
+    private void WritePublish(Utf8JsonWriter json)
+    {
+        if (Publish is not { } publish)
+        {
+            return;
+        }
+
+        if (publish == new PublishConfig { Socket = publish.Socket })
+        {
+            json.WriteString("publish", publish.Socket);
+            return;
+        }
+
+        json.WriteStartObject("publish");
+        json.WriteString("socket", publish.Socket);
+        Write(json, "group", publish.Group ? true : null);
+        Write(json, "clients", publish.Clients == PublishConfig.DefaultClients ? null : publish.Clients);
+        Write(json, "picture", publish.Picture == PublishPicture.Source ? null : "edited");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,85 @@
+using Kinora.Frames.Bus;
+using Kinora.Frames.Feeds;
+using Kinora.Frames.Memory;
+using Kinora.Frames.Results;
+using Kinora.Pipelines.Streams;
+using Kinora.Vision.Editing;
+
+namespace Kinora.Pipelines.Publishing;
+
+/// <summary>
+/// Lets other processes read a stream's analysed frames as its editing steps leave them: one copy of each, made while somebody reads. Nobody is
+/// waited for.
+/// </summary>
+internal sealed class EditedPublication : IFrameSink, IDisposable
+{
+    private readonly IReadOnlyList<IEditor> _editors;
+    private readonly FramePool _edited;
+    private readonly EditSession _session;
+    private readonly BusPublisher _publisher;
+    private long _refused;
+    private long _sentAway;
+
+    /// <param name="config">Where, and who may read.</param>
+    /// <param name="editors">What changes the picture, in order; not owned.</param>
+    /// <param name="memory">What the memory of the copies is taken from; null for no limit.</param>
+    /// <exception cref="BusException">The socket cannot be made, or something else publishes there.</exception>
+    public EditedPublication(PublishConfig config, IReadOnlyList<IEditor> editors, MemoryBudget? memory)
+    {
+        _editors = editors;
+        _edited = new FramePool(new FramePoolOptions { Name = "published", Memory = memory });
+        _session = new EditSession(_edited);
+        try
+        {
+            _publisher = BusPublisher.Start(_edited, config.ToPath(), config.ToOptions(mayWait: false) with { OnEvent = Count });
+        }
+        catch
+        {
+            _edited.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Who reads, and what.</summary>
+    public PublishStatus Status => new(
+        _publisher.Path, PublishPicture.Edited, _publisher.Clients, _edited.Committed, Volatile.Read(ref _refused), Volatile.Read(ref _sentAway));
+
+    public ValueTask WriteAsync(FrameResult result, FrameLease frame, CancellationToken cancellationToken)
+    {
+        if (_publisher.Clients > 0 && _session.Begin(frame))
+        {
+            foreach (var editor in _editors)
+            {
+                editor.Edit(_session, result);
+            }
+
+            _session.Commit(frame);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void OnSourceNotice(string message)
+    {
+    }
+
+    public void Dispose()
+    {
+        _publisher.Dispose();
+        _edited.Complete();
+        _edited.Dispose();
+    }
+
+    private void Count(BusEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case BusEventKind.Refused:
+                Interlocked.Increment(ref _refused);
+                break;
+            case BusEventKind.Disconnected or BusEventKind.Quarantined:
+                Interlocked.Increment(ref _sentAway);
+                break;
+        }
+    }
+}
