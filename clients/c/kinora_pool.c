@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POOL_MAGIC UINT64_C(0x504652414F4E494B)     /* "KINORAFP" */
+#define POOL_MAGIC UINT64_C(0x504641524F4E494B)     /* "KINORAFP" */
 #define POOL_VERSION 3
 #define PAGE_BYTES 4096
 #define MOST_SIDE 16384
