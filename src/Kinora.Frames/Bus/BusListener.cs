@@ -26,7 +26,7 @@ internal sealed class BusListener : IDisposable
     /// <exception cref="BusException">It cannot be made, or another process listens there.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
     [SuppressMessage("Interoperability", "CA1416", Justification = "It is required before.")]
-    public static BusListener Open(string path, BusPublisherOptions options)
+    public static BusListener Open(string path, BusPublisherOptions options, SocketType type = SocketType.Seqpacket)
     {
         BusPlatform.Require();
         path = System.IO.Path.GetFullPath(path);
@@ -35,10 +35,10 @@ internal sealed class BusListener : IDisposable
             throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.");
         }
 
-        var socket = Create();
+        var socket = Create(type);
         try
         {
-            RemoveLeftOver(path);
+            RemoveLeftOver(path, type);
             socket.Bind(new UnixDomainSocketEndPoint(path));
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (options.GroupMayRead ? UnixFileMode.GroupRead | UnixFileMode.GroupWrite : 0));
             socket.Listen(Waiting);
@@ -56,7 +56,7 @@ internal sealed class BusListener : IDisposable
         }
     }
 
-    public static Socket Create() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+    public static Socket Create(SocketType type = SocketType.Seqpacket) => new(AddressFamily.Unix, type, ProtocolType.Unspecified);
 
     /// <summary>Who is at the other end, by the kernel's word.</summary>
     /// <exception cref="SocketException">It cannot tell.</exception>
@@ -97,7 +97,7 @@ internal sealed class BusListener : IDisposable
     }
 
     /// <summary>A socket that nobody listens at is a dead process's.</summary>
-    private static void RemoveLeftOver(string path)
+    private static void RemoveLeftOver(string path, SocketType type)
     {
         if (!File.Exists(path))
         {
@@ -109,7 +109,7 @@ internal sealed class BusListener : IDisposable
             throw new BusException($"'{path}' is there and is no socket: choose another path, or remove it.");
         }
 
-        using var probe = Create();
+        using var probe = Create(type);
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));

@@ -1,0 +1,39 @@
+using Kinora.Frames.Feeds;
+
+namespace Kinora.Frames.GStreamer;
+
+/// <summary>Who may read frames with GStreamer, and what a reader that is too slow costs.</summary>
+public sealed record GStreamerPublisherOptions
+{
+    /// <summary>
+    /// Which frames are taken from the pool. Default Queue(2). With Reliable the frames wait for a reader that holds all it may, for at most
+    /// the timeout; one that has been waited for in vain is waited for again when it has given a frame back.
+    /// </summary>
+    public FeedMode Mode { get; init; } = FeedMode.Queue(2);
+
+    /// <summary>Most readers at once, 1..63. Default 8.</summary>
+    public int MostClients { get; init; } = 8;
+
+    /// <summary>Most frames that one reader may hold, from 1: who holds so many is sent no other. Default 4, for a sink keeps one and a queue some.</summary>
+    public int MostFrames { get; init; } = 4;
+
+    /// <summary>
+    /// Most bytes that the frames which were sent may take. Default 512 MiB. Fewer readers and frames are let in where they do not fit, but always
+    /// one reader with one frame.
+    /// </summary>
+    public long MaxBytes { get; init; } = 512L << 20;
+
+    /// <summary>
+    /// A reader that holds all it may for longer is disconnected; its frames are still its own until it has gone. Default 10 s;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for never.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether users of the socket's group may read, too; else its owner alone. Default false.</summary>
+    public bool GroupMayRead { get; init; }
+
+    /// <summary>
+    /// Frames in so many seconds, for the caps; 0 in 1 for frames that come when they come, which is the default. Only what is said: frames are sent when they come.
+    /// </summary>
+    public (int Frames, int Seconds) Rate { get; init; } = (0, 1);
+}

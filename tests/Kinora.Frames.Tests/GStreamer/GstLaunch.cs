@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Kinora.Frames.Tests.GStreamer;
+
+/// <summary>A real GStreamer pipeline in a process of its own; it is ended with the test.</summary>
+internal sealed class GstLaunch : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+
+    private GstLaunch(Process process)
+    {
+        _process = process;
+        _output = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Its exit code and what it has said of errors, once it has ended.</summary>
+    public (int Code, string Said) End()
+    {
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), "gst-launch-1.0 does not end");
+        return (_process.ExitCode, _output.Result);
+    }
+
+    /// <summary>Starts a pipeline; the test is skipped where GStreamer or an element of it is missing.</summary>
+    /// <param name="pipeline">As one writes it behind gst-launch-1.0; no word has a space in it.</param>
+    public static GstLaunch Start(string pipeline)
+    {
+        SkipUnlessThere();
+        var start = new ProcessStartInfo("gst-launch-1.0", ["--quiet", .. pipeline.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        return new GstLaunch(Process.Start(start)!);
+    }
+
+    public static void SkipUnlessThere()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Frames are shared between processes on Linux only.");
+        Assert.SkipUnless(IsThere.Value, "GStreamer's shmsrc and shmsink are not here: apt-get install gstreamer1.0-tools gstreamer1.0-plugins-bad");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private static readonly Lazy<bool> IsThere = new(static () =>
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("gst-inspect-1.0", ["--exists", "shmsrc"]))!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    });
+}
