@@ -201,11 +201,14 @@ public abstract partial class GStreamerPublisher
     private void FreeUnused()
     {
         var held = 0UL;
+        var count = 0;
         foreach (var client in _clients)
         {
             held |= client.Held;
+            count += client.Count;
         }
 
+        Volatile.Write(ref _held, count);
         for (var unused = _used & ~held; unused != 0; unused &= unused - 1)
         {
             Free(BitOperations.TrailingZeroCount(unused));
@@ -300,7 +303,11 @@ public abstract partial class GStreamerPublisher
         var place = BitOperations.TrailingZeroCount(~_used);
         if (place >= _places || !TryPut(place, frame))
         {
-            _dropped += _clients.Count(CanTake);
+            foreach (var client in _clients)
+            {
+                _dropped += CanTake(client) ? 1 : 0;
+            }
+
             Return(frame);
             return;
         }
@@ -357,13 +364,18 @@ public abstract partial class GStreamerPublisher
 
     private void EndTheSlow()
     {
+        var ended = 0;
         foreach (var client in _clients)
         {
             if (client is { HasEnded: false, FullSince: not 0 } && Options.Patience != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(client.FullSince) >= Options.Patience)
             {
                 client.End();
             }
+
+            ended += client.HasEnded ? 1 : 0;
         }
+
+        Volatile.Write(ref _ended, ended);
     }
 
     /// <summary>How long it is until something has to be done that no file tells of.</summary>

@@ -24,6 +24,8 @@ public abstract partial class GStreamerPublisher : IDisposable
     private long _sent;
     private long _dropped;
     private int _reading;
+    private int _held;
+    private int _ended;
     private volatile bool _isStopped;
 
     private protected GStreamerPublisher(FramePool pool, string path, GStreamerPublisherOptions options)
@@ -66,6 +68,12 @@ public abstract partial class GStreamerPublisher : IDisposable
 
     /// <summary>How many frames readers lost, counted once for each, because they held all they might.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>How many frames readers hold now, counted once for each.</summary>
+    internal int Held => Volatile.Read(ref _held);
+
+    /// <summary>How many readers were told to go and have not gone.</summary>
+    internal int Ended => Volatile.Read(ref _ended);
 
     /// <summary>How a reader's command line begins, up to the caps.</summary>
     public abstract string ReaderLine { get; }

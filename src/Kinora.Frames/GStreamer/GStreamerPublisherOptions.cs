@@ -14,8 +14,11 @@ public sealed record GStreamerPublisherOptions
     /// <summary>Most readers at once, 1..63. Default 8.</summary>
     public int MostClients { get; init; } = 8;
 
-    /// <summary>Most frames that one reader may hold, from 1: who holds so many is sent no other. Default 4, for a sink keeps one and a queue some.</summary>
-    public int MostFrames { get; init; } = 4;
+    /// <summary>
+    /// Most frames that one reader may hold, from 1: who holds so many is sent no other. Default 7, for a sink keeps one, a queue some, and
+    /// filesink gathers 64 KiB before it lets go. Only what is held takes memory.
+    /// </summary>
+    public int MostFrames { get; init; } = 7;
 
     /// <summary>
     /// Most bytes that the frames which were sent may take. Default 512 MiB. Fewer readers and frames are let in where they do not fit, but always

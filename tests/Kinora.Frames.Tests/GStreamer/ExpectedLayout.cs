@@ -23,6 +23,33 @@ internal static class ExpectedLayout
     /// </summary>
     public static byte[] Padded(FrameFormat format, byte[] packed)
     {
+        using var padded = new MemoryStream();
+        foreach (var (from, count) in Lines(format))
+        {
+            var line = new byte[count < 0 ? -count : (count + 3) / 4 * 4];
+            packed.AsSpan(from, Math.Max(0, count)).CopyTo(line);
+            padded.Write(line);
+        }
+
+        return padded.ToArray();
+    }
+
+    /// <summary>The other way round.</summary>
+    public static byte[] Packed(FrameFormat format, ReadOnlySpan<byte> padded)
+    {
+        using var packed = new MemoryStream();
+        foreach (var (_, count) in Lines(format))
+        {
+            packed.Write(padded[..Math.Max(0, count)]);
+            padded = padded[(count < 0 ? -count : (count + 3) / 4 * 4)..];
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>Where each line begins in a packed frame, and its bytes; a line that is padding alone has minus its bytes.</summary>
+    private static List<(int From, int Count)> Lines(FrameFormat format)
+    {
         var (width, height) = (format.Width, format.Height);
         var evenHeight = height + (height % 2);
         (int RowBytes, int Rows, int Room)[] planes = format.PixelFormat switch
@@ -33,23 +60,17 @@ internal static class ExpectedLayout
             PixelFormat.Gray8 => [(width, height, height)],
             _ => [(3 * width, height, height)],
         };
-        using var padded = new MemoryStream();
+        List<(int From, int Count)> lines = [];
         var from = 0;
         foreach (var (rowBytes, rows, room) in planes)
         {
             for (var row = 0; row < room; row++)
             {
-                var line = new byte[(rowBytes + 3) / 4 * 4];
-                if (row < rows)
-                {
-                    packed.AsSpan(from, rowBytes).CopyTo(line);
-                    from += rowBytes;
-                }
-
-                padded.Write(line);
+                lines.Add(row < rows ? (from, rowBytes) : (0, -((rowBytes + 3) / 4 * 4)));
+                from += row < rows ? rowBytes : 0;
             }
         }
 
-        return padded.ToArray();
+        return lines;
     }
 }
