@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kinora.Tests.Support;
 
 namespace Kinora.Frames.Tests.GStreamer;
 
@@ -16,6 +17,15 @@ internal sealed class GstLaunch : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Stops all its threads, which takes the kernel a moment.</summary>
+    public void Stop()
+    {
+        Linux.Signal(Id, "STOP");
+        Assert.True(SpinWait.SpinUntil(
+            () => Directory.EnumerateDirectories($"/proc/{Id}/task").All(static task => File.ReadAllText(task + "/stat").Contains(") T ", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30)));
+    }
 
     /// <summary>Its exit code and what it has said of errors, once it has ended.</summary>
     public (int Code, string Said) End()
