@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Kinora.Cli.Output;
+using Kinora.Media.Encoders;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
 using Kinora.Media.Stills;
@@ -80,7 +81,7 @@ internal static class CommandRunner
     private static int? ExitCodeOf(Exception error) => error switch
     {
         SourceException { IsUsage: true } or PipelineConfigException or ConfigException or UnknownModelException or UsageException => ExitCodes.Usage,
-        SourceException or StillException or CaptureException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or StreamStoreException or MissingProgramException or StepException or
+        SourceException or EncoderException or StillException or CaptureException or ModelException or ModelLoadException or ModelRunException or ProviderUnavailableException or StreamStoreException or MissingProgramException or StepException or
             OutputFailedException or PlatformNotSupportedException or IOException or UnauthorizedAccessException or OutOfMemoryException => ExitCodes.Failed,
         TypeInitializationException or DllNotFoundException when error.GetBaseException() is DllNotFoundException => ExitCodes.Failed,
         _ => null,

@@ -6,6 +6,7 @@ using Kinora.Cli.Doctor;
 using Kinora.Cli.Keys;
 using Kinora.Cli.Models;
 using Kinora.Cli.Predict;
+using Kinora.Cli.Record;
 using Kinora.Cli.Serve;
 using Kinora.Cli.Watch;
 
@@ -20,6 +21,7 @@ internal static class KinoraCommand
         ServeCommand.Create(),
         PredictCommand.Create(),
         CaptureCommand.Create(),
+        RecordCommand.Create(),
         BusCommand.Create(),
         KeysCommand.Create(),
         ModelsCommand.Create(),

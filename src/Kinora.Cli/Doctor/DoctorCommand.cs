@@ -11,12 +11,12 @@ internal static class DoctorCommand
         command.SetAction(async (_, cancellationToken) =>
         {
             var healthy = true;
-            foreach (var check in Checks.All.Concat(ProviderChecks.All))
+            foreach (var check in Checks.All.Concat(ProviderChecks.All).Concat(EncoderChecks.All))
             {
                 var finding = await check(cancellationToken).ConfigureAwait(false);
                 healthy &= finding.State != FindingState.Missing;
                 var mark = finding.State switch { FindingState.Present => "ok     ", FindingState.Optional => "absent ", _ => "MISSING" };
-                Console.WriteLine($"{mark}  {finding.Name,-17} {finding.Detail}");
+                Console.WriteLine($"{mark}  {finding.Name,-20} {finding.Detail}");
                 if (finding.Remedy is { } remedy)
                 {
                     Console.WriteLine($"                            → {remedy}");

@@ -80,7 +80,7 @@ public abstract partial class GStreamerPublisher
 
     private void Admit()
     {
-        if (_listener.Accept(out var refusal) is not { } socket)
+        if (_listener.Accept(out _, out var refusal) is not { } socket)
         {
             return;
         }
