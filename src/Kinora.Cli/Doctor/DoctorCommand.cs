@@ -11,7 +11,7 @@ internal static class DoctorCommand
         command.SetAction(async (_, cancellationToken) =>
         {
             var healthy = true;
-            foreach (var check in Checks.All.Concat(ProviderChecks.All).Concat(EncoderChecks.All))
+            foreach (var check in Checks.All.Concat(ProviderChecks.All).Concat(EncoderChecks.All).Concat(DmaBufChecks.All))
             {
                 var finding = await check(cancellationToken).ConfigureAwait(false);
                 healthy &= finding.State != FindingState.Missing;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
@@ -111,12 +112,31 @@ internal sealed class BusConnection(Socket socket, int process, long since) : ID
             IsBehind = (_sent != 0 && Reader.Page.Generation != _sent) ||
                 !SocketMessages.TrySend(socket.SafeHandle, BusMessage.Write(BusMessage.Kind.Generation, generation.Number), generation.File);
             _sent = IsBehind ? _sent : generation.Number;
+            if (!IsBehind && Reader.WantsDmaBufs)
+            {
+                Offer(generation.DmaBufs, generation);
+            }
         }
 
         IsBehind |= _unsent.Count > 0;
     }
 
     public void Dispose() => socket.Dispose();
+
+    /// <summary>Hands the slots' dma-bufs over, all or an end that says why not: they go right behind their generation.</summary>
+    private void Offer(DmaBufSlots? dmaBufs, WrittenGeneration generation)
+    {
+        var slot = BusMessage.Write(BusMessage.Kind.DmaBuf, generation.Number);
+        var sent = 0;
+        while (sent < dmaBufs?.Files.Count && SocketMessages.TrySend(socket.SafeHandle, slot, dmaBufs.Files[sent]))
+        {
+            sent++;
+        }
+
+        Say(BusMessage.Write(
+            BusMessage.Kind.DmaBufEnd, generation.Number,
+            dmaBufs is null ? $"the publisher's frames are no dma-bufs: {generation.DmaBufStatus}" : sent < dmaBufs.Files.Count ? "too much waits in the socket" : ""));
+    }
 
     private void Say(byte[] packet)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 
@@ -58,6 +59,9 @@ public readonly struct BusFrame : IDisposable
     /// <summary>All bytes of the frame, plane after plane.</summary>
     /// <exception cref="ObjectDisposedException">The frame was given back.</exception>
     public ReadOnlySpan<byte> Pixels => Lease.Pixels;
+
+    /// <inheritdoc cref="FrameLease.DmaBuf"/>
+    public SafeHandle? DmaBuf => Lease.DmaBuf;
 
     private FrameLease Lease
     {

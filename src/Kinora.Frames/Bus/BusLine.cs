@@ -66,13 +66,14 @@ internal sealed class BusLine : IDisposable
 
     /// <summary>Takes the next packet.</summary>
     /// <param name="memory">What came with it, mapped to be read.</param>
+    /// <param name="dmaBuf">The dma-buf that came with it; the caller owns it.</param>
     /// <param name="text">What it says.</param>
     /// <returns>Its kind; 0 when there is none now.</returns>
     /// <exception cref="BusException">The publisher is gone, or sends nonsense.</exception>
-    public BusMessage.Kind Receive(out SharedMemory? memory, out string text)
+    public BusMessage.Kind Receive(out SharedMemory? memory, out SafeFileHandle? dmaBuf, out string text)
     {
         Span<byte> packet = stackalloc byte[BusMessage.MaxBytes];
-        (memory, text) = (null, "");
+        (memory, dmaBuf, text) = (null, null, "");
         try
         {
             packet = packet[..Receive(packet, out var file)];
@@ -82,6 +83,12 @@ internal sealed class BusLine : IDisposable
             }
 
             var kind = BusMessage.KindOf(packet);
+            if (kind == BusMessage.Kind.DmaBuf)
+            {
+                dmaBuf = file;
+                return kind;
+            }
+
             memory = Map(kind, file);
             text = memory is null && packet.Length >= 8 ? BusMessage.TextOf(packet) : "";
             return kind;
@@ -130,7 +137,7 @@ internal sealed class BusLine : IDisposable
 
     private ClientPage Greet(BusSubscriberOptions options)
     {
-        Say(BusMessage.WriteHello(options.Mode, options.HeldQuota, options.Name));
+        Say(BusMessage.WriteHello(options.Mode, options.HeldQuota, options.Name, options.DmaBufs));
         Span<byte> packet = stackalloc byte[BusMessage.MaxBytes];
         try
         {

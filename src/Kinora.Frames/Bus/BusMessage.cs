@@ -26,11 +26,12 @@ internal static class BusMessage
     private const int HelloBytes = 36;
     private const int MostName = 64;
     private const byte Question = 3;
+    private const int WantsOffset = 24;
 
     /// <summary>What a packet is.</summary>
     public enum Kind : uint
     {
-        /// <summary>Client: what it wants. number: the version; u64 magic, u8 mode (0 Latest, 1 Queue, 2 Reliable, 3 a question), u8 depth, u16 holds, u32 timeout in ms (Reliable), u32 0, then its name in UTF-8.</summary>
+        /// <summary>Client: what it wants. number: the version; u64 magic, u8 mode (0 Latest, 1 Queue, 2 Reliable, 3 a question), u8 depth, u16 holds, u32 timeout in ms (Reliable), u8 1 when it wants dma-bufs, 11 bytes 0, then its name in UTF-8.</summary>
         Hello = 1,
 
         /// <summary>Publisher: it is let in. number: the version. With the file of its page.</summary>
@@ -50,6 +51,12 @@ internal static class BusMessage
 
         /// <summary>Publisher: what it publishes, to who asked (mode 3). The connection ends.</summary>
         Info = 7,
+
+        /// <summary>Publisher, after a generation, to who wants dma-bufs: that of the next slot, as its file. number: the generation's.</summary>
+        DmaBuf = 8,
+
+        /// <summary>Publisher, after those: there are no more, and why in UTF-8 where not every slot has one. number: the generation's.</summary>
+        DmaBufEnd = 9,
     }
 
     public static Kind KindOf(ReadOnlySpan<byte> packet) => packet.Length < HeadBytes ? 0 : (Kind)BinaryPrimitives.ReadUInt32LittleEndian(packet);
@@ -69,7 +76,7 @@ internal static class BusMessage
 
     public static string TextOf(ReadOnlySpan<byte> packet) => Encoding.UTF8.GetString(packet[HeadBytes..]);
 
-    public static byte[] WriteHello(FeedMode mode, int holds, string name)
+    public static byte[] WriteHello(FeedMode mode, int holds, string name, bool wantsDmaBufs = false)
     {
         var packet = new byte[HelloBytes + Math.Min(Encoding.UTF8.GetByteCount(name), MostName)];
         Write(Kind.Hello, Version).CopyTo(packet, 0);
@@ -78,6 +85,7 @@ internal static class BusMessage
         packet[17] = (byte)mode.Depth;
         BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(18), (ushort)holds);
         BinaryPrimitives.WriteUInt32LittleEndian(packet.AsSpan(20), (uint)Math.Min(uint.MaxValue, mode.IsReliable ? mode.Timeout.TotalMilliseconds : 0));
+        packet[WantsOffset] = (byte)(wantsDmaBufs ? 1 : 0);
         Encoding.UTF8.GetBytes(name).AsSpan(0, packet.Length - HelloBytes).CopyTo(packet.AsSpan(HelloBytes));
         return packet;
     }
@@ -124,6 +132,7 @@ internal static class BusMessage
             Printable(Encoding.UTF8.GetString(packet[HelloBytes..][..Math.Min(packet.Length - HelloBytes, MostName)])))
         {
             IsQuestion = mode == Question,
+            WantsDmaBufs = packet[WantsOffset] == 1,
         };
         return true;
     }

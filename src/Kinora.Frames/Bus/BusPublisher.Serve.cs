@@ -224,6 +224,12 @@ public sealed partial class BusPublisher
 
     private void Tell(BusConnection connection, WrittenGeneration? generation)
     {
+        if (connection.Reader is not null && generation is { DmaBufs.Kind: DmaBuf.DmaBufKind.Heap })
+        {
+            SendAway(connection, "The frames lie in a dma-heap, where other processes cannot read them: publish a pool that has none, or whose dma-bufs are udmabuf's.");
+            return;
+        }
+
         try
         {
             connection.Offer(generation);

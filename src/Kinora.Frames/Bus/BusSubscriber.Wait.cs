@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kinora.Frames.Bus;
 
@@ -26,9 +28,9 @@ public sealed partial class BusSubscriber
             try
             {
                 BusMessage.Kind kind;
-                while (!_hasEnded && (kind = _session.Line.Receive(out var memory, out var text)) != 0)
+                while (!_hasEnded && (kind = _session.Line.Receive(out var memory, out var dmaBuf, out var text)) != 0)
                 {
-                    Take(kind, memory, text);
+                    Take(kind, memory, dmaBuf, text);
                 }
             }
             catch (BusException error)
@@ -39,12 +41,22 @@ public sealed partial class BusSubscriber
         }
     }
 
-    private void Take(BusMessage.Kind kind, SharedMemory? memory, string text)
+    private void Take(BusMessage.Kind kind, SharedMemory? memory, SafeFileHandle? dmaBuf, string text)
     {
         switch (kind)
         {
+            case BusMessage.Kind.Generation when memory is not null && _waitsForDmaBufs is { } waits:
+                waits.Begin(memory);
+                break;
             case BusMessage.Kind.Generation when memory is not null:
-                Enter(memory);
+                Enter(memory, null);
+                break;
+            case BusMessage.Kind.DmaBuf when dmaBuf is not null && _waitsForDmaBufs is { } waits:
+                waits.Add(dmaBuf);
+                break;
+            case BusMessage.Kind.DmaBufEnd when _waitsForDmaBufs?.TryEnd(text, out var generation, out var dmaBufs) == true:
+                DmaBufProblem = _waitsForDmaBufs.Problem;
+                Enter(generation, dmaBufs);
                 break;
             case BusMessage.Kind.Completed:
                 _error = text.Length > 0 ? new BusException($"The source behind '{_path}' has failed: {text}") : null;
@@ -54,20 +66,22 @@ public sealed partial class BusSubscriber
                 throw new BusException($"The publisher at '{_path}' has ended the connection: {text}");
             default:
                 memory?.Dispose();
+                dmaBuf?.Dispose();
                 break;
         }
     }
 
-    private void Enter(SharedMemory memory)
+    private void Enter(SharedMemory memory, DmaBufSlots? dmaBufs)
     {
         MappedGeneration next;
         try
         {
             _session.Share();
-            next = MappedGeneration.Open(memory, _session.Page, _session.Release);
+            next = MappedGeneration.Open(memory, _session.Page, _session.Release, dmaBufs);
         }
         catch (InvalidDataException error)
         {
+            dmaBufs?.Dispose();
             _session.Release();
             throw new BusException($"The frames of '{_path}' cannot be read: {error.Message}.", error);
         }

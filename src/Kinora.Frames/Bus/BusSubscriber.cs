@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
@@ -17,6 +18,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     private readonly BusSession _session;
     private readonly FrameFeed _feed;
     private readonly ulong _first;
+    private readonly DmaBufHandover? _waitsForDmaBufs;
     private readonly Func<bool> _hasMore;
     private readonly Func<bool> _isNews;
     private MappedGeneration? _generation;
@@ -32,6 +34,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     private BusSubscriber(string path, BusSession session, BusSubscriberOptions options)
     {
         (_path, _session) = (path, session);
+        _waitsForDmaBufs = options.DmaBufs ? new DmaBufHandover() : null;
         _feed = new FrameFeed(this, options.Mode, options.HeldQuota, null, session.Page.Next - 1);
         _first = _feed.Wanted;
         _hasMore = () => _feed.HasMore;
@@ -40,6 +43,9 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
 
     /// <summary>Of the frames that come now; null before the first.</summary>
     public FrameFormat? Format => Volatile.Read(ref _generation)?.Format ?? _lastFormat;
+
+    /// <summary>Why the frames have no dma-bufs that were asked for; null where they have, or before the first generation.</summary>
+    public string? DmaBufProblem { get; private set; }
 
     /// <summary>How many frames were handed out.</summary>
     public long Delivered => _feed.Delivered;
@@ -148,6 +154,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
             (_lastFormat, _lastPublished) = (Format, Published);
             _generation?.Release();
             _generation = null;
+            _waitsForDmaBufs?.Dispose();
         }
 
         _session.Release();

@@ -14,6 +14,12 @@ public sealed record BusSubscriberOptions
     /// <summary>What the publisher shows to people; at most 64 bytes of UTF-8.</summary>
     public string Name { get; init; } = Environment.ProcessPath is { } path ? Path.GetFileNameWithoutExtension(path) : "client";
 
+    /// <summary>
+    /// Whether the frames' dma-bufs are wanted, for devices that take them. Where the publisher has none frames come all the same, and
+    /// <see cref="BusSubscriber.DmaBufProblem"/> says why. Default false.
+    /// </summary>
+    public bool DmaBufs { get; init; }
+
     /// <summary>Most bytes that a generation of the publisher's may have to be mapped. Default 4 GiB.</summary>
     public long MaxBytes { get; init; } = 4L << 30;
 }

@@ -10,4 +10,7 @@ internal sealed record BusWish(FeedMode Mode, int Holds, string Name)
 {
     /// <summary>It asks what is published, and reads nothing.</summary>
     public bool IsQuestion { get; init; }
+
+    /// <summary>It wants the slots' dma-bufs, too.</summary>
+    public bool WantsDmaBufs { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed class RemoteReader(BusWish wish, ClientPage page) : PoolReader(w
 
     public ClientPage Page => page;
 
+    /// <summary>Whether it is sent the slots' dma-bufs.</summary>
+    public bool WantsDmaBufs => wish.WantsDmaBufs;
+
     internal override int Held => _isGone ? 0 : page.Held;
 
     /// <summary>It reads no more; what it holds still counts.</summary>

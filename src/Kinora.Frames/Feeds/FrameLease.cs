@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
 
@@ -71,6 +72,25 @@ public sealed unsafe class FrameLease : IDisposable
             }
 
             return new ReadOnlySpan<byte>(generation.Pixels(_slot), generation.FrameBytes);
+        }
+    }
+
+    /// <summary>
+    /// The dma-buf that the frame's pixels are, from its beginning; null where the pool has none. It belongs to the pool: import or duplicate it before the
+    /// lease ends, and do not write.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The lease has ended.</exception>
+    public SafeHandle? DmaBuf
+    {
+        get
+        {
+            var generation = Volatile.Read(ref _generation);
+            if (generation is null)
+            {
+                ThrowEnded();
+            }
+
+            return generation.DmaBufs?.Files[_slot];
         }
     }
 

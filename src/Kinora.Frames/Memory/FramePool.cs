@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Feeds;
 
 namespace Kinora.Frames.Memory;
@@ -47,6 +48,9 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
 
     /// <summary>Why the writer stopped, if it stopped for a reason; meaningful once a feed has ended.</summary>
     public Exception? Error { get; private set; }
+
+    /// <summary>What the current generation's slots are, and why they are no dma-bufs where those were asked for; null before the first frame.</summary>
+    public DmaBufStatus? DmaBufs => Volatile.Read(ref _current)?.DmaBufStatus;
 
     internal WrittenGeneration? Current => Volatile.Read(ref _current);
 

@@ -1,3 +1,5 @@
+using Kinora.Frames.DmaBuf;
+
 namespace Kinora.Frames.Memory;
 
 /// <summary>Bounds of a pool.</summary>
@@ -11,4 +13,9 @@ public sealed record FramePoolOptions
 
     /// <summary>What its memory is taken from, shared with other pools; null for no limit beyond <see cref="MaxBytes"/>.</summary>
     public MemoryBudget? Memory { get; init; }
+
+    /// <summary>Whether its slots are also to be had as dma-bufs. Default no.</summary>
+    public DmaBufChoice DmaBufs { get; init; }
+
+    internal DmaBufDevices DmaBufDevices { get; init; } = DmaBufDevices.System;
 }

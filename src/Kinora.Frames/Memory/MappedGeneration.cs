@@ -1,3 +1,4 @@
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Formats;
 
 namespace Kinora.Frames.Memory;
@@ -26,12 +27,20 @@ internal sealed class MappedGeneration : PoolGeneration
     /// <param name="memory">The memory.</param>
     /// <param name="page">Where holds are written; it must be there until <paramref name="onUnmapped"/>.</param>
     /// <param name="onUnmapped">The last has let go.</param>
+    /// <param name="dmaBufs">Those of its slots, which it owns from now on.</param>
     /// <exception cref="InvalidDataException">It is none, or not one of this version; the memory was given back.</exception>
-    public static MappedGeneration Open(SharedMemory memory, ClientPage page, Action onUnmapped)
+    public static MappedGeneration Open(SharedMemory memory, ClientPage page, Action onUnmapped, DmaBufSlots? dmaBufs = null)
     {
         if (PoolLayout.TryRead(memory, out var format, out var slots, out var problem))
         {
-            return new MappedGeneration(memory, format, slots, page, onUnmapped);
+            // A publisher that sends fewer than its slots has none for us.
+            var isWhole = dmaBufs?.Files.Count == slots;
+            if (!isWhole)
+            {
+                dmaBufs?.Dispose();
+            }
+
+            return new MappedGeneration(memory, format, slots, page, onUnmapped) { DmaBufs = isWhole ? dmaBufs : null };
         }
 
         memory.Dispose();

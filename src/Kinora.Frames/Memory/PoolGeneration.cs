@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Formats;
 
 namespace Kinora.Frames.Memory;
@@ -26,6 +27,9 @@ internal abstract unsafe class PoolGeneration
         FrameBytes = format.ByteLength;
         _slotStride = PoolLayout.SlotStride(FrameBytes);
     }
+
+    /// <summary>A dma-buf for each slot; null where there are none.</summary>
+    public DmaBufSlots? DmaBufs { get; init; }
 
     public uint Number => Start.Generation;
 
@@ -110,6 +114,7 @@ internal abstract unsafe class PoolGeneration
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
+            DmaBufs?.Dispose();
             _memory.Dispose();
             OnUnmapped();
             Successor?.Release();

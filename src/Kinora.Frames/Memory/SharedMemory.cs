@@ -93,6 +93,28 @@ internal sealed unsafe class SharedMemory : IDisposable
         return new SharedMemory(address, length, file, null, null);
     }
 
+    /// <summary>Puts buffers in the place of ranges of the mapping, one after the other; the memfd keeps its own pages there.</summary>
+    /// <param name="offset">Of the first.</param>
+    /// <param name="stride">Bytes of each.</param>
+    /// <param name="files">What can be mapped.</param>
+    /// <param name="problem">The system's word for why it cannot; the mapping is as it was then.</param>
+    public bool TryReplace(long offset, long stride, IReadOnlyList<SafeFileHandle> files, out string? problem)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            var place = _address + offset + (i * stride);
+            if (LibC.Mmap(place, (nuint)stride, LibC.ProtRead | LibC.ProtWrite, LibC.MapShared | LibC.MapFixed, files[i], 0) == LibC.MapFailed)
+            {
+                problem = Marshal.GetLastPInvokeErrorMessage();
+                _ = LibC.Mmap(_address + offset, (nuint)(i * stride), LibC.ProtRead | LibC.ProtWrite, LibC.MapShared | LibC.MapFixed, File!, offset);
+                return false;
+            }
+        }
+
+        problem = null;
+        return true;
+    }
+
     /// <summary>From now on nobody, this process included, can map the memory writable again; the mapping that exists stays so.</summary>
     public void SealWriters()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Native;
 
@@ -25,6 +26,9 @@ internal sealed class WrittenGeneration : PoolGeneration
     /// <summary>The memfd, for the bus; null where the platform has none.</summary>
     public SafeHandle? File => Memory.File;
 
+    /// <summary>What the slots are, and why they are nothing else.</summary>
+    public required DmaBufStatus DmaBufStatus { get; init; }
+
     /// <summary>Its bytes were taken from the budget before; once it is there, it gives them back when it is unmapped.</summary>
     /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
     public static WrittenGeneration Create(FramePoolOptions options, uint number, FrameFormat format, int slots, ulong firstSequence)
@@ -32,7 +36,9 @@ internal sealed class WrittenGeneration : PoolGeneration
         Debug.Assert(slots is > 0 and <= PoolLayout.MaxSlots);
         var frameBytes = format.ByteLength;
         var memory = SharedMemory.Create($"kinora-{options.Name}-{number}", PoolLayout.TotalBytes(slots, frameBytes));
-        var generation = new WrittenGeneration(memory, format, slots, options.Memory);
+        // Before the memory is sealed: udmabuf refuses what is sealed against writers, for a dma-buf can be written.
+        var dmaBufs = options.DmaBufDevices.TryMake(options.DmaBufs, memory, slots, PoolLayout.SlotStride(frameBytes), out var status);
+        var generation = new WrittenGeneration(memory, format, slots, options.Memory) { DmaBufs = dmaBufs, DmaBufStatus = status };
         generation.Start = new PoolHeader
         {
             Magic = PoolLayout.Magic,
@@ -104,6 +110,7 @@ internal sealed class WrittenGeneration : PoolGeneration
         Interlocked.MemoryBarrier();
         if (!IsPinned(slot) && (HeldByClients() & (1UL << slot)) == 0)
         {
+            DmaBufs?.BeginWriting(slot);
             return true;
         }
 
@@ -126,6 +133,7 @@ internal sealed class WrittenGeneration : PoolGeneration
         header.CropY = (ushort)stamp.Crop.Y;
         header.CropWidth = (ushort)stamp.Crop.Width;
         header.CropHeight = (ushort)stamp.Crop.Height;
+        DmaBufs?.EndWriting(slot);
         Volatile.Write(ref header.Sequence, sequence);
         ref var recent = ref Recent(sequence);
         recent.Slot = (uint)slot;

@@ -17,6 +17,7 @@ internal static unsafe partial class LibC
     public const int ProtRead = 1;
     public const int ProtWrite = 2;
     public const int MapShared = 1;
+    public const int MapFixed = 0x10;
     public const int MapPopulate = 0x8000;
 
     public static readonly byte* MapFailed = (byte*)-1;

@@ -124,6 +124,8 @@ public sealed class RecordTests : IDisposable
         var run = KinoraProgram.Run("doctor");
         Assert.Single(run.Output.Split('\n'), line => line.StartsWith("ok", StringComparison.Ordinal) && line.Contains("recordings use it", StringComparison.Ordinal));
         Assert.Matches(@"(?m)^ok\s+encoder libx264\s+works", run.Output);
+        Assert.Matches(@"(?m)^(ok|absent)\s+udmabuf\s+\S+", run.Output);
+        Assert.Matches(@"(?m)^(ok|absent)\s+dma-heap\s+\S+", run.Output);
     }
 
     private static string Probe(string file, string entries)
