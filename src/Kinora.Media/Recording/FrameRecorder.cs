@@ -53,7 +53,7 @@ public sealed class FrameRecorder
     /// <param name="cancellationToken">Ends the recording in order.</param>
     /// <returns>True when the feed has ended; false when enough was recorded, or the token was cancelled.</returns>
     /// <exception cref="EncoderException">No encoder opens, one failed, or the file cannot be written.</exception>
-    public async Task<bool> RunAsync(FrameFeed feed, bool isLive, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(IFrameReader feed, bool isLive, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(feed);
         RecordingNames.Prepare(_options.Folder);
@@ -72,7 +72,7 @@ public sealed class FrameRecorder
         }
     }
 
-    private async Task<bool> RecordAsync(FrameFeed feed, bool isLive, CancellationToken cancellationToken)
+    private async Task<bool> RecordAsync(IFrameReader feed, bool isLive, CancellationToken cancellationToken)
     {
         // The distance of the first two tells the encoder about how many will come.
         using (var first = await feed.NextAsync(cancellationToken).ConfigureAwait(false))
