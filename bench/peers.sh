@@ -2,7 +2,7 @@
 # Installs what the benchmarks compare Kinora with, on Debian and Ubuntu. Without it those lines say that the peer is missing.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
-packages="python3-opencv libyuv0 gcc libc6-dev wrk python3-fastapi python3-uvicorn python3-uvloop python3-httptools python3-torch python3-torchvision"
+packages="python3-opencv libyuv0 gcc libc6-dev wrk python3-fastapi python3-uvicorn python3-uvloop python3-httptools python3-torch python3-torchvision libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-bad"
 missing=
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
@@ -19,6 +19,10 @@ fi
 # The C that follows libyuv, for this very processor.
 mkdir -p "$root/artifacts/peers"
 gcc -O3 -march=native -Wall -Wextra -shared -fPIC -o "$root/artifacts/peers/i420_to_float.so" "$root/bench/peers/i420_to_float.c"
+
+# GStreamer's shared memory, both ends of it.
+# shellcheck disable=SC2046  # a list of words
+gcc -O2 -Wall -Wextra -o "$root/artifacts/peers/gstreamer_shm" "$root/bench/peers/gstreamer_shm.c" $(pkg-config --cflags --libs gstreamer-1.0 gstreamer-app-1.0)
 
 # nginx as a file: its package, once installed, would serve port 80.
 if [ ! -x "$root/artifacts/peers/nginx/usr/sbin/nginx" ]; then

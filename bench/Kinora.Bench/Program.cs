@@ -21,6 +21,7 @@ return args switch
         int.Parse(port, CultureInfo.InvariantCulture), streams, int.Parse(count, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false),
     ["run", "load", var way, var model] => await LoadRun.RunAsync(way, model).ConfigureAwait(false),
     ["run", "bus-client", var path, var depth, var reads] => BusClientRun.Run(path, int.Parse(depth, CultureInfo.InvariantCulture), reads == "all"),
+    ["run", "socket-copy", var path] => SocketCopy.Receive(path),
     ["bus", .. var rest] => await BusSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["ingest", .. var rest] => await IngestSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
     ["core", .. var rest] => await CoreSuite.RunAsync(SuiteOptions.Parse(rest)).ConfigureAwait(false),
