@@ -89,6 +89,12 @@ internal sealed class BusLine : IDisposable
                 return kind;
             }
 
+            if (kind == BusMessage.Kind.Welcome && BusMessage.NumberOf(packet) != BusMessage.Version)
+            {
+                file?.Dispose();
+                throw new InvalidDataException($"it speaks version {BusMessage.NumberOf(packet)} of the frame bus, and this program {BusMessage.Version}");
+            }
+
             memory = Map(kind, file);
             text = memory is null && packet.Length >= 8 ? BusMessage.TextOf(packet) : "";
             return kind;
@@ -201,9 +207,9 @@ internal sealed class BusLine : IDisposable
 
     private SharedMemory? Map(BusMessage.Kind kind, SafeFileHandle? file)
     {
-        if (file is not null && kind is BusMessage.Kind.Welcome or BusMessage.Kind.Generation)
+        if (kind is BusMessage.Kind.Welcome or BusMessage.Kind.Generation)
         {
-            var memory = SharedMemory.Map(file!, writable: kind == BusMessage.Kind.Welcome, _maxBytes);
+            var memory = SharedMemory.Map(file ?? throw new InvalidDataException("a packet lacks the memory that it says it has"), writable: kind == BusMessage.Kind.Welcome, _maxBytes);
             memory.CloseFile();
             return memory;
         }

@@ -105,10 +105,14 @@ public sealed class FrameFeed : PoolReader, IFrameReader
                 }
 
                 // The writer was faster, or is just trying this slot and will see our pin. What stays away is lost, and counted.
-                if (++attempts > MostAttempts)
+                if (++attempts % MostAttempts == 0)
                 {
                     SkipTo(target + 1);
-                    attempts = 0;
+                    if (attempts == MostAttempts * PoolLayout.RecentFrames)
+                    {
+                        // Another process writes nonsense.
+                        return false;
+                    }
                 }
             }
 
@@ -237,12 +241,9 @@ public sealed class FrameFeed : PoolReader, IFrameReader
 
     private ulong Target(ulong newest)
     {
-        if (Mode.IsReliable)
-        {
-            return _next;
-        }
-
-        var oldestKept = newest >= (ulong)Mode.Depth ? newest - (ulong)Mode.Depth + 1 : 1;
+        // What is older than the list of recent frames cannot be found; a Reliable reader of an honest writer is never that far behind.
+        var kept = (ulong)(Mode.IsReliable ? PoolLayout.RecentFrames : Mode.Depth);
+        var oldestKept = newest >= kept ? newest - kept + 1 : 1;
         return Math.Max(_next, oldestKept);
     }
 

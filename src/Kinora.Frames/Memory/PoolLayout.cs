@@ -82,6 +82,7 @@ internal static class PoolLayout
 
         format = new FrameFormat((int)header.Width, (int)header.Height, (PixelFormat)header.PixelFormat, (ColorMatrix)header.Matrix, (ColorRange)header.Range);
         problem = !Enum.IsDefined(format.PixelFormat) || !Enum.IsDefined(format.Matrix) || !Enum.IsDefined(format.Range) ? "the frame pool has a format that this program does not know"
+            : header.Generation == 0 ? "the frame pool has no number"
             : header.Slots is 0 or > MaxSlots ? $"the frame pool has {header.Slots} slots"
             : header.FrameBytes != (ulong)format.ByteLength || header.SlotStride != (ulong)SlotStride(format.ByteLength) || memory.Length < TotalBytes(header.Slots, format.ByteLength)
                 ? $"the frame pool is not as large as frames of {format} need"
