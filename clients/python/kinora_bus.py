@@ -12,6 +12,7 @@ Needs Linux and Python 3.9 or later, and nothing else. A frame may be used until
 """
 import contextlib
 import ctypes
+import fcntl
 import mmap
 import os
 import platform
@@ -36,9 +37,15 @@ _POOL_VERSION = 3
 _HELLO, _WELCOME, _GENERATION, _REFUSED, _COMPLETED, _MOVED = range(1, 7)
 _NEWEST, _WAKE, _STATE, _WRITER_WAITS, _RECENT, _HEADERS, _PIXELS = 128, 136, 140, 144, 192, 4096, 8192
 _PAGE = 4096
+_MOST_PACKET = 1024
 _WAITING, _READS, _NEXT, _HOLDS = 0, 4, 64, 128
 _LOOK_SECONDS = 0.2
 _MOST_ATTEMPTS = 100
+_RECENT_FRAMES = 64
+_MOST_PACKETS = 16
+_MOST_BYTES = 4 << 30
+_MOST_SIDE, _MOST_PIXELS = 16384, 16384 * 8192
+_GET_SEALS, _SHRINK_GROW = 1034, 2 | 4
 _NONE = -(1 << 63)
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -81,6 +88,29 @@ class _Memory:
         ctypes.c_uint64.from_address(self.address + offset).value = value
 
 
+def _map_sealed(file, writable, least, most):
+    """Maps memory whose size is sealed, so that no page can go away under who reads it."""
+    try:
+        seals, size = fcntl.fcntl(file, _GET_SEALS), os.fstat(file).st_size
+    except OSError as error:
+        raise BusError("what was handed over is no shared memory") from error
+    if seals & _SHRINK_GROW != _SHRINK_GROW:
+        raise BusError("the size of the shared memory is not sealed")
+    if not least <= size <= most:
+        raise BusError(f"the shared memory has {size} bytes")
+    try:
+        return _Memory(file, size, writable), size
+    except (OSError, ValueError, OverflowError) as error:
+        raise BusError(f"the shared memory cannot be mapped ({error})") from error
+
+
+def _planes(pixels, w, h):
+    """Rows and bytes a row of each plane; None for a format that is not known."""
+    cw, ch = (w + 1) // 2, (h + 1) // 2
+    return {I420: [(h, w), (ch, cw), (ch, cw)], NV12: [(h, w), (ch, 2 * cw)], RGB24: [(h, 3 * w)], BGR24: [(h, 3 * w)], RGBX: [(h, 4 * w)],
+            GRAY8: [(h, w)]}.get(pixels)
+
+
 class _Buffer(ctypes.Structure):
     """Py_buffer."""
 
@@ -101,17 +131,23 @@ def _fence(address):
 class _Generation:
     """The publisher's memory: slots of one format."""
 
-    def __init__(self, file, page):
-        size = os.fstat(file).st_size
-        if size < _PIXELS:
-            raise BusError("the publisher's memory is too small to be a frame pool")
-        self.memory = _Memory(file, size, False)
-        magic, version, self.number, self.slots, self.width, self.height, self.pixels, self.matrix, self.range, _ = struct.unpack_from("<QIIIIIBBBB", self.memory.view)
-        self.stride, self.frame_bytes = struct.unpack_from("<QQ", self.memory.view, 32)
+    def __init__(self, file, page, announced):
+        self.memory, size = _map_sealed(file, False, _PIXELS, _MOST_BYTES)
+        (magic, version, self.number, self.slots, self.width, self.height, self.pixels, self.matrix, self.range, _, self.stride, self.frame_bytes,
+         self.first) = struct.unpack_from("<QIIIIIBBBBQQQ", self.memory.view)
         if magic != _POOL_MAGIC or version != _POOL_VERSION:
-            raise BusError(f"the publisher's memory has version {version} of the layout, and this client knows {_POOL_VERSION}")
-        if not 1 <= self.slots <= 64 or self.stride < self.frame_bytes or _PIXELS + self.slots * self.stride > size:
-            raise BusError("the publisher's memory is not as large as it says")
+            raise BusError("the memory is no frame pool of Kinora's" if magic != _POOL_MAGIC else
+                           f"the frame pool has version {version} of the layout, and this client knows {_POOL_VERSION}")
+        if self.number != announced or announced == 0:
+            raise BusError("the frame pool has another number than was said")
+        w, h = self.width, self.height
+        self.planes = _planes(self.pixels, w, h)
+        if self.planes is None or self.matrix > 1 or self.range > 1 or not (0 < w <= _MOST_SIDE and 0 < h <= _MOST_SIDE and w * h <= _MOST_PIXELS):
+            raise BusError("the frame pool has a format that this client does not know")
+        frame_bytes = sum(rows * row for rows, row in self.planes)
+        stride = (frame_bytes + 4095) // 4096 * 4096
+        if not 1 <= self.slots <= 64 or (self.frame_bytes, self.stride) != (frame_bytes, stride) or _PIXELS + self.slots * stride > size:
+            raise BusError("the frame pool is not as large as its frames need")
         self.page = page
         self.successor = None
 
@@ -170,9 +206,7 @@ class Frame(_Held):
 
     def planes(self):
         """Rows and bytes a row of each plane."""
-        w, h, cw, ch = self.width, self.height, (self.width + 1) // 2, (self.height + 1) // 2
-        known = {I420: [(h, w), (ch, cw), (ch, cw)], NV12: [(h, w), (ch, 2 * cw)], GRAY8: [(h, w)], RGBX: [(h, 4 * w)]}
-        return known.get(self.pixel_format, [(h, 3 * w)])
+        return _planes(self.pixel_format, self.width, self.height)
 
     def plane(self, number):
         """One plane without a copy: a numpy array of its rows, else a memoryview of two dimensions."""
@@ -193,7 +227,7 @@ class Bus(_Held):
 
     def __init__(self, path, mode, depth, holds, timeout, name):
         self.path, self.mode, self.depth, self.holds = path, mode, 1 if mode == LATEST else depth, holds
-        self.dropped = 0
+        self.dropped, self._told = 0, 0
         self._ended, self._error, self._generation, self._looked = False, None, None, 0.0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
@@ -201,20 +235,26 @@ class Bus(_Held):
             hello = struct.pack("<IIQBBHIIQ", _HELLO, _SOCKET_VERSION, _SOCKET_MAGIC, mode, self.depth, holds, int(timeout * 1000), 0, 0)[:36]
             self._socket.send(hello + name.encode()[:64])
             self._socket.settimeout(5)
-            packet, files, _, _ = socket.recv_fds(self._socket, 1024, 4)
+            packet, files = self._receive()
         except OSError as error:
             self._socket.close()
             raise BusError(f"nobody publishes frames at '{path}' ({error}): start the publisher, or check the path") from error
-        kind = struct.unpack_from("<I", packet)[0] if len(packet) >= 8 else 0
-        if kind != _WELCOME or not files:
+        try:
+            kind, version = struct.unpack_from("<II", packet) if len(packet) >= 8 else (0, 0)
+            if kind == _REFUSED:
+                raise BusError(f"the publisher at '{path}' refuses: {_text(packet)}")
+            if kind != _WELCOME or version != _SOCKET_VERSION or len(files) != 1:
+                raise BusError(f"the publisher at '{path}' " + ("sends what no publisher of Kinora's does" if packet else "has gone"))
+            try:
+                self._page, _ = _map_sealed(files[0], True, _PAGE, 16 * _PAGE)
+            except BusError as error:
+                raise BusError(f"the publisher at '{path}' cannot be read from: {error}") from error
+        except BusError:
             self._socket.close()
-            raise BusError(f"the publisher at '{path}' refuses: {packet[8:].decode(errors='replace')}")
-        self._page = _Memory(files[0], _PAGE, True)
-        for file in files:
-            os.close(file)
+            raise
+        finally:
+            _close(files)
         self._next = self._page.u64(_NEXT)
-        if mode == LATEST and self._next > 1:
-            self._next -= 1
         self._free = list(range(holds))
         self._socket.setblocking(False)
 
@@ -248,35 +288,41 @@ class Bus(_Held):
         return iter(self.next, None)
 
     def _take(self):
-        attempts = 0
-        while self._generation is not None:
+        # A publisher that writes nonsense is given up after a bounded number of attempts.
+        for attempt in range(1, _MOST_ATTEMPTS * _RECENT_FRAMES + 1):
             generation = self._generation
+            if generation is None:
+                return None
             newest = generation.newest
             if generation.successor is not None and (self._next > newest or (self.mode == LATEST and generation.successor.newest)):
                 self._generation = generation.successor
+                self._lose_until(self._generation.first)
                 continue
             if self._next > newest:
                 return None
             if not self._free:
                 raise BusError(f"{self.holds} frames are held already, as many as were asked for: end the with of one first")
-            wanted = self._next if self.mode == RELIABLE else max(self._next, newest - self.depth + 1, 1)
+            kept = _RECENT_FRAMES if self.mode == RELIABLE else self.depth
+            wanted = max(self._next, newest - kept + 1, 1)
             slot = generation.find(wanted)
-            missed = wanted - self._next
             if slot is not None and generation.pin(slot, wanted, self._free[-1]):
-                self.dropped += missed
+                self._lose_until(wanted)
                 self._advance(wanted + 1)
+                missed, self._told = self.dropped - self._told, self.dropped
                 return Frame(self, generation, slot, wanted, self._free.pop(), missed)
             # The publisher is just trying this slot and will see the hold, or was faster: what stays away is lost.
-            attempts += 1
-            if attempts > _MOST_ATTEMPTS:
-                attempts = 0
-                self.dropped += missed + 1
-                self._advance(wanted + 1)
+            if attempt % _MOST_ATTEMPTS == 0:
+                self._lose_until(wanted + 1)
         return None
+
+    def _lose_until(self, following):
+        if following > self._next:
+            self.dropped += following - self._next
+            self._advance(following)
 
     def _advance(self, following):
         self._next = following
-        self._page.set_u64(_NEXT, following)
+        self._page.set_u64(_NEXT, min(following, (1 << 64) - 1))
         self._moved()
 
     def _drop(self, entry):
@@ -287,7 +333,8 @@ class Bus(_Held):
     def _moved(self):
         if self.mode == RELIABLE:
             _fence(self._page.address)
-            if self._generation is not None and self._generation.memory.u32(_WRITER_WAITS):
+            generations = [g for g in (self._generation, self._generation and self._generation.successor) if g is not None]
+            if any(generation.memory.u32(_WRITER_WAITS) for generation in generations):
                 with contextlib.suppress(OSError):  # one that is gone will be found to be
                     self._socket.send(struct.pack("<II", _MOVED, 0))
 
@@ -308,38 +355,65 @@ class Bus(_Held):
         if self._ended or (generation is not None and generation.memory.u32(_STATE) == 0 and time.monotonic() - self._looked < _LOOK_SECONDS):
             return
         self._looked = time.monotonic()
-        while not self._ended:
+        # A publisher that does not stop talking is heard again later, and its memory taken up one by one.
+        for _ in range(_MOST_PACKETS):
+            if self._ended or (generation is not None and generation.successor is not None):
+                return
             try:
-                packet, files, _, _ = socket.recv_fds(self._socket, 1024, 4)
+                packet, files = self._receive()
             except BlockingIOError:
                 return
             except OSError:
                 packet, files = b"", []
-            self._hear_packet(packet, files)
+            try:
+                self._hear_packet(packet, files)
+            except BusError as error:
+                self._ended, self._error = True, f"the frames of '{self.path}' cannot be read: {error}"
+            finally:
+                _close(files)
+            generation = self._generation
+
+    def _receive(self):
+        """A packet and its files; one that was cut off, or has more files than one, is nonsense."""
+        packet, files, flags, _ = socket.recv_fds(self._socket, _MOST_PACKET, 4)
+        if flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC) or len(files) > 1:
+            _close(files)
+            return struct.pack("<II", 0, 0), []
+        return packet, files
 
     def _hear_packet(self, packet, files):
-        kind = struct.unpack_from("<I", packet)[0] if len(packet) >= 8 else 0
-        text = packet[8:].decode(errors="replace")
-        try:
-            if kind == _GENERATION and files:
-                following = _Generation(files[0], self._page)
-                self._page.set_u32(_READS, following.number)
-                if self._generation is None:
-                    self._generation = following
-                else:
-                    last = self._generation
-                    while last.successor is not None:
-                        last = last.successor
-                    last.successor = following
-            elif kind == _COMPLETED:
-                self._ended = True
-                self._error = f"the source behind '{self.path}' has failed: {text}" if text else None
-            elif not packet or kind == _REFUSED:
-                self._ended = True
-                self._error = f"the publisher at '{self.path}' has gone{': ' + text if text else ''}"
-        finally:
-            for file in files:
-                os.close(file)
+        kind, number = struct.unpack_from("<II", packet) if len(packet) >= 8 else (0, 0)
+        if kind == _GENERATION and files:
+            following = _Generation(files[0], self._page, number)
+            self._page.set_u32(_READS, following.number)
+            if self._generation is not None:
+                self._generation.successor = following
+            else:
+                self._generation = following
+                if self.mode == LATEST and self._next > following.first:
+                    self._next -= 1  # the newest frame that is there already
+                self._lose_until(following.first)
+            self._moved()
+        elif kind == _COMPLETED:
+            self._ended = True
+            text = _text(packet)
+            self._error = f"the source behind '{self.path}' has failed: {text}" if text else None
+        elif not packet or kind == _REFUSED:
+            self._ended = True
+            text = _text(packet)
+            self._error = f"the publisher at '{self.path}' has gone{': ' + text if text else ''}"
+        elif kind in (0, _GENERATION):
+            raise BusError("the publisher sends what no publisher of Kinora's does")
+
+
+def _text(packet):
+    """A stranger's words, without what a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in packet[8:].decode(errors="replace"))
+
+
+def _close(files):
+    for file in files:
+        os.close(file)
 
 
 def connect(path, mode=LATEST, depth=1, holds=1, timeout=1.0, name="python"):
