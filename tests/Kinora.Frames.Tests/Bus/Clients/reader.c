@@ -6,7 +6,7 @@
  *   hold     holds as many frames as it may, says "holds", and stands still
  *   outlive  holds one frame, says "holds", reads on until the publisher has gone, checks the frame once more, says why it ended,
  *            connects again until somebody answers, and says "again" with a frame of the successor
- *   try      reads for 300 ms whatever comes, and touches every byte; the publisher may be anybody's
+ *   try      reads whatever comes until nothing does for 100 ms, and touches every byte; the publisher may be anybody's
  *
  * Ends with 1 and a sentence on standard error when the publisher has gone, and with 3 when a frame was torn.
  */
@@ -118,7 +118,7 @@ static int try(kinora_bus *bus)
     const kinora_frame *frame;
     unsigned long frames = 0, sum = 0;
     kinora_result result;
-    while (frames < 1000 && (result = kinora_bus_next(bus, 300, &frame)) == KINORA_OK) {
+    while (frames < 1000 && (result = kinora_bus_next(bus, 100, &frame)) == KINORA_OK) {
         for (unsigned i = 0; i < frame->plane_count; i++) {
             const kinora_plane *plane = &frame->planes[i];
             for (size_t row = 0; row < plane->rows; row++) {
