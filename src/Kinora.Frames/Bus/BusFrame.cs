@@ -94,6 +94,7 @@ public readonly struct BusFrame : IDisposable
             ThrowEnded();
         }
 
+        lease.Keep();
         return lease;
     }
 

@@ -64,12 +64,7 @@ public sealed partial class BusPublisher
             Tell();
         }
 
-        foreach (var connection in _connections.ToArray())
-        {
-            connection.Complete(_completed ?? "The publisher has ended.");
-            Remove(connection);
-        }
-
+        Leave();
         _listener.Dispose();
     }
 

@@ -55,7 +55,9 @@ public sealed partial class BusPublisher
         }
 
         _sentAway++;
+        reader.Page.SendAway();
         connection.Refuse(reason);
+        WakeClients();
         if (reader.Held == 0)
         {
             Say(BusEventKind.Disconnected, connection, reason);
@@ -68,6 +70,43 @@ public sealed partial class BusPublisher
         reader.EndReading();
         _pool.Close(reader);
         Say(BusEventKind.Quarantined, connection, reason);
+    }
+
+    /// <summary>
+    /// Takes leave of all. What is unread can still be read where the source has ended; where it goes on without a publisher, what is held now
+    /// stays, and the writer goes on elsewhere.
+    /// </summary>
+    private void Leave()
+    {
+        foreach (var connection in _connections.ToArray())
+        {
+            if (_completed is null)
+            {
+                connection.Reader?.Page.SendAway();
+            }
+
+            connection.Complete(_completed ?? "The publisher has ended.");
+        }
+
+        var generation = Generation();
+        if (_completed is null && _connections.Exists(static connection => connection.Reader is { Held: > 0 }))
+        {
+            generation?.Leave();
+        }
+
+        generation?.WakeAll();
+        generation?.Release();
+        foreach (var connection in _connections.ToArray())
+        {
+            Remove(connection);
+        }
+    }
+
+    private void WakeClients()
+    {
+        var generation = Generation();
+        generation?.WakeAll();
+        generation?.Release();
     }
 
     private void Remove(BusConnection connection)

@@ -12,32 +12,47 @@ public sealed partial class BusSubscriber
     /// <summary>A publisher that was killed wakes nobody: so often it is looked whether it is there.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(200);
 
-    private ulong Newest => Volatile.Read(ref _generation)?.Newest ?? 0;
+    private static TimeSpan Left(TimeSpan most, ref long begun)
+    {
+        if (begun != 0)
+        {
+            return most - Stopwatch.GetElapsedTime(begun);
+        }
 
-    /// <summary>Hears what the publisher has said. Between two looks that costs nothing, as long as the generation is current.</summary>
-    private void Hear()
+        begun = Stopwatch.GetTimestamp();
+        return most;
+    }
+
+    /// <summary>Hears what the publisher has said.</summary>
+    /// <param name="atOnce">Otherwise, as long as the generation is current, only now and then: a look costs a system call.</param>
+    /// <returns>False when it has said nothing.</returns>
+    private bool Hear(bool atOnce)
     {
         lock (_gate)
         {
-            if (_isStopped || _hasEnded || (_generation is { State: GenerationState.Current } && Stopwatch.GetElapsedTime(_looked) < LookPeriod))
+            if (_isStopped || _hasEnded || (!atOnce && _generation is { State: GenerationState.Current } && Stopwatch.GetElapsedTime(_looked) < LookPeriod))
             {
-                return;
+                return false;
             }
 
             _looked = Stopwatch.GetTimestamp();
+            var hasHeard = false;
             try
             {
                 BusMessage.Kind kind;
                 while (!_hasEnded && (kind = _session.Line.Receive(out var memory, out var dmaBuf, out var text)) != 0)
                 {
+                    hasHeard = true;
                     Take(kind, memory, dmaBuf, text);
                 }
             }
             catch (BusException error)
             {
                 _error = error;
-                _hasEnded = true;
+                _hasEnded = hasHeard = true;
             }
+
+            return hasHeard;
         }
     }
 
@@ -102,38 +117,46 @@ public sealed partial class BusSubscriber
         Volatile.Write(ref _generation, next);
     }
 
-    /// <summary>Sleeps until something is committed, for at most so long; may end for no reason.</summary>
-    private void Sleep(TimeSpan most, Func<bool> isThere)
+    /// <summary>
+    /// Sleeps until a frame comes, or something is heard, for at most so long; may end for no reason. While frames come it makes no system call
+    /// but the one that sleeps.
+    /// </summary>
+    /// <param name="generation">Where the frame will come, with a reference that is released here; null when there is none yet.</param>
+    /// <param name="wanted">The sequence of the frame.</param>
+    /// <param name="most">The longest wait.</param>
+    private void Sleep(PoolGeneration? generation, ulong wanted, TimeSpan most)
     {
-        MappedGeneration? generation;
-        lock (_gate)
-        {
-            generation = _generation is { State: GenerationState.Current } current && current.TryAddReference() ? current : null;
-        }
-
-        if (generation is null)
+        var page = _session.Page;
+        if (generation is null || !IsOpen(generation, page))
         {
             // The next thing to come is a packet.
-            _ = _session.Line.Wait(most);
+            generation?.Release();
+            _ = Hear(atOnce: true) || _session.Line.Wait(most);
             return;
         }
 
-        try
+        var word = Volatile.Read(ref generation.WakeWord);
+        page.SetWaiting();
+        var isQuiet = generation.Newest < wanted && IsOpen(generation, page) && !_isStopped;
+        if (isQuiet)
         {
-            var word = Volatile.Read(ref generation.WakeWord);
-            _session.Page.SetWaiting();
-            if (!isThere() && !_isStopped)
-            {
-                Futex.WaitWhile(in generation.WakeWord, word, most);
-            }
-
-            _session.Page.ClearWaiting();
+            Futex.WaitWhile(in generation.WakeWord, word, most);
+            isQuiet = Volatile.Read(ref generation.WakeWord) == word;
         }
-        finally
+        else
         {
-            generation.Release();
+            // Who wakes takes the word back itself; here nobody has.
+            page.ClearWaiting();
+        }
+
+        generation.Release();
+        if (isQuiet)
+        {
+            _ = Hear(atOnce: true);
         }
     }
+
+    private static bool IsOpen(PoolGeneration generation, ClientPage page) => generation.State == GenerationState.Current && !page.IsSentAway;
 
     private void WakeSelf()
     {
@@ -161,21 +184,21 @@ public sealed partial class BusSubscriber
     /// <summary>Tells the feed of every commit; whoever awaits it goes on elsewhere.</summary>
     private void Pump()
     {
-        while (!_isStopped)
+        for (var told = 0UL; !_isStopped && !_hasEnded;)
         {
-            Hear();
-            if (_hasEnded)
+            MappedGeneration? generation;
+            lock (_gate)
             {
-                break;
+                generation = _generation is { } current && current.TryAddReference() ? current : null;
             }
 
-            if (Newest is var newest && newest != _told)
+            if (generation?.Newest is { } newest && newest != told)
             {
-                _told = newest;
+                told = newest;
                 _feed.Notify();
             }
 
-            Sleep(LookPeriod, _isNews);
+            Sleep(generation, told + 1, LookPeriod);
         }
 
         _feed.Notify();

@@ -19,15 +19,12 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     private readonly FrameFeed _feed;
     private readonly ulong _first;
     private readonly DmaBufHandover? _waitsForDmaBufs;
-    private readonly Func<bool> _hasMore;
-    private readonly Func<bool> _isNews;
     private MappedGeneration? _generation;
     private Thread? _pump;
     private BusException? _error;
     private FrameFormat? _lastFormat;
     private long _lastPublished;
     private long _looked;
-    private ulong _told;
     private volatile bool _hasEnded;
     private volatile bool _isStopped;
 
@@ -37,8 +34,6 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         _waitsForDmaBufs = options.DmaBufs ? new DmaBufHandover() : null;
         _feed = new FrameFeed(this, options.Mode, options.HeldQuota, null, session.Page.Next - 1);
         _first = _feed.Wanted;
-        _hasMore = () => _feed.HasMore;
-        _isNews = () => Newest != _told;
     }
 
     /// <summary>Of the frames that come now; null before the first.</summary>
@@ -58,8 +53,12 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     {
         get
         {
-            Hear();
-            return Math.Max(_lastPublished, (long)(Newest + 1 - Math.Min(Newest + 1, _first)));
+            _ = Hear(atOnce: false);
+            lock (_gate)
+            {
+                var next = (_generation?.Newest ?? 0) + 1;
+                return Math.Max(_lastPublished, (long)(next - Math.Min(next, _first)));
+            }
         }
     }
 
@@ -70,6 +69,8 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     public BusException? Error => _error;
 
     bool IFeedOwner.IsCompleted => _hasEnded || _isStopped;
+
+    bool IFeedOwner.ReusesLeases => true;
 
     /// <summary>Connects to a publisher.</summary>
     /// <param name="path">Of its socket.</param>
@@ -92,7 +93,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         ObjectDisposedException.ThrowIf(_isStopped, this);
         if (!_feed.TryNext(out var lease))
         {
-            Hear();
+            _ = Hear(atOnce: false);
             if (!_feed.TryNext(out lease))
             {
                 frame = default;
@@ -108,20 +109,29 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     /// <exception cref="BusException">The publisher is gone, and everything was read.</exception>
     public BusFrame? Next(TimeSpan most)
     {
-        for (var begun = Stopwatch.GetTimestamp(); ;)
+        for (var begun = 0L; ;)
         {
-            if (TryNext(out var frame))
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            var hasEnded = _hasEnded;
+            if (_feed.TryNext(out var lease, keeps: true, out var generation))
             {
-                return frame;
+                return new BusFrame(lease);
             }
 
-            var left = most == Timeout.InfiniteTimeSpan ? LookPeriod : most - Stopwatch.GetElapsedTime(begun);
-            if (_hasEnded || left <= TimeSpan.Zero)
+            if (hasEnded)
             {
-                return null;
+                generation?.Release();
+                return _error is { } error ? throw error : null;
             }
 
-            Sleep(left < LookPeriod ? left : LookPeriod, _hasMore);
+            var left = most == Timeout.InfiniteTimeSpan ? LookPeriod : Left(most, ref begun);
+            if (left <= TimeSpan.Zero)
+            {
+                generation?.Release();
+                return TryNext(out var frame) ? frame : null;
+            }
+
+            Sleep(generation, _feed.Wanted, left < LookPeriod ? left : LookPeriod);
         }
     }
 
@@ -160,6 +170,8 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         _session.Release();
     }
 
+    bool IFeedOwner.IsToldOfMoves(FeedMode mode) => mode.IsReliable;
+
     void IFeedOwner.OnReaderMoved()
     {
         if (_isStopped)
@@ -169,13 +181,10 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         }
 
         _session.Page.Next = _feed.Wanted;
-        if (_feed.Mode.IsReliable)
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _generation)?.IsWriterWaiting == true)
         {
-            Interlocked.MemoryBarrier();
-            if (Volatile.Read(ref _generation)?.IsWriterWaiting == true)
-            {
-                _session.Line.SayMoved();
-            }
+            _session.Line.SayMoved();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Kinora.Frames.Memory;
 
@@ -14,8 +16,10 @@ public sealed class FrameFeed : PoolReader, IFrameReader
 
     private readonly IFeedOwner _pool;
     private readonly FrameSignal _signal = new();
-    private readonly Lock _gate = new();
-    private readonly Stack<FrameLease> _unused = new();
+    private readonly FrameLease?[] _leases;
+    private readonly bool _tellsMoves;
+    private FeedGate _gate;
+    private uint _unused;
     private PoolGeneration? _generation;
     private ulong _next;
     private int _held;
@@ -27,6 +31,9 @@ public sealed class FrameFeed : PoolReader, IFrameReader
         : base(mode, heldQuota)
     {
         _pool = pool;
+        _tellsMoves = pool.IsToldOfMoves(mode);
+        _leases = pool.ReusesLeases ? new FrameLease?[heldQuota] : [];
+        _unused = pool.ReusesLeases ? uint.MaxValue >> (32 - heldQuota) : 0;
         _next = mode == FeedMode.Latest ? Math.Max(1, newest) : newest + 1;
         if (generation is not null)
         {
@@ -69,9 +76,16 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     }
 
     /// <summary>The next frame if one is there already.</summary>
-    public bool TryNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FrameLease? lease)
+    public bool TryNext([NotNullWhen(true)] out FrameLease? lease) => TryNext(out lease, keeps: false, out _);
+
+    /// <summary>The next frame if one is there already, else where it will come.</summary>
+    /// <param name="lease">The frame.</param>
+    /// <param name="keeps">Whether the caller wants to wait there.</param>
+    /// <param name="kept">When it does, the generation, with a reference that the caller releases; null when there is none yet.</param>
+    internal bool TryNext([NotNullWhen(true)] out FrameLease? lease, bool keeps, out PoolGeneration? kept)
     {
-        lock (_gate)
+        kept = null;
+        using (_gate.Enter())
         {
             if (Volatile.Read(ref _held) >= HeldQuota)
             {
@@ -94,13 +108,14 @@ public sealed class FrameFeed : PoolReader, IFrameReader
                 var newest = generation.Newest;
                 if (_next > newest)
                 {
+                    kept = keeps && generation.TryAddReference() ? generation : null;
                     return false;
                 }
 
                 var target = Target(newest);
-                if (generation.TryFind(target, out var slot) && generation.TryPin(slot, target))
+                if (generation.TryFind(target, out var slot) && TryPin(generation, slot, target, out var pin))
                 {
-                    lease = Lease(generation, slot, target);
+                    lease = Lease(generation, slot, pin, target);
                     return true;
                 }
 
@@ -128,7 +143,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     {
         get
         {
-            lock (_gate)
+            using (_gate.Enter())
             {
                 return _generation is { } generation && (generation.Newest >= _next || generation.Successor?.Newest >= _next);
             }
@@ -144,7 +159,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
         }
 
         _closed = true;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _generation?.Release();
             _generation = null;
@@ -156,7 +171,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
 
     internal override void Attach(PoolGeneration generation)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_generation is null && !_closed && generation.TryAddReference())
             {
@@ -183,7 +198,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     /// <summary>The writer has waited long enough for this frame: a reader that has not read it loses it.</summary>
     internal override void Skip(ulong sequence)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             SkipTo(sequence + 1);
         }
@@ -192,7 +207,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     /// <summary>Leaves old generations behind, so that an idle reader does not keep their memory. What was unread there is lost.</summary>
     internal override void CatchUpWith(PoolGeneration generation)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_closed || _generation is not { } own || own == generation || !generation.TryAddReference())
             {
@@ -208,37 +223,69 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     /// <summary>Another lease on a frame on which one is held; null when there are as many as this feed asked for.</summary>
     internal FrameLease? TryShare(PoolGeneration generation, int slot, ulong sequence)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
-            if (Volatile.Read(ref _held) >= HeldQuota || !generation.TryPin(slot, sequence))
+            if (Volatile.Read(ref _held) >= HeldQuota || !generation.TryPin(slot, sequence, out var pin))
             {
                 return null;
             }
 
             _ = generation.TryAddReference();
             Interlocked.Increment(ref _held);
-            return new FrameLease(this).Begin(generation, slot, sequence, missed: 0);
+            return new FrameLease(this, number: int.MaxValue).Begin(generation, slot, pin, sequence, missed: 0);
         }
     }
 
     internal void OnLeaseEnded()
     {
         Interlocked.Decrement(ref _held);
-        _pool.OnReaderMoved();
-    }
-
-    /// <summary>A lease that nobody knows any more, for the next frame.</summary>
-    internal void Reuse(FrameLease lease)
-    {
-        lock (_gate)
+        if (_tellsMoves)
         {
-            _unused.Push(lease);
+            _pool.OnReaderMoved();
         }
     }
+
+    /// <summary>A lease that nobody knows any more, for a frame to come.</summary>
+    internal void Reuse(FrameLease lease)
+    {
+        if (lease.Number < _leases.Length)
+        {
+            _ = Interlocked.Or(ref _unused, 1u << lease.Number);
+        }
+    }
+
+    /// <summary>A lease that somebody keeps: there is room for another in its place.</summary>
+    internal void Forget(FrameLease lease)
+    {
+        if (lease.Number < _leases.Length)
+        {
+            _leases[lease.Number] = null;
+            _ = Interlocked.Or(ref _unused, 1u << lease.Number);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private FrameLease TakeUnused()
+    {
+        var number = BitOperations.TrailingZeroCount(Volatile.Read(ref _unused));
+        if ((uint)number >= (uint)_leases.Length)
+        {
+            return new FrameLease(this, number: int.MaxValue);
+        }
+
+        _ = Interlocked.And(ref _unused, ~(1u << number));
+        return _leases[number] ??= new FrameLease(this, number);
+    }
+
+    /// <summary>After a sleep all code is cold: what is one method is there at once, and a call of another class's is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryPin(PoolGeneration generation, int slot, ulong sequence, out int pin) =>
+        generation is MappedGeneration mapped ? mapped.TryPin(slot, sequence, out pin) : generation.TryPin(slot, sequence, out pin);
 
     private bool HasLeft(PoolGeneration generation, PoolGeneration successor) =>
         _next > generation.Newest || (Mode == FeedMode.Latest && successor.Newest != 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Target(ulong newest)
     {
         // What is older than the list of recent frames cannot be found; a Reliable reader of an honest writer is never that far behind.
@@ -247,7 +294,8 @@ public sealed class FrameFeed : PoolReader, IFrameReader
         return Math.Max(_next, oldestKept);
     }
 
-    private FrameLease Lease(PoolGeneration generation, int slot, ulong sequence)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private FrameLease Lease(PoolGeneration generation, int slot, int pin, ulong sequence)
     {
         _ = generation.TryAddReference();
         var missed = sequence - _next;
@@ -255,11 +303,15 @@ public sealed class FrameFeed : PoolReader, IFrameReader
         Volatile.Write(ref _next, sequence + 1);
         _delivered++;
         Interlocked.Increment(ref _held);
-        _pool.OnReaderMoved();
-        var lease = _unused.TryPop(out var unused) ? unused : new FrameLease(this);
-        return lease.Begin(generation, slot, sequence, (long)missed);
+        if (_tellsMoves)
+        {
+            _pool.OnReaderMoved();
+        }
+
+        return TakeUnused().Begin(generation, slot, pin, sequence, (long)missed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SkipTo(ulong sequence)
     {
         if (sequence > _next)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
@@ -12,52 +13,58 @@ namespace Kinora.Frames.Feeds;
 public sealed unsafe class FrameLease : IDisposable
 {
     private readonly FrameFeed _feed;
+    private SlotHeader _header;
     private int _slot;
+    private int _pin;
     private PoolGeneration? _generation;
+    private int _isHeld;
     private uint _use;
 
-    internal FrameLease(FrameFeed feed) => _feed = feed;
-
-    /// <summary>Counts the frames that the object has stood for: one that is used again must not be taken for the one before.</summary>
-    internal uint Use => Volatile.Read(ref _use);
+    internal FrameLease(FrameFeed feed, int number) => (_feed, Number) = (feed, number);
 
     public FrameFormat Format { get; private set; }
 
     /// <summary>Width in pixels of the source's picture; larger than the frame's when the frame is a smaller rendition.</summary>
-    public int SourceWidth { get; private set; }
+    public int SourceWidth => _header.SourceWidth == 0 ? Format.Width : (int)_header.SourceWidth;
 
     /// <summary>Height in pixels of the source's picture.</summary>
-    public int SourceHeight { get; private set; }
+    public int SourceHeight => _header.SourceHeight == 0 ? Format.Height : (int)_header.SourceHeight;
 
     /// <summary>The part of the frame that is its picture: the whole frame where the source does not say.</summary>
-    public FrameCrop Crop { get; private set; }
+    public FrameCrop Crop => new FrameCrop(_header.CropX, _header.CropY, _header.CropWidth, _header.CropHeight).In(Format);
 
     /// <summary>The frame's number in its pool, from 1 and without gaps.</summary>
-    public ulong Sequence { get; private set; }
+    public ulong Sequence => _header.Sequence;
 
     /// <summary>0-based index in the source.</summary>
-    public long Index { get; private set; }
+    public long Index => _header.Index;
 
     /// <summary>The source's own time stamp; null where it has none.</summary>
-    public long? PtsNanoseconds { get; private set; }
+    public long? PtsNanoseconds => _header.PtsNanoseconds == long.MinValue ? null : _header.PtsNanoseconds;
 
     /// <summary>The source's own time stamp; zero where it has none.</summary>
     public TimeSpan Pts => TimeSpan.FromTicks((PtsNanoseconds ?? 0) / 100);
 
     /// <summary>How long the frame is shown; 0 where the source does not say.</summary>
-    public long DurationNanoseconds { get; private set; }
+    public long DurationNanoseconds => Math.Max(0, _header.DurationNanoseconds);
 
     /// <summary>How long the frame is shown; zero where the source does not say.</summary>
     public TimeSpan Duration => TimeSpan.FromTicks(DurationNanoseconds / 100);
 
     /// <summary>When the frame arrived, wall clock.</summary>
-    public DateTimeOffset CapturedAt { get; private set; }
+    public DateTimeOffset CapturedAt => DateTimeOffset.UnixEpoch.AddTicks(_header.CapturedUnixNanoseconds / 100);
 
     /// <summary>The same instant on the monotonic clock.</summary>
-    public long CapturedMonotonicNanoseconds { get; private set; }
+    public long CapturedMonotonicNanoseconds => _header.CapturedMonotonicNanoseconds;
 
     /// <summary>How many frames this feed lost between the one before and this.</summary>
     public long Missed { get; private set; }
+
+    /// <summary>Counts the frames that the object has stood for: one that is used again must not be taken for the one before.</summary>
+    internal uint Use => Volatile.Read(ref _use);
+
+    /// <summary>Its place among those that its feed uses again; beyond them for one that is used once.</summary>
+    internal int Number { get; }
 
     /// <summary>All bytes of the frame, plane after plane.</summary>
     /// <exception cref="ObjectDisposedException">The lease has ended.</exception>
@@ -65,12 +72,12 @@ public sealed unsafe class FrameLease : IDisposable
     {
         get
         {
-            var generation = Volatile.Read(ref _generation);
-            if (generation is null)
+            if (Volatile.Read(ref _isHeld) == 0)
             {
                 ThrowEnded();
             }
 
+            var generation = _generation!;
             return new ReadOnlySpan<byte>(generation.Pixels(_slot), generation.FrameBytes);
         }
     }
@@ -84,13 +91,12 @@ public sealed unsafe class FrameLease : IDisposable
     {
         get
         {
-            var generation = Volatile.Read(ref _generation);
-            if (generation is null)
+            if (Volatile.Read(ref _isHeld) == 0)
             {
                 ThrowEnded();
             }
 
-            return generation.DmaBufs?.Files[_slot];
+            return _generation!.DmaBufs?.Files[_slot];
         }
     }
 
@@ -105,40 +111,37 @@ public sealed unsafe class FrameLease : IDisposable
     /// <summary>
     /// Another lease on the same frame, for one who reads it longer; null when the feed holds as many as it asked for, or this lease has ended.
     /// </summary>
-    public FrameLease? TryShare()
-    {
-        var generation = Volatile.Read(ref _generation);
-        return generation is null ? null : _feed.TryShare(generation, _slot, Sequence);
-    }
+    public FrameLease? TryShare() => Volatile.Read(ref _isHeld) == 0 ? null : _feed.TryShare(_generation!, _slot, Sequence);
 
     /// <summary>Gives the frame back. Doing so twice is harmless.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _generation, null) is { } generation)
+        if (Interlocked.Exchange(ref _isHeld, 0) != 0)
         {
-            generation.Unpin(_slot);
+            var generation = _generation!;
+            generation.Unpin(_pin);
             generation.Release();
             _feed.OnLeaseEnded();
         }
     }
 
     /// <summary>Stands for a frame that was pinned.</summary>
-    internal FrameLease Begin(PoolGeneration generation, int slot, ulong sequence, long missed)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal FrameLease Begin(PoolGeneration generation, int slot, int pin, ulong sequence, long missed)
     {
+        // A copy: the memory may be another process's.
+        _header = generation.Header(slot);
+        _header.Sequence = sequence;
         _slot = slot;
-        Sequence = sequence;
+        _pin = pin;
         Missed = missed;
-        ref var header = ref generation.Header(slot);
-        Index = header.Index;
-        PtsNanoseconds = header.PtsNanoseconds == long.MinValue ? null : header.PtsNanoseconds;
-        DurationNanoseconds = Math.Max(0, header.DurationNanoseconds);
-        CapturedAt = DateTimeOffset.UnixEpoch.AddTicks(header.CapturedUnixNanoseconds / 100);
-        CapturedMonotonicNanoseconds = header.CapturedMonotonicNanoseconds;
         Format = generation.Format;
-        SourceWidth = header.SourceWidth == 0 ? Format.Width : (int)header.SourceWidth;
-        SourceHeight = header.SourceHeight == 0 ? Format.Height : (int)header.SourceHeight;
-        Crop = new FrameCrop(header.CropX, header.CropY, header.CropWidth, header.CropHeight).In(Format);
-        Volatile.Write(ref _generation, generation);
+        if (_generation != generation)
+        {
+            _generation = generation;
+        }
+
+        Volatile.Write(ref _isHeld, 1);
         return this;
     }
 
@@ -147,6 +150,9 @@ public sealed unsafe class FrameLease : IDisposable
 
     /// <summary>Once disposed of: nobody else knows the object any more.</summary>
     internal void LetReuse() => _feed.Reuse(this);
+
+    /// <summary>It is somebody's own from now on, as any other lease.</summary>
+    internal void Keep() => _feed.Forget(this);
 
     [DoesNotReturn]
     private void ThrowEnded() => throw new ObjectDisposedException(

@@ -8,7 +8,7 @@ namespace Kinora.Frames.Formats;
 public readonly record struct FrameCrop(int X, int Y, int Width, int Height)
 {
     /// <summary>True when the crop is the default, which stands for the whole frame.</summary>
-    public bool IsWhole => this == default;
+    public bool IsWhole => (X | Y | Width | Height) == 0;
 
     /// <summary>True when it stands for the whole frame, or has pixels and lies within a frame of this format.</summary>
     public bool Fits(in FrameFormat format) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,6 +10,7 @@ namespace Kinora.Frames.Memory;
 /// <code>
 /// 0      u32 1 while the client sleeps at the wake word of its generation; the writer takes it back when it wakes it
 /// 4      u32 the generation it reads from; 0 before the first
+/// 8      u32 1 once the writer has sent the client away: what it has not held by then it cannot hold any more
 /// 64     u64 the sequence that it wants next
 /// 128    32 × u64 what it holds: generation &lt;&lt; 32 | slot + 1; 0 for nothing
 /// </code>
@@ -22,6 +24,7 @@ internal sealed unsafe class ClientPage : IDisposable
 
     private const int WaitingOffset = 0;
     private const int GenerationOffset = 4;
+    private const int SentAwayOffset = 8;
     private const int NextOffset = 64;
     private const int HoldsOffset = 128;
 
@@ -47,6 +50,9 @@ internal sealed unsafe class ClientPage : IDisposable
         set => Volatile.Write(ref Word<ulong>(NextOffset), value);
     }
 
+    /// <summary>True once the writer looks at new holds no more.</summary>
+    public bool IsSentAway => Volatile.Read(ref Word<uint>(SentAwayOffset)) != 0;
+
     /// <summary>Makes a page.</summary>
     /// <param name="holds">How many frames the client may hold, 1..<see cref="MaxHolds"/>; what else it writes down counts for nothing.</param>
     /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
@@ -59,6 +65,9 @@ internal sealed unsafe class ClientPage : IDisposable
     public void SetWaiting() => Interlocked.Exchange(ref Word<uint>(WaitingOffset), 1);
 
     public void ClearWaiting() => Volatile.Write(ref Word<uint>(WaitingOffset), 0);
+
+    /// <summary>For the writer: no hold that it does not see from here on counts. Ends with a full fence.</summary>
+    public void SendAway() => Interlocked.Exchange(ref Word<uint>(SentAwayOffset), 1);
 
     /// <summary>For the writer: whether the client sleeps and has to be woken; says so once.</summary>
     public bool TakeWaiting()
@@ -76,6 +85,7 @@ internal sealed unsafe class ClientPage : IDisposable
     /// <summary>The client holds a slot, and the writer sees it before the client sees anything that comes afterwards.</summary>
     /// <returns>The entry, for <see cref="Drop"/>.</returns>
     /// <exception cref="InvalidOperationException">It holds as many as it may.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Hold(uint generation, int slot)
     {
         for (var entry = 0; entry < _holds; entry++)
@@ -87,7 +97,8 @@ internal sealed unsafe class ClientPage : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"{_holds} frames of another process are held already, as many as were asked for.");
+        ThrowFull();
+        return -1;
     }
 
     public void Drop(int entry) => Volatile.Write(ref Entry(entry), 0);
@@ -131,6 +142,9 @@ internal sealed unsafe class ClientPage : IDisposable
     public void CloseFile() => _memory.CloseFile();
 
     public void Dispose() => _memory.Dispose();
+
+    [DoesNotReturn]
+    private void ThrowFull() => throw new InvalidOperationException($"{_holds} frames of another process are held already, as many as were asked for.");
 
     private ref T Word<T>(int offset) => ref Unsafe.AsRef<T>(_memory.Address + offset);
 

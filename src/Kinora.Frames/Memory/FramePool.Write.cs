@@ -8,6 +8,9 @@ namespace Kinora.Frames.Memory;
 /// <content>What the pool's writer does: it borrows slots, waits for Reliable readers, and starts generations.</content>
 public sealed partial class FramePool
 {
+    /// <summary>A reader that has just come takes a slot away once; a page on which holds come and go for ever must not hold up the writer.</summary>
+    private const int MostAttempts = 1000;
+
     /// <summary>Lends a slot without waiting; false when a Reliable feed has not read the oldest frame yet.</summary>
     /// <exception cref="InsufficientMemoryException">A new generation was needed and cannot be had, or would be larger than the options allow.</exception>
     public bool TryLoan(FrameFormat format, out FrameLoan loan) => TryLoan(format, out loan, out _);
@@ -91,7 +94,7 @@ public sealed partial class FramePool
             return false;
         }
 
-        while (true)
+        for (var attempts = 0; attempts < MostAttempts && !generation.IsLeft; attempts++)
         {
             var slot = generation.FindOldestUnpinned();
             if (slot < 0)
@@ -113,6 +116,8 @@ public sealed partial class FramePool
                 return true;
             }
         }
+
+        return generation.IsLeft && TryLoan(format, out loan, out awaited);
     }
 
     /// <summary>Keeps the memory mapped that the writer has on loan, whoever disposes of the pool meanwhile.</summary>
@@ -132,7 +137,7 @@ public sealed partial class FramePool
     private bool TryGetGeneration(FrameFormat format, [NotNullWhen(true)] out WrittenGeneration? generation)
     {
         generation = _current;
-        if (generation is not null && generation.Format == format && generation.Slots >= SlotsFor(0, 0))
+        if (generation is not null && generation.Format == format && !generation.IsLeft && generation.Slots >= SlotsFor(0, 0))
         {
             return true;
         }

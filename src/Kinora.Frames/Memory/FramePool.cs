@@ -56,6 +56,8 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
 
     bool IFeedOwner.IsCompleted => _completed;
 
+    bool IFeedOwner.ReusesLeases => false;
+
     /// <summary>Opens a reader. Frames committed before are not delivered, but a Latest feed starts with the newest.</summary>
     /// <param name="mode">What happens to frames that the reader is too slow for.</param>
     /// <param name="heldQuota">How many leases the reader may hold at once, from 1.</param>
@@ -169,6 +171,8 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
     }
 
     internal void CountCopy() => Interlocked.Increment(ref _copies);
+
+    bool IFeedOwner.IsToldOfMoves(FeedMode mode) => true;
 
     void IFeedOwner.OnReaderMoved() => OnReaderMoved();
 

@@ -1,27 +1,20 @@
 using Kinora.Frames.DmaBuf;
+using System.Runtime.CompilerServices;
 using Kinora.Frames.Formats;
 
 namespace Kinora.Frames.Memory;
 
 /// <summary>
-/// Another process's generation, mapped to be read. The first local pin of a slot writes a hold into this process's page, the last takes it
-/// back; the writer looks there before it uses a slot again.
+/// Another process's generation, mapped to be read. Each pin is a hold in this process's page, of which there are as many as frames may be held;
+/// the writer looks there before it uses a slot again.
 /// </summary>
 internal sealed class MappedGeneration : PoolGeneration
 {
-    private readonly Lock _gate = new();
     private readonly ClientPage _page;
     private readonly Action _onUnmapped;
-    private readonly int[] _pins;
-    private readonly int[] _entries;
 
     private MappedGeneration(SharedMemory memory, FrameFormat format, int slots, ClientPage page, Action onUnmapped)
-        : base(memory, format, slots)
-    {
-        (_page, _onUnmapped) = (page, onUnmapped);
-        _pins = new int[slots];
-        _entries = new int[slots];
-    }
+        : base(memory, format, slots) => (_page, _onUnmapped) = (page, onUnmapped);
 
     /// <summary>Takes over memory that another process says is a generation.</summary>
     /// <param name="memory">The memory.</param>
@@ -47,41 +40,21 @@ internal sealed class MappedGeneration : PoolGeneration
         throw new InvalidDataException(problem);
     }
 
-    public override bool TryPin(int slot, ulong sequence)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public override bool TryPin(int slot, ulong sequence, out int pin)
     {
-        lock (_gate)
+        // Ends with a full fence: either the writer sees the hold, or the frame, or the place at the bus, is seen to be gone.
+        pin = _page.Hold(Number, slot);
+        if (Volatile.Read(ref Header(slot).Sequence) == sequence && !_page.IsSentAway)
         {
-            if (_pins[slot]++ == 0)
-            {
-                // Ends with a full fence: either the writer sees the hold, or the frame is seen to be gone.
-                _entries[slot] = _page.Hold(Number, slot);
-            }
-
-            if (Volatile.Read(ref Header(slot).Sequence) == sequence)
-            {
-                return true;
-            }
-
-            Drop(slot);
-            return false;
+            return true;
         }
+
+        _page.Drop(pin);
+        return false;
     }
 
-    public override void Unpin(int slot)
-    {
-        lock (_gate)
-        {
-            Drop(slot);
-        }
-    }
+    public override void Unpin(int pin) => _page.Drop(pin);
 
     protected override void OnUnmapped() => _onUnmapped();
-
-    private void Drop(int slot)
-    {
-        if (--_pins[slot] == 0)
-        {
-            _page.Drop(_entries[slot]);
-        }
-    }
 }

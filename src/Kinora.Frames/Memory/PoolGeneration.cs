@@ -75,6 +75,7 @@ internal abstract unsafe class PoolGeneration
     public byte* Pixels(int slot) => _memory.Address + PoolLayout.PixelOffset + (slot * _slotStride);
 
     /// <summary>Finds the slot of a recent frame. The answer is a hint: <see cref="TryPin"/> decides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong sequence, out int slot)
     {
         ref var entry = ref Recent(sequence);
@@ -84,15 +85,19 @@ internal abstract unsafe class PoolGeneration
     }
 
     /// <summary>Holds a slot if it still carries the frame; while it is held the writer leaves it alone.</summary>
-    public abstract bool TryPin(int slot, ulong sequence);
+    /// <param name="slot">Where the frame was found.</param>
+    /// <param name="sequence">The frame's.</param>
+    /// <param name="pin">What <see cref="Unpin"/> takes.</param>
+    public abstract bool TryPin(int slot, ulong sequence, out int pin);
 
     /// <summary>Gives back what <see cref="TryPin"/> took.</summary>
-    public abstract void Unpin(int slot);
+    public abstract void Unpin(int pin);
 
     /// <summary>Ends this generation: its readers drain what is left and go on in <paramref name="next"/>.</summary>
     public void RetireInFavourOf(PoolGeneration next) => Successor = next;
 
     /// <summary>Keeps the memory mapped; false when it is already gone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAddReference()
     {
         var references = Volatile.Read(ref _references);

@@ -15,6 +15,7 @@ internal sealed class WrittenGeneration : PoolGeneration
     private readonly MemoryBudget? _budget;
     private readonly int[] _pins;
     private ClientPage[] _clients = [];
+    private bool _isLeft;
 
     private WrittenGeneration(SharedMemory memory, FrameFormat format, int slots, MemoryBudget? budget)
         : base(memory, format, slots)
@@ -58,11 +59,18 @@ internal sealed class WrittenGeneration : PoolGeneration
         return generation;
     }
 
+    /// <summary>True once processes may hold slots whose pages are looked at no more: nothing may be written here again.</summary>
+    public bool IsLeft => Volatile.Read(ref _isLeft);
+
+    /// <summary>Leaves the memory to the processes that hold slots of it. To be said before their pages are taken away.</summary>
+    public void Leave() => Volatile.Write(ref _isLeft, true);
+
     /// <summary>The pages of the clients in other processes, who hold slots too.</summary>
     public void SetClients(ClientPage[] clients) => Volatile.Write(ref _clients, clients);
 
-    public override bool TryPin(int slot, ulong sequence)
+    public override bool TryPin(int slot, ulong sequence, out int pin)
     {
+        pin = slot;
         Interlocked.Increment(ref _pins[slot * PinSpacing]);
         if (Volatile.Read(ref Header(slot).Sequence) == sequence)
         {
@@ -73,9 +81,9 @@ internal sealed class WrittenGeneration : PoolGeneration
         return false;
     }
 
-    public override void Unpin(int slot)
+    public override void Unpin(int pin)
     {
-        var pins = Interlocked.Decrement(ref _pins[slot * PinSpacing]);
+        var pins = Interlocked.Decrement(ref _pins[pin * PinSpacing]);
         Debug.Assert(pins >= 0, "a slot was unpinned more often than pinned");
     }
 
@@ -108,7 +116,7 @@ internal sealed class WrittenGeneration : PoolGeneration
         var sequence = header.Sequence;
         Volatile.Write(ref header.Sequence, 0);
         Interlocked.MemoryBarrier();
-        if (!IsPinned(slot) && (HeldByClients() & (1UL << slot)) == 0)
+        if (!IsPinned(slot) && (HeldByClients() & (1UL << slot)) == 0 && !IsLeft)
         {
             DmaBufs?.BeginWriting(slot);
             return true;
@@ -146,6 +154,12 @@ internal sealed class WrittenGeneration : PoolGeneration
     public void End(GenerationState state)
     {
         Volatile.Write(ref StateWord, (uint)state);
+        WakeAll();
+    }
+
+    /// <summary>Wakes all processes that sleep at it, so that they look at what has changed beside the frames. Thread-safe.</summary>
+    public void WakeAll()
+    {
         Interlocked.Increment(ref WakeWord);
         Futex.WakeAll(ref WakeWord);
     }
