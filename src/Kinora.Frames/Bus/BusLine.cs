@@ -89,12 +89,6 @@ internal sealed class BusLine : IDisposable
                 return kind;
             }
 
-            if (kind == BusMessage.Kind.Welcome && BusMessage.NumberOf(packet) != BusMessage.Version)
-            {
-                file?.Dispose();
-                throw new InvalidDataException($"it speaks version {BusMessage.NumberOf(packet)} of the frame bus, and this program {BusMessage.Version}");
-            }
-
             memory = Map(kind, file);
             text = memory is null && packet.Length >= 8 ? BusMessage.TextOf(packet) : "";
             return kind;
@@ -149,7 +143,7 @@ internal sealed class BusLine : IDisposable
         {
             packet = packet[..Receive(packet, out var file)];
             var memory = Map(BusMessage.KindOf(packet), file);
-            if (Opened(packet) == BusMessage.Kind.Welcome && memory is { Length: >= ClientPage.Bytes })
+            if (Opened(packet) == BusMessage.Kind.Welcome && BusMessage.NumberOf(packet) == BusMessage.Version && memory is { Length: >= ClientPage.Bytes })
             {
                 return ClientPage.Open(memory, options.HeldQuota);
             }
