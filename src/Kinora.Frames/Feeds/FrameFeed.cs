@@ -25,6 +25,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     private int _held;
     private long _delivered;
     private long _dropped;
+    private long _told;
     private volatile bool _closed;
 
     internal FrameFeed(IFeedOwner pool, FeedMode mode, int heldQuota, PoolGeneration? generation, ulong newest)
@@ -298,8 +299,9 @@ public sealed class FrameFeed : PoolReader, IFrameReader
     private FrameLease Lease(PoolGeneration generation, int slot, int pin, ulong sequence)
     {
         _ = generation.TryAddReference();
-        var missed = sequence - _next;
         SkipTo(sequence);
+        var missed = _dropped - _told;
+        _told = _dropped;
         Volatile.Write(ref _next, sequence + 1);
         _delivered++;
         Interlocked.Increment(ref _held);
@@ -308,7 +310,7 @@ public sealed class FrameFeed : PoolReader, IFrameReader
             _pool.OnReaderMoved();
         }
 
-        return TakeUnused().Begin(generation, slot, pin, sequence, (long)missed);
+        return TakeUnused().Begin(generation, slot, pin, sequence, missed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
