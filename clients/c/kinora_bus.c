@@ -19,7 +19,7 @@
 #define MOST_TRIES (TRIES_A_FRAME * KINORA_RECENT_FRAMES)
 
 /* Offsets in the client's page. */
-enum { WAITING = 0, READS = 4, NEXT = 64, HOLDS = 128 };
+enum { WAITING = 0, READS = 4, SENT_AWAY = 8, NEXT = 64, HOLDS = 128 };
 
 /* A place for a frame; the number of its place is that of its hold in the page. */
 typedef struct place {
@@ -95,6 +95,9 @@ static place *free_place(kinora_bus *bus)
 
 static _Atomic uint64_t *hold_of(const place *place) { return kinora_word64(place->bus->page, HOLDS + (size_t)(place - place->bus->places) * 8); }
 
+/* Once the publisher looks at new holds no more. */
+static bool is_sent_away(const kinora_bus *bus) { return atomic_load_explicit(kinora_word32(bus->page, SENT_AWAY), memory_order_acquire) != 0; }
+
 /*
  * Holds a slot, then looks whether the frame is still there. The publisher takes the frame's name off the slot, then looks at the holds.
  * Each has a full fence between its halves, so that at least one of them sees the other.
@@ -103,7 +106,7 @@ static bool hold(place *place, kinora_pool *pool, uint32_t slot, uint64_t sequen
 {
     atomic_store_explicit(hold_of(place), (uint64_t)pool->number << 32 | (slot + 1), memory_order_relaxed);
     atomic_thread_fence(memory_order_seq_cst);
-    if (kinora_pool_has(pool, slot, sequence)) {
+    if (kinora_pool_has(pool, slot, sequence) && !is_sent_away(place->bus)) {
         return true;
     }
     atomic_store_explicit(hold_of(place), 0, memory_order_release);
@@ -205,7 +208,7 @@ static void hear_packet(kinora_bus *bus, const kinora_packet *packet)
 static void hear(kinora_bus *bus)
 {
     int64_t now = kinora_now_ns();
-    if (bus->ended != KINORA_OK || (bus->pool != NULL && kinora_pool_state(bus->pool) == KINORA_CURRENT && now - bus->looked < LOOK_NS)) {
+    if (bus->ended != KINORA_OK || (bus->pool != NULL && kinora_pool_state(bus->pool) == KINORA_CURRENT && !is_sent_away(bus) && now - bus->looked < LOOK_NS)) {
         return;
     }
 
@@ -234,7 +237,7 @@ static void hear(kinora_bus *bus)
 static void wait_for_frame(kinora_bus *bus, int64_t most_ns)
 {
     const kinora_pool *pool = bus->pool;
-    if (pool == NULL || kinora_pool_state(pool) != KINORA_CURRENT) {
+    if (pool == NULL || kinora_pool_state(pool) != KINORA_CURRENT || is_sent_away(bus)) {
         kinora_line_wait(bus->socket, most_ns);      /* the next thing to come is a packet */
         return;
     }

@@ -38,7 +38,7 @@ _HELLO, _WELCOME, _GENERATION, _REFUSED, _COMPLETED, _MOVED = range(1, 7)
 _NEWEST, _WAKE, _STATE, _WRITER_WAITS, _RECENT, _HEADERS, _PIXELS = 128, 136, 140, 144, 192, 4096, 8192
 _PAGE = 4096
 _MOST_PACKET = 1024
-_WAITING, _READS, _NEXT, _HOLDS = 0, 4, 64, 128
+_WAITING, _READS, _SENT_AWAY, _NEXT, _HOLDS = 0, 4, 8, 64, 128
 _LOOK_SECONDS = 0.2
 _MOST_ATTEMPTS = 100
 _RECENT_FRAMES = 64
@@ -50,6 +50,7 @@ _NONE = -(1 << 63)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _FUTEX = {"x86_64": 202, "aarch64": 98}.get(platform.machine())
+_KEEPS_ORDER = platform.machine() == "x86_64"
 
 
 class BusError(Exception):
@@ -128,6 +129,12 @@ def _fence(address):
     _libc.syscall(ctypes.c_long(_FUTEX), ctypes.c_void_p(address), ctypes.c_long(1), ctypes.c_long(0), None, None, ctypes.c_long(0))
 
 
+def _order(address):
+    """Keeps what is read before and after apart, where the machine does not do so itself."""
+    if not _KEEPS_ORDER:
+        _fence(address)
+
+
 class _Generation:
     """The publisher's memory: slots of one format."""
 
@@ -165,7 +172,8 @@ class _Generation:
         hold = _HOLDS + 8 * entry
         self.page.set_u64(hold, self.number << 32 | slot + 1)
         _fence(self.page.address)
-        if self.memory.u64(_HEADERS + 64 * slot) == sequence:
+        if self.memory.u64(_HEADERS + 64 * slot) == sequence and not self.page.u32(_SENT_AWAY):
+            _order(self.page.address)
             return True
         self.page.set_u64(hold, 0)
         return False
@@ -326,6 +334,7 @@ class Bus(_Held):
         self._moved()
 
     def _drop(self, entry):
+        _order(self._page.address)
         self._page.set_u64(_HOLDS + 8 * entry, 0)
         self._free.append(entry)
         self._moved()
@@ -340,7 +349,7 @@ class Bus(_Held):
 
     def _sleep(self, seconds):
         generation = self._generation
-        if generation is None or generation.memory.u32(_STATE) != 0:
+        if generation is None or generation.memory.u32(_STATE) != 0 or self._page.u32(_SENT_AWAY):
             select.select([self._socket], [], [], seconds)
             return
         word = generation.memory.u32(_WAKE)
@@ -352,7 +361,7 @@ class Bus(_Held):
 
     def _hear(self):
         generation = self._generation
-        if self._ended or (generation is not None and generation.memory.u32(_STATE) == 0 and time.monotonic() - self._looked < _LOOK_SECONDS):
+        if self._ended or (generation is not None and generation.memory.u32(_STATE) == 0 and not self._page.u32(_SENT_AWAY) and time.monotonic() - self._looked < _LOOK_SECONDS):
             return
         self._looked = time.monotonic()
         # A publisher that does not stop talking is heard again later, and its memory taken up one by one.

@@ -79,9 +79,11 @@ internal abstract unsafe class PoolGeneration
     public bool TryFind(ulong sequence, out int slot)
     {
         ref var entry = ref Recent(sequence);
-        var found = entry.Slot;
-        slot = (int)found;
-        return Volatile.Read(ref entry.Sequence) == sequence && found < (uint)Slots;
+
+        // The sequence first: where it stands, the slot was written before it.
+        var isThere = Volatile.Read(ref entry.Sequence) == sequence;
+        slot = (int)entry.Slot;
+        return isThere && (uint)slot < (uint)Slots;
     }
 
     /// <summary>Holds a slot if it still carries the frame; while it is held the writer leaves it alone.</summary>
