@@ -89,6 +89,7 @@ public sealed class ClientSourceTests
     [InlineData("sinks", "{\"sinks\":{\"ndjson\":\"/tmp/out.ndjson\"}}")]
     [InlineData("sinks", "{\"sinks\":{\"pictures\":\"/tmp/out\"}}")]
     [InlineData("models", "{\"steps\":[\"detect\"],\"models\":{\"detect\":\"/tmp/evil.onnx\"}}")]
+    [InlineData("publish", "{\"publish\":\"/tmp/out.sock\"}")]
     [InlineData("hwaccel", "{\"hwaccel\":\"vaapi\"}")]
     public async Task Streams_WhatReachesIntoThisMachine_IsForbidden(string field, string patch)
     {

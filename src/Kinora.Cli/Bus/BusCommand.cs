@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Kinora.Frames.Bus;
 
 namespace Kinora.Cli.Bus;
@@ -14,17 +13,17 @@ internal static class BusCommand
         BusInfoCommand.Create(),
     };
 
-    /// <summary>The argument or option that names a socket.</summary>
-    public static string ReadPath(ArgumentResult result)
+    /// <summary>The path of the socket that a text names.</summary>
+    /// <exception cref="UsageException">It names none.</exception>
+    public static string PathOf(string text)
     {
         try
         {
-            return BusPath.Resolve(result.Tokens[0].Value);
+            return string.IsNullOrWhiteSpace(text) ? throw new UsageException("The socket's path is empty: give one.") : BusPath.Resolve(text);
         }
-        catch (Exception error) when (error is BusException or ArgumentException)
+        catch (BusException error)
         {
-            result.AddError(error is BusException ? error.Message : "The socket's path is empty: give one.");
-            return "";
+            throw new UsageException(error.Message);
         }
     }
 }

@@ -15,13 +15,13 @@ internal static class BusInfoCommand
 
     public static Command Create()
     {
-        var path = new Argument<string>("socket") { Description = "The publisher's socket: a path, or a name as door.", CustomParser = BusCommand.ReadPath };
+        var path = new Argument<string>("socket") { Description = "The publisher's socket: a path, or a name as door." };
         var json = JsonOutput.Option("One JSON object on standard output.");
         var command = new Command("info", "Say what is published at a socket: format, planes, memory, clients, frames and their rate.") { path, json };
         command.SetAction(async (parsed, _) =>
         {
             using var interruption = new Interruption();
-            var socket = parsed.GetValue(path)!;
+            var socket = BusCommand.PathOf(parsed.GetValue(path)!);
             var before = BusInfo.Read(socket);
             await Task.Delay(RatePeriod, interruption.Token).ConfigureAwait(false);
             var info = BusInfo.Read(socket);

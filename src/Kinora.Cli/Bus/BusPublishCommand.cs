@@ -15,7 +15,6 @@ internal static class BusPublishCommand
         var socket = new Option<string>("--socket")
         {
             Description = "Where others read: a path, or a name, as door for $XDG_RUNTIME_DIR/kinora/door.sock.", HelpName = "PATH", Required = true,
-            CustomParser = BusCommand.ReadPath,
         };
         var group = new Option<bool>("--group") { Description = "Let users of the socket's group read, too." };
         var clients = CountOption.Create("--clients", "Most clients at once (default 16, at most 256).");
@@ -32,7 +31,7 @@ internal static class BusPublishCommand
         command.SetAction((parsed, _) => BusPublishRunner.RunAsync(new BusPublishOptions
         {
             Source = parsed.GetValue(source)!,
-            Socket = parsed.GetValue(socket)!,
+            Socket = BusCommand.PathOf(parsed.GetValue(socket)!),
             SourceOptions = input.Read(parsed),
             Fallback = input.ReadFallback(parsed),
             Publisher = new BusPublisherOptions

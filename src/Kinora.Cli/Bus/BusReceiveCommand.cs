@@ -13,7 +13,7 @@ internal static class BusReceiveCommand
 
     public static Command Create()
     {
-        var path = new Argument<string>("socket") { Description = "The publisher's socket: a path, or a name as door.", CustomParser = BusCommand.ReadPath };
+        var path = new Argument<string>("socket") { Description = "The publisher's socket: a path, or a name as door." };
         var mode = new Option<FeedMode>("--mode")
         {
             Description = "latest: the newest frame; queue:K: the newest K unread ones, in order; reliable:MS: every frame, for each of which the publisher " +
@@ -30,7 +30,7 @@ internal static class BusReceiveCommand
             path, mode, maxFrames, touch, json,
         };
         command.SetAction((parsed, _) => Task.Run(() => BusReceiver.Run(new BusReceiveOptions(
-            parsed.GetValue(path)!, parsed.GetValue(mode)!, parsed.GetValue(maxFrames), parsed.GetValue(touch), parsed.GetValue(json)))));
+            BusCommand.PathOf(parsed.GetValue(path)!), parsed.GetValue(mode)!, parsed.GetValue(maxFrames), parsed.GetValue(touch), parsed.GetValue(json)))));
         return command;
     }
 

@@ -29,7 +29,7 @@ internal static class WatchCommand
         var publish = new Option<string?>("--publish")
         {
             Description = "Let other processes read the frames in full size at this socket: a path, or a name, as door for $XDG_RUNTIME_DIR/kinora/door.sock.",
-            HelpName = "PATH", CustomParser = BusCommand.ReadPath,
+            HelpName = "PATH",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a result on standard output." };
 
@@ -60,7 +60,7 @@ internal static class WatchCommand
             Load = load.Read(parsed),
             MaxFrames = parsed.GetValue(maxFrames),
             SaveFrames = parsed.GetValue(saveFrames),
-            Publish = parsed.GetValue(publish),
+            Publish = parsed.GetValue(publish) is { } path ? BusCommand.PathOf(path) : null,
             Json = parsed.GetValue(json),
         }));
         return command;

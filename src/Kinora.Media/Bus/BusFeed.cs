@@ -16,7 +16,7 @@ namespace Kinora.Media.Bus;
 internal sealed class BusFeed(FrameFeed pool, FeedMode? mode, int heldQuota, Action<BusFeed> onClosed) : IFrameReader
 {
     /// <summary>A publisher that waits shortens it to what it allows.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private CancellationTokenSource _switched = new();

@@ -18,7 +18,7 @@ public sealed partial class SourceSupervisor
     /// The source is decoded in full size as long as it is published, whether or not somebody reads.
     /// </summary>
     /// <param name="path">Of the socket.</param>
-    /// <param name="options">Who may read; what becomes of clients is told by <see cref="ClientChanged"/>.</param>
+    /// <param name="options">Who may read. Those who are waited for are waited for until they count as standing still; what becomes of clients is told by <see cref="ClientChanged"/>.</param>
     /// <exception cref="BusException">The socket cannot be made, or something else publishes there.</exception>
     /// <exception cref="SourceException">The source's frames are another process's, and published already.</exception>
     /// <exception cref="InvalidOperationException">A file is being read, and not in full size.</exception>
@@ -26,7 +26,7 @@ public sealed partial class SourceSupervisor
     public SourcePublication Publish(string path, BusPublisherOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options = options with { OnEvent = null };
+        options = options with { OnEvent = null, LongestWait = options.HoldLimit };
         if (_bus is not null)
         {
             throw new SourceException(

@@ -1,6 +1,7 @@
 using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Results;
+using Kinora.Media.Bus;
 using Kinora.Media.Ffmpeg;
 using Kinora.Media.Sources;
 using Kinora.Media.Stills;
@@ -8,6 +9,7 @@ using Kinora.Media.Supervision;
 using Kinora.Models;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Configuration;
+using Kinora.Pipelines.Publishing;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Sinks;
 using Kinora.Pipelines.Sources;
@@ -66,12 +68,27 @@ public sealed partial class HostedStream
             }
 
             var source = _resources.Sources.Open(config.Source, config.SourceOptions, config.Request);
-            var stays = wanted.Request == config.Request && config.Publish is not null && wanted.Publish == config.Publish;
-            return new HeldSource(source, stays ? source.Publish(config.Publish!.ToPath(), config.Publish.ToOptions(mayWait: false)) : null);
+
+            // A file that is read in another way is read by another decoder, and published by that.
+            var isSame = config.Source.Kind != SourceKind.File || (wanted with { MayBeViewed = config.MayBeViewed }).Request == config.Request;
+            var stays = isSame && config.Publish is not null && wanted.Publish == config.Publish;
+            return new HeldSource(source, stays ? HoldSocket(source, config.Publish!) : null);
         }
         catch (SourceException)
         {
             return null;  // its fallback is not there, which the stream will say itself
+        }
+    }
+
+    private static SourcePublication? HoldSocket(SourceHandle source, PublishConfig publish)
+    {
+        try
+        {
+            return source.Publish(publish.ToPath(), publish.ToOptions(mayWait: false));
+        }
+        catch (BusException)
+        {
+            return null;  // the stream will say itself why it cannot be published
         }
     }
 

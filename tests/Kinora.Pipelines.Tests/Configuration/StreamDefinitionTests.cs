@@ -13,12 +13,14 @@ public class StreamDefinitionTests
 {
     private const string Everything =
         """
-        {"source":"rtsp://user:s3cret@camera/live","size":"1280x720","rate":30,"pixel_format":"mjpeg","loop":false,"realtime":true,"fps":5,"decode":"economy","hwaccel":"auto","stall_timeout":"2.5s","transport":"udp","fallback":"closed.mp4","steps":["detect","track"],"models":{"detect":"nanodet_256"},"latency_budget":"500ms","weight":2,"motion_gate":{"threshold":5,"area":0.01,"hold":"2s","longest_still":"20s"},"smaller_models":true,"paused":true,"sinks":{"ndjson":"a.ndjson","pictures":"frames"},"capture":{"every":30,"labels":["person","cat"],"below":0.5,"on_change":true,"min_interval":"5s","picture":"edited","quality":70}}
+        {"source":"rtsp://user:s3cret@camera/live","size":"1280x720","rate":30,"pixel_format":"mjpeg","loop":false,"realtime":true,"fps":5,"decode":"economy","hwaccel":"auto","stall_timeout":"2.5s","transport":"udp","fallback":"closed.mp4","steps":["detect","track"],"models":{"detect":"nanodet_256"},"latency_budget":"500ms","weight":2,"motion_gate":{"threshold":5,"area":0.01,"hold":"2s","longest_still":"20s"},"smaller_models":true,"paused":true,"sinks":{"ndjson":"a.ndjson","pictures":"frames"},"capture":{"every":30,"labels":["person","cat"],"below":0.5,"on_change":true,"min_interval":"5s","picture":"edited","quality":70},"publish":{"socket":"/run/kinora/door.sock","group":true,"clients":4}}
         """;
 
     [Theory]
     [InlineData(Everything)]
     [InlineData("""{"source":"test:","steps":["detect"]}""")]
+    [InlineData("""{"source":"test:","steps":["detect"],"publish":"/run/kinora/door.sock"}""")]
+    [InlineData("""{"source":"bus:/run/a.sock","steps":["detect","overlay"],"publish":{"socket":"/run/b.sock","picture":"edited"}}""")]
     [InlineData("""{"source":"a.mp4","frames":"0..100","every":6,"steps":["detect"],"motion_gate":true}""")]
     public void FromJson_WhatWasWritten_IsTheSame(string json)
     {
@@ -51,6 +53,21 @@ public class StreamDefinitionTests
     [Fact]
     public void FromJson_ACaptureThatDoesNotSayWhen_IsAProblem() => Assert.Equal(
         ["$.capture does not say which frames: add every, labels, below or on_change, as {every: 30}."], Problems("""{"source":"test:","capture":{"quality":50}}"""));
+
+    [Theory]
+    [InlineData("""{"source":"test:","publish":true}""", "$.publish is 'true': give a socket's path, a name as door, or a map with its keys.")]
+    [InlineData("""{"source":"test:","publish":{"group":true}}""", "$.publish has no socket: add it, as socket: /run/kinora/door.sock.")]
+    [InlineData("""{"source":"test:","publish":{"socket":"/run/a","clients":0}}""", "$.publish.clients is '0': give a whole number from 1 to 256.")]
+    [InlineData(
+        """{"source":"test:","publish":{"socket":"/run/a","picture":"edited"}}""",
+        "$.publish publishes the edited picture, and no step of the stream edits it: add overlay to its steps, or publish the source's.")]
+    [InlineData(
+        """{"source":"bus:/run/a","publish":"/run/b"}""",
+        "$.publish publishes the frames of bus:/run/a, which are published there already: read them from there, or publish the edited picture.")]
+    [InlineData(
+        """{"source":"test:","publish":"/run/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""",
+        "$.publish names a socket whose path has 119 bytes, and one may have 107: choose a shorter one.")]
+    public void FromJson_APublishThatCannotBe_IsAProblem(string json, string said) => Assert.Equal([said], Problems(json));
 
     [Theory]
     [InlineData("", "not JSON")]
