@@ -9,7 +9,7 @@ namespace Kinora.Frames.Bus;
 /// is sent for a frame. A client that stands still, crashes or writes nonsense costs the writer and the other clients nothing but the frames
 /// that it may hold.
 /// </summary>
-public sealed partial class BusPublisher : IPoolWatcher, IDisposable
+public sealed partial class BusPublisher : IPoolWatcher, IFramePublisher
 {
     /// <summary>Who connects says what it wants at once.</summary>
     private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(2);
@@ -48,6 +48,8 @@ public sealed partial class BusPublisher : IPoolWatcher, IDisposable
 
     /// <summary>How many clients read now.</summary>
     public int Clients => _clients;
+
+    string? IFramePublisher.ReaderLine => null;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>

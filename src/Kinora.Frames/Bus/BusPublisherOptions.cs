@@ -6,6 +6,9 @@ namespace Kinora.Frames.Bus;
 /// <summary>Who may read from a socket of the bus, and how much one client may ask for.</summary>
 public sealed record BusPublisherOptions
 {
+    /// <summary>As what <see cref="FramePublisher"/> publishes. Default Kinora's own.</summary>
+    public BusProtocol Protocol { get; init; }
+
     /// <summary>Most clients at once, 1..256. Default 16.</summary>
     public int MostClients { get; init; } = 16;
 

@@ -108,6 +108,18 @@ public sealed unsafe class FrameLease : IDisposable
         return Pixels.Slice(layout.Offset, layout.ByteLength);
     }
 
+    /// <summary>The file of the pool that the frame lies in, as long as the lease lasts, and where in it.</summary>
+    internal SafeHandle FileOf(out long offset)
+    {
+        if (Volatile.Read(ref _generation) is not WrittenGeneration { File: { } file } generation)
+        {
+            throw new InvalidOperationException("Only a frame of this process's own pool has a file to hand on.");
+        }
+
+        offset = PoolLayout.PixelOffset + (_slot * PoolLayout.SlotStride(generation.FrameBytes));
+        return file;
+    }
+
     /// <summary>
     /// Another lease on the same frame, for one who reads it longer; null when the feed holds as many as it asked for, or this lease has ended.
     /// </summary>

@@ -11,7 +11,7 @@ namespace Kinora.Frames.GStreamer;
 /// Sends a pool's frames to GStreamer elements in other processes. A reader may hold a few frames; one that keeps them loses those that come
 /// meanwhile and costs neither the pool's writer nor the other readers anything: there is room for all that all may hold, and one frame more.
 /// </summary>
-public abstract partial class GStreamerPublisher : IDisposable
+public abstract partial class GStreamerPublisher : IFramePublisher
 {
     private readonly WakeFile _wake = new();
     private readonly BusListener _listener;
@@ -75,8 +75,8 @@ public abstract partial class GStreamerPublisher : IDisposable
     /// <summary>How many readers were told to go and have not gone.</summary>
     internal int Ended => Volatile.Read(ref _ended);
 
-    /// <summary>How a reader's command line begins, up to the caps.</summary>
-    public abstract string ReaderLine { get; }
+    /// <summary>With what a pipeline that reads the frames begins; null while it is not known.</summary>
+    public abstract string? ReaderLine { get; }
 
     private protected FramePool Pool { get; }
 

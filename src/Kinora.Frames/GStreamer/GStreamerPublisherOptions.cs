@@ -36,6 +36,13 @@ public sealed record GStreamerPublisherOptions
     public bool GroupMayRead { get; init; }
 
     /// <summary>
+    /// For unixfd: whether frames are handed on where they lie, as a place in the pool's own file. The pool then has room for all that readers may
+    /// hold. Default false, for unixfdsrc takes every frame to begin where its file does until GStreamer 1.28; frames whose rows GStreamer would
+    /// pad are copied all the same.
+    /// </summary>
+    public bool WithoutCopy { get; init; }
+
+    /// <summary>
     /// Frames in so many seconds, for the caps; 0 in 1 for frames that come when they come, which is the default. Only what is said: frames are sent when they come.
     /// </summary>
     public (int Frames, int Seconds) Rate { get; init; } = (0, 1);

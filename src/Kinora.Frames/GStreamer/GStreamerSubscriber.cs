@@ -96,9 +96,9 @@ public abstract class GStreamerSubscriber : IDisposable
                 }
             }
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or UnauthorizedAccessException || (error is IOException && error is not BusException))
         {
-            throw new BusException($"The sender at '{SenderPath}' sends what cannot be read: {error.Message}.", error);
+            throw new BusException($"The sender at '{SenderPath}' sends what cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
     }
 
@@ -157,11 +157,16 @@ public abstract class GStreamerSubscriber : IDisposable
             throw new InvalidDataException($"a frame has {size} bytes, and one of {layout.Format} has {layout.ByteLength}: give the format that its pipeline has");
         }
 
+        if (offset > long.MaxValue - size)
+        {
+            throw new InvalidDataException("a frame lies beyond the end of its memory");
+        }
+
         var loan = pool.Loan(layout.Format, cancellationToken);
         var pixels = layout.IsPacked ? loan.Pixels : _padded;
         for (var read = 0; read < pixels.Length;)
         {
-            var count = RandomAccess.Read(memory, pixels[read..], checked((long)offset + read));
+            var count = RandomAccess.Read(memory, pixels[read..], (long)offset + read);
             read += count > 0 ? count : throw new InvalidDataException("a frame lies beyond the end of its memory");
         }
 

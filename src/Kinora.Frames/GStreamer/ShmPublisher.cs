@@ -22,7 +22,7 @@ public sealed class ShmPublisher : GStreamerPublisher
     {
     }
 
-    public override string ReaderLine => $"shmsrc socket-path={Path} is-live=true do-timestamp=true ! {Caps}";
+    public override string? ReaderLine => Caps is null ? null : $"shmsrc socket-path={Path} is-live=true do-timestamp=true ! {Caps}";
 
     /// <summary>Begins to listen, and removes memory that dead publishers have left.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>

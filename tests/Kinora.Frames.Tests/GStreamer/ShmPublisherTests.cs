@@ -193,7 +193,7 @@ public sealed class ShmPublisherTests : IDisposable
         [.. Enumerable.Range(first, count).SelectMany(number => ExpectedLayout.Padded(format, ExpectedLayout.Packed(format, number)))];
 
     private GstLaunch Read(ShmPublisher publisher, string file, int count) => GstLaunch.Start(
-        publisher.ReaderLine.Replace("shmsrc ", $"shmsrc num-buffers={count} ", StringComparison.Ordinal) + $" ! filesink buffer-mode=unbuffered enable-last-sample=false location={_folder[file]}");
+        publisher.ReaderLine!.Replace("shmsrc ", $"shmsrc num-buffers={count} ", StringComparison.Ordinal) + $" ! filesink buffer-mode=unbuffered enable-last-sample=false location={_folder[file]}");
 
     private void Commit(FrameFormat format, int number)
     {

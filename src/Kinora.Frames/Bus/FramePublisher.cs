@@ -1,0 +1,37 @@
+using Kinora.Frames.Feeds;
+using Kinora.Frames.GStreamer;
+using Kinora.Frames.Memory;
+
+namespace Kinora.Frames.Bus;
+
+/// <summary>Publishes a pool by the protocol that was asked for.</summary>
+public static class FramePublisher
+{
+    /// <summary>GStreamer's protocols know their readers by the bits of a word.</summary>
+    private const int MostElements = 63;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="pool">What is published; it must outlive the publisher.</param>
+    /// <param name="path">Of the socket; its folder must be there. A socket that a dead process has left is replaced.</param>
+    /// <param name="options">Who may read, and how. GStreamer's elements ask for nothing: with MayWait each is waited for.</param>
+    /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
+    /// <exception cref="FrameFeedRefusedException">The pool has no room for another reader.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
+    public static IFramePublisher Start(FramePool pool, string path, BusPublisherOptions? options = null)
+    {
+        options ??= new BusPublisherOptions();
+        return options.Protocol switch
+        {
+            BusProtocol.GStreamer => ShmPublisher.Start(pool, path, ForElements(options)),
+            BusProtocol.UnixFd => UnixFdPublisher.Start(pool, path, ForElements(options)),
+            _ => BusPublisher.Start(pool, path, options),
+        };
+    }
+
+    private static GStreamerPublisherOptions ForElements(BusPublisherOptions options) => new()
+    {
+        GroupMayRead = options.GroupMayRead,
+        MostClients = Math.Min(options.MostClients, MostElements),
+        Mode = options.MayWait ? FeedMode.Reliable(options.LongestWait) : new GStreamerPublisherOptions().Mode,
+    };
+}
