@@ -7,8 +7,8 @@ namespace Kinora.Frames.Bus;
 /// <summary>Publishes a pool by the protocol that was asked for.</summary>
 public static class FramePublisher
 {
-    /// <summary>GStreamer's protocols know their readers by the bits of a word.</summary>
-    private const int MostElements = 63;
+    /// <summary>GStreamer's protocols know their readers by the bits of a word of 128.</summary>
+    private const int MostElements = 127;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>

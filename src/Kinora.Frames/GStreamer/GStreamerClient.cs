@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Numerics;
 
 namespace Kinora.Frames.GStreamer;
 
@@ -19,9 +18,9 @@ internal sealed class GStreamerClient : IDisposable
     public Socket Socket { get; }
 
     /// <summary>The places of the frames that it has, a bit each.</summary>
-    public ulong Held { get; set; }
+    public UInt128 Held { get; set; }
 
-    public int Count => BitOperations.PopCount(Held);
+    public int Count => (int)UInt128.PopCount(Held);
 
     /// <summary>Whether it was told where the frames lie and what they are.</summary>
     public bool IsGreeted { get; set; }

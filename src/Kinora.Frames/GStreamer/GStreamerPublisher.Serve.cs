@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
@@ -10,8 +9,8 @@ namespace Kinora.Frames.GStreamer;
 /// <content>The publisher's thread: it lets readers in, hears what they give back, and sends frames.</content>
 public abstract partial class GStreamerPublisher
 {
-    /// <summary>Places are bits of a word.</summary>
-    private const int MostPlaces = 64;
+    /// <summary>Places are bits of a word of 128.</summary>
+    private protected const int MostPlaces = 128;
 
     private const int FirstClient = 2;
 
@@ -24,7 +23,7 @@ public abstract partial class GStreamerPublisher
     private readonly nint[] _files = new nint[FirstClient + MostPlaces];
     private readonly bool[] _ready = new bool[FirstClient + MostPlaces];
     private FrameFormat _format;
-    private ulong _used;
+    private UInt128 _used;
     private ulong _last;
     private int _places;
     private int _share;
@@ -178,8 +177,8 @@ public abstract partial class GStreamerPublisher
 
     private static void GiveBack(GStreamerClient client, int place)
     {
-        var bit = place < MostPlaces ? 1UL << place : 0;
-        if ((client.Held & bit) == 0)
+        var bit = place < MostPlaces ? UInt128.One << place : 0;
+        if ((client.Held & bit) == UInt128.Zero)
         {
             throw new InvalidDataException("a frame is given back that was not lent");
         }
@@ -200,7 +199,7 @@ public abstract partial class GStreamerPublisher
 
     private void FreeUnused()
     {
-        var held = 0UL;
+        var held = UInt128.Zero;
         var count = 0;
         foreach (var client in _clients)
         {
@@ -209,9 +208,9 @@ public abstract partial class GStreamerPublisher
         }
 
         Volatile.Write(ref _held, count);
-        for (var unused = _used & ~held; unused != 0; unused &= unused - 1)
+        for (var unused = _used & ~held; unused != UInt128.Zero; unused &= unused - UInt128.One)
         {
-            Free(BitOperations.TrailingZeroCount(unused));
+            Free((int)UInt128.TrailingZeroCount(unused));
         }
 
         _used &= held;
@@ -300,7 +299,7 @@ public abstract partial class GStreamerPublisher
         }
 
         // There is always one: those who may read may not hold more together than there are places less one.
-        var place = BitOperations.TrailingZeroCount(~_used);
+        var place = (int)UInt128.TrailingZeroCount(~_used);
         if (place >= _places || !TryPut(place, frame))
         {
             foreach (var client in _clients)
@@ -312,7 +311,7 @@ public abstract partial class GStreamerPublisher
             return;
         }
 
-        var bit = 1UL << place;
+        var bit = UInt128.One << place;
         _used |= bit;
         for (var i = _clients.Count - 1; i >= 0; i--)
         {

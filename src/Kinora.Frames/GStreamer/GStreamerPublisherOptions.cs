@@ -11,8 +11,8 @@ public sealed record GStreamerPublisherOptions
     /// </summary>
     public FeedMode Mode { get; init; } = FeedMode.Queue(2);
 
-    /// <summary>Most readers at once, 1..63. Default 8.</summary>
-    public int MostClients { get; init; } = 8;
+    /// <summary>Most readers at once, 1..127. Default 16.</summary>
+    public int MostClients { get; init; } = 16;
 
     /// <summary>
     /// Most frames that one reader may hold, from 1: who holds so many is sent no other. Default 7, for a sink keeps one, a queue some, and

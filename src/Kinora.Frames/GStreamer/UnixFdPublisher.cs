@@ -14,11 +14,9 @@ namespace Kinora.Frames.GStreamer;
 /// </summary>
 public sealed class UnixFdPublisher : GStreamerPublisher
 {
-    private const int Places = 64;
-
-    private readonly FrameBlock?[] _blocks = new FrameBlock?[Places];
-    private readonly (FrameFeed Feed, FrameLease Frame)[] _frames = new (FrameFeed, FrameLease)[Places];
-    private readonly (ulong Pts, ulong Duration)[] _times = new (ulong, ulong)[Places];
+        private readonly FrameBlock?[] _blocks = new FrameBlock?[MostPlaces];
+    private readonly (FrameFeed Feed, FrameLease Frame)[] _frames = new (FrameFeed, FrameLease)[MostPlaces];
+    private readonly (ulong Pts, ulong Duration)[] _times = new (ulong, ulong)[MostPlaces];
     private VideoLayout? _layout;
     private byte[] _greeting = [];
 

@@ -27,7 +27,7 @@ public sealed class ShmTracesTests : IDisposable
         Assert.True(_pool.TryLoan(FrameFormat.Video(200, 100), out var loan));
         _ = loan.Commit(FrameStamp.Now(TimeProvider.System, 0, null));
         Assert.True(SpinWait.SpinUntil(() => publisher.Caps is not null, TimeSpan.FromSeconds(30)));
-        var area = Assert.Single(Areas(), path => !before.Contains(path) && ModeOf(path) == memory && new FileInfo(path).Length == 57 * 32768);
+        var area = Assert.Single(Areas(), path => !before.Contains(path) && ModeOf(path) == memory && new FileInfo(path).Length == 113 * 32768);
         Assert.Equal(socket, ModeOf(publisher.Path));
         publisher.Dispose();
         Assert.False(File.Exists(area));
