@@ -36,9 +36,9 @@ public sealed record GStreamerPublisherOptions
     public bool GroupMayRead { get; init; }
 
     /// <summary>
-    /// For unixfd: whether frames are handed on where they lie, as a place in the pool's own file. The pool then has room for all that readers may
-    /// hold. Default false, for unixfdsrc takes every frame to begin where its file does until GStreamer 1.28; frames whose rows GStreamer would
-    /// pad are copied all the same.
+    /// For unixfd: whether frames are handed on where they lie, as a dma-buf where the pool has such, else as a place in the pool's own file. The
+    /// pool then has room for all that readers may hold. Default false, for unixfdsrc takes every frame to begin where its file does until GStreamer
+    /// 1.28; frames whose rows GStreamer would pad are copied all the same.
     /// </summary>
     public bool WithoutCopy { get; init; }
 

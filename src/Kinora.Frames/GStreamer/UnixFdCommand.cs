@@ -77,6 +77,7 @@ internal readonly record struct UnixFdCommand(UnixFdCommandKind Kind)
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes[32..], Duration ?? None);
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes[40..], None);
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], None);
+                bytes[60] = IsDmaBuf ? (byte)1 : (byte)0;
                 bytes[61] = 1;
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes[64..], Size);
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes[72..], Offset);

@@ -10,7 +10,8 @@ namespace Kinora.Frames.GStreamer;
 
 /// <summary>
 /// Publishes a pool's frames as GStreamer's unixfdsink does, for a <c>unixfdsrc</c> of 1.24 and later, which is told format and times. A frame
-/// goes as a file of its own, copied once; with <see cref="GStreamerPublisherOptions.WithoutCopy"/> as the pool's own file and a place in it.
+/// goes as a file of its own, copied once; with <see cref="GStreamerPublisherOptions.WithoutCopy"/> as its dma-buf where the pool has such, else as
+/// the pool's own file and a place in it.
 /// </summary>
 public sealed class UnixFdPublisher : GStreamerPublisher
 {
@@ -98,11 +99,14 @@ public sealed class UnixFdPublisher : GStreamerPublisher
     private protected override bool TrySend(GStreamerClient client, int place, out bool isGone)
     {
         var offset = 0L;
-        var file = _frames[place].Frame is { } frame ? frame.FileOf(out offset) : _blocks[place]!.File;
+        var frame = _frames[place].Frame;
+        var dmaBuf = frame?.DmaBuf;
+        var file = dmaBuf ?? frame?.FileOf(out offset) ?? _blocks[place]!.File;
         var (pts, duration) = _times[place];
         var command = new UnixFdCommand(UnixFdCommandKind.NewBuffer)
         {
-            Id = (ulong)place, Pts = pts, Duration = duration == ulong.MaxValue ? null : duration, Size = (ulong)_layout!.ByteLength, Offset = (ulong)offset,
+            Id = (ulong)place, Pts = pts, Duration = duration == ulong.MaxValue ? null : duration,
+            IsDmaBuf = dmaBuf is not null, Size = (ulong)_layout!.ByteLength, Offset = (ulong)offset,
         };
         Span<byte> bytes = stackalloc byte[UnixFdCommand.BufferBytes];
         command.Write(bytes);

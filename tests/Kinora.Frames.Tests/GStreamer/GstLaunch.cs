@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Kinora.Tests.Support;
 
@@ -6,6 +7,8 @@ namespace Kinora.Frames.Tests.GStreamer;
 /// <summary>A real GStreamer pipeline in a process of its own; it is ended with the test.</summary>
 internal sealed class GstLaunch : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, bool> Known = new();
+
     private readonly Process _process;
     private readonly Task<string> _output;
 
@@ -46,10 +49,10 @@ internal sealed class GstLaunch : IDisposable
         return new GstLaunch(Process.Start(start)!);
     }
 
-    public static void SkipUnlessThere()
+    public static void SkipUnlessThere(string element = "shmsrc")
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Frames are shared between processes on Linux only.");
-        Assert.SkipUnless(IsThere.Value, "GStreamer's shmsrc and shmsink are not here: apt-get install gstreamer1.0-tools gstreamer1.0-plugins-bad");
+        Assert.SkipUnless(Known.GetOrAdd(element, IsThere), $"GStreamer's {element} is not here (gstreamer1.0-tools and gstreamer1.0-plugins-bad; unixfdsrc from 1.24).");
     }
 
     public void Dispose()
@@ -63,11 +66,11 @@ internal sealed class GstLaunch : IDisposable
         _process.Dispose();
     }
 
-    private static readonly Lazy<bool> IsThere = new(static () =>
+    private static bool IsThere(string element)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("gst-inspect-1.0", ["--exists", "shmsrc"]))!;
+            using var process = Process.Start(new ProcessStartInfo("gst-inspect-1.0", ["--exists", element]))!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }
@@ -75,5 +78,5 @@ internal sealed class GstLaunch : IDisposable
         {
             return false;
         }
-    });
+    }
 }
