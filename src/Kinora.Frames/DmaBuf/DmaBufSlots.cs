@@ -17,5 +17,12 @@ internal sealed class DmaBufSlots(DmaBufKind kind, SafeFileHandle[] files) : IDi
     /// <summary>What was written to a slot is there for devices.</summary>
     public void EndWriting(int slot) => _ = DmaBufCalls.TrySync(files[slot], DmaBufCalls.SyncWrite | DmaBufCalls.SyncEnd);
 
+    /// <summary>A device has written a slot: what the processor's caches have of it is old.</summary>
+    public void TakeFromDevice(int slot)
+    {
+        _ = DmaBufCalls.TrySync(files[slot], DmaBufCalls.SyncRead);
+        _ = DmaBufCalls.TrySync(files[slot], DmaBufCalls.SyncRead | DmaBufCalls.SyncEnd);
+    }
+
     public void Dispose() => Array.ForEach(files, static file => file.Dispose());
 }

@@ -46,6 +46,9 @@ public readonly unsafe struct FrameLoan
         _pool.CountCopy();
     }
 
+    /// <summary>The same slot, out until it is given back, whatever is lent meanwhile.</summary>
+    internal KeptLoan Keep() => new(_pool, _generation, _slot);
+
     /// <summary>Makes the frame visible to every feed. Its pixels must not change afterwards.</summary>
     /// <returns>The frame's sequence number, from 1 and without gaps.</returns>
     /// <exception cref="ArgumentException">The stamp's crop does not lie within the frame; nothing was committed.</exception>

@@ -6,7 +6,7 @@ namespace Kinora.Frames.Memory;
 
 /// <summary>
 /// Where the frames of one rendition live. One writer lends a slot, fills it and commits it; any number of feeds read. The pool sizes
-/// itself: slots = 1 being written + the deepest feed + every frame that feeds may hold at once, so that a live writer always finds
+/// itself: slots = the writer's (1 being written) + the deepest feed + every frame that feeds may hold at once, so that a live writer always finds
 /// a slot. A new format or a feed that does not fit starts a larger generation; the old one lives until its last reader has left.
 /// </summary>
 /// <remarks>
@@ -260,6 +260,6 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
             held += feed.Held;
         }
 
-        return 1 + depth + held;
+        return _options.WriterSlots + depth + held;
     }
 }

@@ -14,6 +14,9 @@ public sealed record FramePoolOptions
     /// <summary>What its memory is taken from, shared with other pools; null for no limit beyond <see cref="MaxBytes"/>.</summary>
     public MemoryBudget? Memory { get; init; }
 
+    /// <summary>How many slots the writer may have at once, from 1: one being written, and those that a device fills (<see cref="FramePool.TryKeep"/>). Default 1.</summary>
+    public int WriterSlots { get; init; } = 1;
+
     /// <summary>Whether its slots are also to be had as dma-bufs. Default no.</summary>
     public DmaBufChoice DmaBufs { get; init; }
 

@@ -87,7 +87,10 @@ internal sealed class WrittenGeneration : PoolGeneration
         Debug.Assert(pins >= 0, "a slot was unpinned more often than pinned");
     }
 
-    /// <summary>True while a reader of this process holds the slot.</summary>
+    /// <summary>The writer holds an empty slot itself, so that it is not lent again; <see cref="Unpin"/> gives it back.</summary>
+    public void Keep(int slot) => Interlocked.Increment(ref _pins[slot * PinSpacing]);
+
+    /// <summary>True while a reader of this process, or the writer, holds the slot.</summary>
     public bool IsPinned(int slot) => Volatile.Read(ref _pins[slot * PinSpacing]) != 0;
 
     /// <summary>The unpinned slot whose frame is oldest; empty slots come first. -1 when readers hold every slot.</summary>
