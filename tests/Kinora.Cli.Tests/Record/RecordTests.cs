@@ -102,6 +102,25 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(lines[^1].GetProperty("frames").GetInt64(), Tool.FfprobeTimes(lines[0].GetProperty("file").GetString()!).Count);
     }
 
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Record_FramesOfAnotherProcess_AreRecordedAtTheirTimes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Frames are shared between processes on Linux only.");
+        using var publisher = RunningKinora.Start("bus", "publish", "test:", "--socket", _folder["bus.sock"]);
+        Assert.StartsWith("kinora: Publishing ", await publisher.ReadErrorLineAsync());
+        var run = KinoraProgram.Run("record", $"bus:{_folder["bus.sock"]}", "-o", _folder["out"], "--max-frames", "40", "--profile", "5", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var lines = Lines(run.Output);
+        Assert.Equal(40, lines[^1].GetProperty("frames").GetInt64());
+        var times = Tool.FfprobeTimes(lines[0].GetProperty("file").GetString()!);
+        Assert.Equal(40, times.Count);
+        // A thirtieth of a second from frame to frame, and more where one was dropped.
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange((pair.Second - pair.First) % 33_333, 0, 60));
+        publisher.Send(RunningKinora.Interrupt);
+        await publisher.ExitCodeAsync();
+    }
+
     [Theory]
     [InlineData(1, "Nothing can be recorded to '/dev/null/x' (", "test:", "-o", "/dev/null/x")]
     [InlineData(1, "The encoder 'videotoolbox' does not open here", "test:", "-o", "out", "--encoder", "videotoolbox")]
