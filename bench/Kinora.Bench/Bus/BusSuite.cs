@@ -30,6 +30,7 @@ internal static class BusSuite
     private static async Task LatencyAsync(Report report, int clients, double goal, int rounds)
     {
         List<double> wakes = [], firsts = [], cpu = [], allocated = [], own = [], tables = [];
+        List<PeerFigures> gstreamer = [], copies = [];
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
             foreach (var client in await RunAsync(clients, 0, reads: false, 60, Seconds).ConfigureAwait(false))
@@ -41,24 +42,48 @@ internal static class BusSuite
                 own.Add(client[9]);
                 tables.Add(client[10]);
             }
+
+            copies.AddRange(await SocketCopy.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
+            if (GStreamerShm.IsThere)
+            {
+                gstreamer.AddRange(await GStreamerShm.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
+            }
         }
 
         var what = $"1080p NV12, 60 fps, {clients} client{(clients > 1 ? "s" : "")}";
         report.Add(
             new BenchCase { Suite = Name, Case = what + ": publish to receive, p50", Metric = "us", Value = Report.Median(wakes, 1), GoalOf = "value", Goal = goal },
+            Beside(SocketCopy.Name, copies, what + ": publish to receive, p50", "us", Report.Median(wakes, 1), static figures => figures.Median),
             new BenchCase { Suite = Name, Case = what + ": receive to first pixel, p50", Metric = "us", Value = Report.Median(firsts, 2), GoalOf = "value", Goal = 1 },
             new BenchCase { Suite = Name, Case = what + ": CPU of a client that touches one pixel", Metric = "% of a core", Value = Report.Median(cpu, 3), GoalOf = "value", Goal = 0.15 },
             new BenchCase { Suite = Name, Case = what + ": managed bytes a frame", Metric = "bytes", Value = Report.Median(allocated, 0), GoalOf = "value", Goal = 0 },
             new BenchCase { Suite = Name, Case = what + ": memory of its own of a client", Metric = "KiB", Value = Report.Median(own, 1), GoalOf = "value", Goal = 64 },
-            new BenchCase { Suite = Name, Case = what + ": page tables of a client", Metric = "KiB", Value = Report.Median(tables, 0) });
+            new BenchCase { Suite = Name, Case = what + ": page tables of a client", Metric = "KiB", Value = Report.Median(tables, 0), GoalOf = "value" });
+        if (gstreamer.Count == 0)
+        {
+            report.Note($"{GStreamerShm.Name} is not installed (bench/peers.sh): not compared.");
+            return;
+        }
+
+        report.Add(
+            Beside(GStreamerShm.Name, gstreamer, what + ": publish to receive, p50", "us", Report.Median(wakes, 1), static figures => figures.Median),
+            Beside(GStreamerShm.Name, gstreamer, what + ": CPU of a client that touches one pixel", "% of a core", Report.Median(cpu, 3), static figures => figures.Cpu));
     }
+
+    /// <summary>The same as a peer does it, in turns.</summary>
+    private static BenchCase Beside(string peer, List<PeerFigures> figures, string what, string metric, double value, Func<PeerFigures, double> of) => new()
+    {
+        Suite = Name, Case = $"{what}, beside {peer}", Metric = metric, Value = value, Peer = peer,
+        PeerValue = Report.Median([.. figures.Select(of)], 2), GoalOf = "ratio",
+    };
 
     private static async Task EveryPixelAsync(Report report)
     {
         var client = (await RunAsync(1, 8, reads: true, 240, Seconds).ConfigureAwait(false))[0];
         report.Add(
             new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: lost", Metric = "frames", Value = client[1], GoalOf = "value", Goal = 0 },
-            new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: wrong", Metric = "frames", Value = client[2], GoalOf = "value", Goal = 0 });
+            new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: wrong", Metric = "frames", Value = client[2], GoalOf = "value", Goal = 0 },
+            new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8): publish to last pixel, p50", Metric = "us", Value = client[6], GoalOf = "value" });
     }
 
     /// <summary>How many frames a second are published without their pixels.</summary>
