@@ -406,7 +406,7 @@ class Bus(_Held):
         elif kind == _COMPLETED:
             self._ended = True
             text = _text(packet)
-            self._error = f"the source behind '{self.path}' has failed: {text}" if text else None
+            self._error = f"no more frames come from '{self.path}': {text}" if text else None
         elif not packet or kind == _REFUSED:
             self._ended = True
             text = _text(packet)

@@ -16,6 +16,7 @@ internal sealed class PublishDisplay(string socket) : IDisposable
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
     private bool _isShown;
     private bool _wasLost;
+    private BusEvent? _lastRefusal;
 
     public void Note(string message)
     {
@@ -33,8 +34,18 @@ internal sealed class PublishDisplay(string socket) : IDisposable
         }
     }
 
-    /// <summary>Called on the publisher's thread, which must not wait for a terminal that was stopped.</summary>
-    public void OnClient(BusEvent happened) => ThreadPool.QueueUserWorkItem(static told => told.Item1.Note(told.Item2), (this, happened.ToString()), preferLocal: false);
+    /// <summary>
+    /// Called on the publisher's thread, which must not wait for a terminal that was stopped. A client that is refused tries again and again, and is
+    /// told of once.
+    /// </summary>
+    public void OnClient(BusEvent happened)
+    {
+        if (happened.Kind != BusEventKind.Refused || happened != _lastRefusal)
+        {
+            _lastRefusal = happened.Kind == BusEventKind.Refused ? happened : _lastRefusal;
+            ThreadPool.QueueUserWorkItem(static told => told.Item1.Note(told.Item2), (this, happened.ToString()), preferLocal: false);
+        }
+    }
 
     /// <summary>Says once that the source is lost, and once that it is back.</summary>
     public void OnState(SourceHealth health)

@@ -85,7 +85,7 @@ public sealed partial class BusPublisher
                 connection.Reader?.Page.SendAway();
             }
 
-            connection.Complete(_completed ?? "The publisher has ended.");
+            connection.Complete(_completed ?? Ended);
         }
 
         var generation = Generation();

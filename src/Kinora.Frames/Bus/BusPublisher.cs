@@ -17,6 +17,9 @@ public sealed partial class BusPublisher : IPoolWatcher, IFramePublisher
     /// <summary>How often a client is looked after that was not ready.</summary>
     private static readonly TimeSpan BehindPeriod = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>What clients are told when it is this process's wish that nothing comes any more.</summary>
+    private const string Ended = "The publisher has ended.";
+
     /// <summary>How often clients' pages are looked at, at least.</summary>
     private static readonly TimeSpan LongestLookPeriod = TimeSpan.FromSeconds(1);
 
@@ -109,7 +112,7 @@ public sealed partial class BusPublisher : IPoolWatcher, IFramePublisher
 
     void IPoolWatcher.OnCompleted(Exception? error)
     {
-        _completed = error?.Message ?? "";
+        _completed = error is OperationCanceledException ? Ended : error?.Message ?? "";
         _wake.Set();
     }
 

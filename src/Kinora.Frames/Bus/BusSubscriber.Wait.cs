@@ -74,7 +74,7 @@ public sealed partial class BusSubscriber
                 Enter(generation, dmaBufs);
                 break;
             case BusMessage.Kind.Completed:
-                _error = text.Length > 0 ? new BusException($"The source behind '{_path}' has failed: {text}") : null;
+                _error = text.Length > 0 ? new BusException($"No more frames come from '{_path}': {text}") : null;
                 _hasEnded = true;
                 break;
             case BusMessage.Kind.Refused:

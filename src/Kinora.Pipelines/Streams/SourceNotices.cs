@@ -17,6 +17,7 @@ internal sealed class SourceNotices : IDisposable
     private readonly TimeProvider _time;
     private long _liveSince;
     private bool _wasTold;
+    private BusEvent? _lastEvent;
 
     public SourceNotices(SourceSupervisor source, IFrameSink sink, TimeProvider time)
     {
@@ -48,11 +49,12 @@ internal sealed class SourceNotices : IDisposable
         }
     }
 
-    /// <summary>That clients come and go is in the order of things.</summary>
+    /// <summary>That clients come and go is in the order of things; one that is refused tries again and again, and is told of once.</summary>
     private void OnClientChanged(BusEvent happened)
     {
-        if (happened.Kind is not (BusEventKind.Came or BusEventKind.Left))
+        if (happened.Kind is not (BusEventKind.Came or BusEventKind.Left) && happened != _lastEvent)
         {
+            _lastEvent = happened;
             Tell(happened.ToString());
         }
     }
