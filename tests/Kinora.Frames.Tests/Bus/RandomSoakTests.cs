@@ -49,6 +49,7 @@ public sealed class RandomSoakTests : IDisposable
         while (Stopwatch.GetElapsedTime(begun).TotalSeconds < Soak.Seconds)
         {
             Act();
+            _clients.ForEach(static client => client.Resume(after: TimeSpan.FromSeconds(1)));
             await Task.Delay(_random.Next(20), TestContext.Current.CancellationToken);
         }
 

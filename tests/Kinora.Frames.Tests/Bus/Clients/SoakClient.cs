@@ -8,6 +8,7 @@ internal sealed class SoakClient : IDisposable
 {
     private readonly string _name;
     private readonly Process _process;
+    private long? _stopped;
 
     public SoakClient(string language, string socket, string mode, int depth, int held)
     {
@@ -27,9 +28,22 @@ internal sealed class SoakClient : IDisposable
 
     public bool IsRunning => !_process.HasExited;
 
-    public void Stop() => Linux.Signal(_process.Id, "STOP");
+    public void Stop()
+    {
+        _stopped ??= Stopwatch.GetTimestamp();
+        Linux.Signal(_process.Id, "STOP");
+    }
 
-    public void Resume() => Linux.Signal(_process.Id, "CONT");
+    /// <summary>Resumes it, if it was stopped so long ago.</summary>
+    /// <param name="after">A second leaves one that was stopped before it could say what it wants the time to do so; zero resumes any.</param>
+    public void Resume(TimeSpan after = default)
+    {
+        if (_stopped is { } stopped && Stopwatch.GetElapsedTime(stopped) >= after)
+        {
+            _stopped = null;
+            Linux.Signal(_process.Id, "CONT");
+        }
+    }
 
     /// <summary>What one that has ended said: less than a pipe holds.</summary>
     public string Said() => _process.StandardOutput.ReadToEnd() + _process.StandardError.ReadToEnd();
