@@ -27,10 +27,14 @@ internal static class CClient
         var sources = Path.Join(Repository.Root, "clients", "c");
         var build = Path.Join(Repository.Root, "artifacts", name);
         Run("make", ["-s", "-C", sources, $"BUILD={build}", .. settings]);
+        // Another run of the tests may be using the one that is there.
+        var reader = Path.Join(build, "reader");
+        var made = $"{reader}.{Environment.ProcessId}";
         Run("cc", [
             "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", .. settings.Length > 0 ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"] : Array.Empty<string>(),
-            "-I", sources, "-o", Path.Join(build, "reader"), Path.Join(Repository.Root, "tests", "Kinora.Frames.Tests", "Bus", "Clients", "reader.c"), Path.Join(build, "libkinora_bus.a"),
+            "-I", sources, "-o", made, Path.Join(Repository.Root, "tests", "Kinora.Frames.Tests", "Bus", "Clients", "reader.c"), Path.Join(build, "libkinora_bus.a"),
         ]);
+        File.Move(made, reader, overwrite: true);
         return build;
     }
 
