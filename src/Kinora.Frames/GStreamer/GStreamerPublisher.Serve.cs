@@ -286,8 +286,17 @@ public abstract partial class GStreamerPublisher
     private void Send(FrameLease frame)
     {
         var anybody = false;
-        foreach (var client in _clients)
+        for (var i = _clients.Count - 1; i >= 0; i--)
         {
+            var client = _clients[i];
+
+            // What holds all it may could have given something back while the frames before were sent.
+            if (client.FullSince != 0 && !Hear(client))
+            {
+                Remove(client);
+                continue;
+            }
+
             anybody |= CanTake(client);
             _dropped += client is { IsGreeted: true, HasEnded: false } && !CanTake(client) ? 1 : 0;
         }

@@ -1,24 +1,25 @@
 using System.Security.Cryptography;
+using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
-using Microsoft.Win32.SafeHandles;
 
 namespace Kinora.Frames.GStreamer;
 
 /// <summary>
 /// The named memory in which shmsrc finds frames. Only the places that were written take memory; the name is random and goes with the area.
-/// It is written by calls, so a full <c>/dev/shm</c> is an error and no signal.
 /// </summary>
 internal sealed class ShmArea : IDisposable
 {
     private const string Prefix = "/kinora-gst-";
     private const int Page = 4096;
 
-    private readonly SafeFileHandle _file;
+    private readonly NamedBlock _block;
+    private readonly bool[] _isReserved;
+    private readonly int _bytes;
 
-    private ShmArea(SafeFileHandle file, string name, int id, long stride, int places)
+    private ShmArea(NamedBlock block, string name, int id, int bytes, int places)
     {
-        (_file, Name, Id, Stride, Length) = (file, name, id, stride, stride * places);
-        RandomAccess.SetLength(file, Length);
+        (_block, Name, Id, _bytes) = (block, name, id, bytes);
+        _isReserved = new bool[places];
     }
 
     public int Id { get; }
@@ -26,9 +27,9 @@ internal sealed class ShmArea : IDisposable
     public string Name { get; }
 
     /// <summary>Bytes from place to place.</summary>
-    public long Stride { get; }
+    public long Stride => StrideOf(_bytes);
 
-    public long Length { get; }
+    public long Length => Stride * _isReserved.Length;
 
     /// <summary>Makes memory.</summary>
     /// <param name="id">By which readers tell it from others.</param>
@@ -43,7 +44,16 @@ internal sealed class ShmArea : IDisposable
             var name = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
             if (NamedMemory.TryCreate(name, groupMayRead) is { } file)
             {
-                return new ShmArea(file, name, id, StrideOf(bytes), places);
+                try
+                {
+                    return new ShmArea(new NamedBlock(file, StrideOf(bytes) * places), name, id, bytes, places);
+                }
+                catch (IOException)
+                {
+                    NamedMemory.Remove(name);
+                    file.Dispose();
+                    throw;
+                }
             }
         }
     }
@@ -53,23 +63,16 @@ internal sealed class ShmArea : IDisposable
 
     public static long StrideOf(int bytes) => (bytes + Page - 1L) / Page * Page;
 
-    /// <summary>Writes a frame; false when there is no memory.</summary>
-    public bool TryWrite(int place, ReadOnlySpan<byte> frame)
+    /// <summary>Where a frame is written; empty when there is no memory.</summary>
+    public Span<byte> Place(int place)
     {
-        try
-        {
-            RandomAccess.Write(_file, frame, place * Stride);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        _isReserved[place] = _isReserved[place] || _block.TryReserve(place * Stride, Stride);
+        return _isReserved[place] ? _block.At(place * Stride, _bytes) : [];
     }
 
     public void Dispose()
     {
         NamedMemory.Remove(Name);
-        _file.Dispose();
+        _block.Dispose();
     }
 }

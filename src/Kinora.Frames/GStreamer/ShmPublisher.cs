@@ -14,7 +14,6 @@ public sealed class ShmPublisher : GStreamerPublisher
 {
     private VideoLayout? _layout;
     private ShmArea? _area;
-    private byte[] _padded = [];
     private int _areas;
 
     private ShmPublisher(FramePool pool, string path, GStreamerPublisherOptions options)
@@ -48,7 +47,6 @@ public sealed class ShmPublisher : GStreamerPublisher
         _area?.Dispose();
         ForgetReaders();
         _layout = new VideoLayout(format);
-        _padded = _layout.IsPacked ? [] : new byte[_layout.ByteLength];
         _area = null;
         _area = ShmArea.Create(++_areas, _layout.ByteLength, places, Options.GroupMayRead);
     }
@@ -62,18 +60,13 @@ public sealed class ShmPublisher : GStreamerPublisher
 
     private protected override bool TryPut(int place, FrameLease frame)
     {
-        var pixels = frame.Pixels;
-        if (!_layout!.IsPacked)
-        {
-            _layout.Pad(pixels, _padded);
-            pixels = _padded;
-        }
-
-        if (!_area!.TryWrite(place, pixels))
+        var bytes = _area!.Place(place);
+        if (bytes.IsEmpty)
         {
             return false;
         }
 
+        _layout!.Write(frame.Pixels, bytes);
         Return(frame);
         return true;
     }

@@ -83,15 +83,7 @@ public sealed class UnixFdPublisher : GStreamerPublisher
             }
         }
 
-        if (_layout.IsPacked)
-        {
-            frame.Pixels.CopyTo(block.Bytes);
-        }
-        else
-        {
-            _layout.Pad(frame.Pixels, block.Bytes);
-        }
-
+        _layout.Write(frame.Pixels, block.Bytes);
         Return(frame);
         return true;
     }

@@ -40,8 +40,14 @@ internal sealed class VideoLayout
     public PlaneLayout this[int plane] => _planes[plane];
 
     /// <summary>Copies a frame of Kinora's into GStreamer's layout. Padding is left as it is.</summary>
-    public void Pad(ReadOnlySpan<byte> packed, Span<byte> padded)
+    public void Write(ReadOnlySpan<byte> packed, Span<byte> padded)
     {
+        if (IsPacked)
+        {
+            packed.CopyTo(padded);
+            return;
+        }
+
         for (var i = 0; i < _planes.Length; i++)
         {
             var from = Format.GetPlane(i);

@@ -5,8 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Kinora.Frames.Native;
 
 /// <summary>
-/// Shared memory that has a name: on Linux a file of the file system at <c>/dev/shm</c>. It is read and written with calls, never mapped, so that
-/// memory that somebody shortens, or that cannot be had, is an error and not the end of the process. See shm_overview(7).
+/// Shared memory that has a name: on Linux a file of the file system at <c>/dev/shm</c>. See shm_overview(7).
 /// </summary>
 internal static unsafe partial class NamedMemory
 {
@@ -75,6 +74,9 @@ internal static unsafe partial class NamedMemory
         return file;
     }
 
+    /// <summary>Takes memory for a part of it; false when there is none.</summary>
+    public static bool TryReserve(SafeFileHandle file, long offset, long count) => Reserve(file, offset, count) == 0;
+
     /// <summary>The name goes; who has it open keeps the memory.</summary>
     public static void Remove(string name) => File.Delete(Folder + name[1..]);
 
@@ -115,6 +117,9 @@ internal static unsafe partial class NamedMemory
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int Reserve(SafeFileHandle file, long offset, long count);
 
     [LibraryImport("libc", EntryPoint = "flock")]
     private static partial int Lock(SafeFileHandle file, int operation);
