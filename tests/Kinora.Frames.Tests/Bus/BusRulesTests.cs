@@ -38,9 +38,10 @@ public sealed class BusRulesTests : IDisposable
             Assert.Equal(-1, held.Pixels.IndexOfAnyExcept((byte)42));
         }
 
-        // The client hears of it with the next frame, and its slot is back once it has closed.
+        // The client hears of it and reads nothing more, and its slot is back once it has closed.
         held.Dispose();
         var error = Assert.Throws<BusException>(() => ReadOn(client));
+        Assert.Equal(1, client.Delivered);
         Assert.Contains("has held a frame for longer", error.Message, StringComparison.Ordinal);
         client.Dispose();
         Assert.Equal("slow?", Event(BusEventKind.Left).Client);
@@ -49,24 +50,52 @@ public sealed class BusRulesTests : IDisposable
     }
 
     [Fact]
-    public void HoldLimit_ClientThatReadsOn_Stays()
+    public void Dispose_OfThePublisherWhileFramesAreHeld_LeavesThemAloneThoughThePoolGoesOn()
     {
-        var publisher = Start(new BusPublisherOptions { HoldLimit = TimeSpan.FromMilliseconds(400) });
-        using var client = BusSubscriber.Connect(publisher.Path, new BusSubscriberOptions { Mode = FeedMode.Queue(4) });
+        var publisher = Start(new BusPublisherOptions());
+        using var client = BusSubscriber.Connect(publisher.Path);
         using var idle = BusSubscriber.Connect(publisher.Path);
-        _ = Event(BusEventKind.Came);
-        _ = Event(BusEventKind.Came);
-        for (var i = 0; i < 600; i++)
+        Publish(42);
+        using var held = client.Next(Patience);
+        publisher.Dispose();
+        for (var i = 0; i < 100; i++)
         {
-            Publish((byte)i);
-            using var frame = client.Next(Patience);
-
-            // More than half a second of looks; frames come all the time.
-            _ = _events.TryTake(out var unexpected, TimeSpan.FromMilliseconds(1));
-            Assert.Null(unexpected);
+            Publish(99);
+            Assert.Equal(-1, held!.Value.Pixels.IndexOfAnyExcept((byte)42));
         }
 
-        Assert.Equal((600, 2), (client.Delivered, publisher.Clients));
+        // The memory that is held is left to who holds it; the frame that nobody held may be overwritten, and is not handed out.
+        Assert.Equal(2, _pool.Generation);
+        Assert.Contains("The publisher has ended", Assert.Throws<BusException>(() => idle.Next(Patience)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Look_ClientThatHoldsTheSameSlotAgain_IsLateOnlyWithTheSameFrame()
+    {
+        using var page = ClientPage.Create(1);
+        var watch = new PageWatch(new RemoteReader(new BusWish(FeedMode.Latest, 1, "reads on"), page), begun: 0);
+        var seconds = 0.0;
+        string? Look(double later) =>
+            watch.Look(_pool.Current, () => _pool.Committed, TimeSpan.FromSeconds(1), (long)((seconds += later) * System.Diagnostics.Stopwatch.Frequency));
+
+        Publish(1);
+        Assert.True(_pool.Current!.TryFind(1, out var slot));
+        for (var round = 0; round < 5; round++)
+        {
+            var entry = page.Hold(1, slot);
+            Assert.Null(Look(0.6));
+            page.Drop(entry);
+            do
+            {
+                Publish(2);
+            }
+            while (!_pool.Current.TryFind((ulong)_pool.Committed, out var written) || written != slot);
+        }
+
+        _ = page.Hold(1, slot);
+        Assert.Null(Look(0.6));
+        Assert.Null(Look(0.9));
+        Assert.Contains("held a frame for longer than 1 s", Look(0.2), StringComparison.Ordinal);
     }
 
     [Fact]
