@@ -10,7 +10,10 @@ public sealed partial class SourceSupervisor
 {
     private readonly List<PublishedSource> _published = [];
 
-    /// <summary>A client of a socket at which the source is published has come or gone, or was not let in. Called on the publisher's thread: a handler must neither block nor throw.</summary>
+    /// <summary>
+    /// A client of a socket at which the source is published has come or gone, or was not let in. Called on the publisher's thread: a handler
+    /// must neither block nor throw.
+    /// </summary>
     public event Action<BusEvent>? ClientChanged;
 
     /// <summary>
@@ -18,7 +21,10 @@ public sealed partial class SourceSupervisor
     /// The source is decoded in full size as long as it is published, whether or not somebody reads.
     /// </summary>
     /// <param name="path">Of the socket.</param>
-    /// <param name="options">Who may read. Those who are waited for are waited for until they count as standing still; what becomes of clients is told by <see cref="ClientChanged"/>.</param>
+    /// <param name="options">
+    /// Who may read. Those who are waited for are waited for until they count as standing still; what becomes of clients is told by
+    /// <see cref="ClientChanged"/>.
+    /// </param>
     /// <exception cref="BusException">The socket cannot be made, or something else publishes there.</exception>
     /// <exception cref="SourceException">The source's frames are another process's, and published already.</exception>
     /// <exception cref="InvalidOperationException">A file is being read, and not in full size.</exception>
