@@ -47,8 +47,6 @@ struct kinora_bus {
     place places[KINORA_MOST_FRAMES];
 };
 
-/* From here to kinora_bus_next all is done with the lock. First, which frame comes next. */
-
 /* Tells a publisher that waits for this reader that it has read on. */
 static void tell_moved(kinora_bus *bus)
 {
@@ -63,8 +61,10 @@ static void tell_moved(kinora_bus *bus)
 static void want(kinora_bus *bus, uint64_t sequence)
 {
     bus->next = sequence;
-    atomic_store_explicit(kinora_word64(bus->page, NEXT), sequence, memory_order_release);
-    tell_moved(bus);
+    if (bus->options.mode == KINORA_RELIABLE) {
+        atomic_store_explicit(kinora_word64(bus->page, NEXT), sequence, memory_order_release);
+        tell_moved(bus);
+    }
 }
 
 static void lose_until(kinora_bus *bus, uint64_t sequence)
@@ -85,12 +85,11 @@ static void enter_successor(kinora_bus *bus)
 
 static place *free_place(kinora_bus *bus)
 {
-    for (uint32_t i = 0; i < bus->options.held; i++) {
-        if (bus->places[i].pool == NULL) {
-            return &bus->places[i];
-        }
+    uint32_t i = 0;
+    while (i < bus->options.held && bus->places[i].pool != NULL) {
+        i++;
     }
-    return NULL;
+    return i < bus->options.held ? &bus->places[i] : NULL;
 }
 
 static _Atomic uint64_t *hold_of(const place *place) { return kinora_word64(place->bus->page, HOLDS + (size_t)(place - place->bus->places) * 8); }
@@ -130,7 +129,7 @@ static kinora_result take(kinora_bus *bus, const kinora_frame **frame)
         return KINORA_HELD;
     }
 
-    for (int tries = 1; bus->pool != NULL && tries <= MOST_TRIES; tries++) {
+    for (int tries = 1; bus->pool != NULL && !is_sent_away(bus) && tries <= MOST_TRIES; tries++) {
         kinora_pool *pool = bus->pool;
         uint64_t newest = kinora_pool_newest(pool);
         if (bus->successor != NULL && (bus->next > newest || (bus->options.mode == KINORA_LATEST && kinora_pool_newest(bus->successor) != 0))) {
@@ -204,11 +203,14 @@ static void hear_packet(kinora_bus *bus, const kinora_packet *packet)
     }   /* a later version may say more */
 }
 
+/* Whether frames come where they came before; if not, the next thing to come is a packet. */
+static bool is_open(const kinora_bus *bus) { return bus->pool != NULL && kinora_pool_state(bus->pool) == KINORA_CURRENT && !is_sent_away(bus); }
+
 /* Hears what the publisher has said. Between two looks that costs nothing, as long as its memory is current. */
 static void hear(kinora_bus *bus)
 {
     int64_t now = kinora_now_ns();
-    if (bus->ended != KINORA_OK || (bus->pool != NULL && kinora_pool_state(bus->pool) == KINORA_CURRENT && !is_sent_away(bus) && now - bus->looked < LOOK_NS)) {
+    if (bus->ended != KINORA_OK || (is_open(bus) && now - bus->looked < LOOK_NS)) {
         return;
     }
 
@@ -219,11 +221,10 @@ static void hear(kinora_bus *bus)
         kinora_receipt got = kinora_line_receive(bus->socket, &packet);
         if (got == KINORA_NO_PACKET) {
             break;
-        }
-        if (got != KINORA_PACKET) {
+        } else if (got != KINORA_PACKET) {
             bus->ended = KINORA_GONE;
-            kinora_say(bus->why, got == KINORA_HUNG_UP ? "The publisher at '%s' has gone: connect again once it is back."
-                : "The publisher at '%s' sends what no publisher of Kinora's does: check what listens there.", bus->path);
+            kinora_say(bus->why, "The publisher at '%s' %s.", bus->path,
+                       got == KINORA_HUNG_UP ? "has gone: connect again once it is back" : "sends what no publisher of Kinora's does");
             break;
         }
         hear_packet(bus, &packet);
@@ -236,12 +237,11 @@ static void hear(kinora_bus *bus)
 /* Sleeps until something is committed, for at most so long; may end for no reason. Without the lock: who waits is the one who changes the pool. */
 static void wait_for_frame(kinora_bus *bus, int64_t most_ns)
 {
-    const kinora_pool *pool = bus->pool;
-    if (pool == NULL || kinora_pool_state(pool) != KINORA_CURRENT || is_sent_away(bus)) {
-        kinora_line_wait(bus->socket, most_ns);      /* the next thing to come is a packet */
+    if (!is_open(bus)) {
+        kinora_line_wait(bus->socket, most_ns);
         return;
     }
-
+    const kinora_pool *pool = bus->pool;
     uint32_t word = kinora_pool_wake_word(pool);
     atomic_store_explicit(kinora_word32(bus->page, WAITING), 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_seq_cst);
@@ -267,7 +267,6 @@ kinora_result kinora_bus_next(kinora_bus *bus, int timeout_ms, const kinora_fram
             kinora_say(kinora_last_error, "%s", bus->why);
         }
         pthread_mutex_unlock(&bus->lock);
-
         int64_t left = timeout_ms < 0 ? LOOK_NS : timeout_ms == 0 ? 0 : until - kinora_now_ns();
         if (result != KINORA_TIMEOUT || left <= 0) {
             return result;
@@ -343,8 +342,6 @@ void kinora_bus_close(kinora_bus *bus)
     if (bus != NULL) {
         pthread_mutex_lock(&bus->lock);
         bus->is_closed = true;
-        /* Nothing is wanted any more: the publisher waits for nobody here. */
-        atomic_store_explicit(kinora_word64(bus->page, NEXT), UINT64_MAX, memory_order_release);
         kinora_pool_release(bus->pool);
         kinora_pool_release(bus->successor);
         bus->pool = bus->successor = NULL;

@@ -126,7 +126,10 @@ KINORA_API void kinora_bus_release(const kinora_frame *frame);
 /* How many frames were published and never handed out, because this reader was too slow. */
 KINORA_API uint64_t kinora_bus_missed(kinora_bus *bus);
 
-/* Ends the connection. Frames that are still held stay as they are until they are released. NULL is nothing. */
+/*
+ * Ends the connection. Frames that are still held stay as they are until they are released; until then the publisher counts this client, and
+ * waits for it if it is Reliable. NULL is nothing.
+ */
 KINORA_API void kinora_bus_close(kinora_bus *bus);
 
 /*

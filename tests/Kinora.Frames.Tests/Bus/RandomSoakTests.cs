@@ -117,13 +117,15 @@ public sealed class RandomSoakTests : IDisposable
         for (var read = 0UL; !ended.IsCancellationRequested;)
         {
             format = random.Next(50) == 0 ? (format == CheckedFrames.Small ? CheckedFrames.Wide : CheckedFrames.Small) : format;
-            var burst = 1 + random.Next(Burst);
-            for (var i = 0; i < burst; i++)
+            var (generation, burst) = (_pool.Generation, 1 + random.Next(Burst));
+            do
             {
+                // A reader that sleeps through two changes of the generation loses what was between them, as documented.
                 frames.Publish(format);
             }
+            while (--burst > 0 && _pool.Generation == generation);
 
-            for (var i = 0; i < burst; i++)
+            while (read < (ulong)_pool.Committed)
             {
                 using var frame = neighbour.Next(Patience)!.Value;
                 Assert.Equal((++read, frame.PtsNanoseconds), (frame.Sequence, CheckedFrames.SumOf(frame.Pixels)));
