@@ -42,10 +42,16 @@ internal static class BusPublishRunner
         show.Note(supervisor.IsLive
             ? $"Publishing {source.Display} at {publication.Path}; Ctrl-C ends it."
             : $"Publishing {source.Display} at {publication.Path}: it begins with its first reader; Ctrl-C ends it.");
+        string? told = null;
         var running = PublishAsync(supervisor, publication, cancellation);
         while (await Task.WhenAny(running, Task.Delay(LookPeriod, CancellationToken.None)).ConfigureAwait(false) != running)
         {
             show.Show(publication, supervisor.Health);
+            if (publication.ReaderLine is { } line && line != told)
+            {
+                told = line;
+                show.Note($"Read it with: gst-launch-1.0 {line} ! videoconvert ! autovideosink");
+            }
         }
 
         try

@@ -31,6 +31,7 @@ public static class FramePublisher
     private static GStreamerPublisherOptions ForElements(BusPublisherOptions options) => new()
     {
         GroupMayRead = options.GroupMayRead,
+        OnEvent = options.OnEvent,
         MostClients = Math.Min(options.MostClients, MostElements),
         Mode = options.MayWait ? FeedMode.Reliable(options.LongestWait) : new GStreamerPublisherOptions().Mode,
     };

@@ -9,13 +9,19 @@ internal sealed class GStreamerClient : IDisposable
     private readonly byte[] _heard = new byte[256];
     private int _length;
 
-    public GStreamerClient(Socket socket)
+    public GStreamerClient(Socket socket, int processId)
     {
-        Socket = socket;
+        (Socket, ProcessId) = (socket, processId);
         socket.Blocking = false;
     }
 
     public Socket Socket { get; }
+
+    /// <summary>Of its process, by the kernel's word.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Whether it broke the protocol.</summary>
+    public bool IsSentAway { get; set; }
 
     /// <summary>The places of the frames that it has, a bit each.</summary>
     public UInt128 Held { get; set; }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
-using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
 
@@ -22,11 +22,7 @@ public abstract partial class GStreamerPublisher
 
     private readonly nint[] _files = new nint[FirstClient + MostPlaces];
     private readonly bool[] _ready = new bool[FirstClient + MostPlaces];
-    private FrameFormat _format;
     private UInt128 _used;
-    private ulong _last;
-    private int _places;
-    private int _share;
     private int _most;
     private bool _hasEnded;
     private bool _isFeedLost;
@@ -79,21 +75,27 @@ public abstract partial class GStreamerPublisher
 
     private void Admit()
     {
-        if (_listener.Accept(out _, out var refusal) is not { } socket)
+        if (_listener.Accept(out var process, out var refusal) is not { } socket)
         {
             return;
         }
 
-        // There is no word for a refusal: who is not let in finds the line closed.
-        if (refusal is not null || _clients.Count >= _most || _hasEnded || !TryHold(_clients.Count + 1))
+        refusal ??= _clients.Count >= _most ? $"'{Path}' has {_clients.Count} readers, as many as it may have."
+            : _hasEnded ? "The source has ended."
+            : !TryHold(_clients.Count + 1) ? "The pool has no room for what it may hold."
+            : null;
+        if (refusal is not null)
         {
+            // There is no word for a refusal: who is not let in finds the line closed.
             socket.Dispose();
+            Options.OnEvent?.Invoke(new BusEvent(BusEventKind.Refused, "", process, refusal));
             return;
         }
 
-        var client = new GStreamerClient(socket);
+        var client = new GStreamerClient(socket, process);
         _clients.Add(client);
         Volatile.Write(ref _reading, _clients.Count);
+        Tell(BusEventKind.Came, client, Element);
         if (_places > 0)
         {
             Greet(client);
@@ -165,8 +167,10 @@ public abstract partial class GStreamerPublisher
                     }
                 }
             }
-            catch (InvalidDataException)
+            catch (InvalidDataException error)
             {
+                client.IsSentAway = true;
+                Tell(BusEventKind.Disconnected, client, error.Message + ".");
                 return false;
             }
         }
@@ -194,8 +198,15 @@ public abstract partial class GStreamerPublisher
         {
             Volatile.Write(ref _reading, _clients.Count);
             FreeUnused();
+            if (!client.IsSentAway)
+            {
+                Tell(BusEventKind.Left, client, "");
+            }
         }
     }
+
+    private void Tell(BusEventKind kind, GStreamerClient client, string detail) =>
+        Options.OnEvent?.Invoke(new BusEvent(kind, "", client.ProcessId, detail));
 
     private void FreeUnused()
     {
@@ -214,197 +225,6 @@ public abstract partial class GStreamerPublisher
         }
 
         _used &= held;
-    }
-
-    private void Forward()
-    {
-        var hasEnded = ((IFeedOwner)Pool).IsCompleted;
-        while (!HasToWait() && _feed.TryNext(out var frame))
-        {
-            if (frame.Sequence <= _last)
-            {
-                Return(frame);
-                continue;
-            }
-
-            _last = frame.Sequence;
-            if (frame.Format == _format || TryChange(frame.Format))
-            {
-                Send(frame);
-            }
-            else
-            {
-                Return(frame);
-            }
-        }
-
-        if (hasEnded && !_hasEnded && !_feed.HasMore)
-        {
-            _hasEnded = true;
-            EndAll();
-        }
-    }
-
-    /// <summary>Frames of another format come; false when there is no memory for them.</summary>
-    private bool TryChange(FrameFormat format)
-    {
-        var fit = (int)Math.Clamp(Options.MaxBytes / Math.Max(1, PlaceBytes(format)), 2, MostPlaces);
-        _places = (int)Math.Min(fit, 1 + ((long)Options.MostClients * Options.MostFrames));
-        _most = Math.Min(Options.MostClients, _places - 1);
-        _share = Math.Max(1, Math.Min(Options.MostFrames, (_places - 1) / _most));
-        try
-        {
-            Prepare(format, _places);
-        }
-        catch (Exception error) when (error is IOException or InsufficientMemoryException)
-        {
-            (_places, _format) = (0, default);
-            Volatile.Write(ref _error, error.Message);
-            return false;
-        }
-
-        _format = format;
-        Volatile.Write(ref _error, null);
-        Volatile.Write(ref _caps, VideoCaps.Write(format, Options.Rate.Frames, Options.Rate.Seconds));
-        for (var i = _clients.Count - 1; i >= 0; i--)
-        {
-            if (i >= _most)
-            {
-                _clients[i].End();
-            }
-            else if (!_clients[i].HasEnded)
-            {
-                Greet(_clients[i]);
-            }
-        }
-
-        return true;
-    }
-
-    private bool CanTake(GStreamerClient client) => client is { IsGreeted: true, HasEnded: false } && client.Count < _share;
-
-    private void Send(FrameLease frame)
-    {
-        var anybody = false;
-        for (var i = _clients.Count - 1; i >= 0; i--)
-        {
-            var client = _clients[i];
-
-            // What holds all it may could have given something back while the frames before were sent.
-            if (client.FullSince != 0 && !Hear(client))
-            {
-                Remove(client);
-                continue;
-            }
-
-            anybody |= CanTake(client);
-            _dropped += client is { IsGreeted: true, HasEnded: false } && !CanTake(client) ? 1 : 0;
-        }
-
-        if (!anybody)
-        {
-            Return(frame);
-            return;
-        }
-
-        // There is always one: those who may read may not hold more together than there are places less one.
-        var place = (int)UInt128.TrailingZeroCount(~_used);
-        if (place >= _places || !TryPut(place, frame))
-        {
-            foreach (var client in _clients)
-            {
-                _dropped += CanTake(client) ? 1 : 0;
-            }
-
-            Return(frame);
-            return;
-        }
-
-        var bit = UInt128.One << place;
-        _used |= bit;
-        for (var i = _clients.Count - 1; i >= 0; i--)
-        {
-            var client = _clients[i];
-            if (!CanTake(client))
-            {
-                continue;
-            }
-
-            if (TrySend(client, place, out var isGone))
-            {
-                client.Held |= bit;
-                client.FullSince = client.Count >= _share ? Stopwatch.GetTimestamp() : 0;
-                _sent++;
-            }
-            else if (isGone)
-            {
-                Remove(client);
-            }
-            else
-            {
-                _dropped++;
-            }
-        }
-
-        FreeUnused();
-    }
-
-    /// <summary>Whether the frames wait for a reader; one that was waited for in vain is not waited for again.</summary>
-    private bool HasToWait()
-    {
-        if (!Options.Mode.IsReliable)
-        {
-            return false;
-        }
-
-        var waits = false;
-        foreach (var client in _clients)
-        {
-            if (client is { HasEnded: false, FullSince: not 0, IsGivenUp: false })
-            {
-                client.IsGivenUp = Options.Mode.HasDeadline && Stopwatch.GetElapsedTime(client.FullSince) >= Options.Mode.Timeout;
-                waits |= !client.IsGivenUp;
-            }
-        }
-
-        return waits;
-    }
-
-    private void EndTheSlow()
-    {
-        var ended = 0;
-        foreach (var client in _clients)
-        {
-            if (client is { HasEnded: false, FullSince: not 0 } && Options.Patience != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(client.FullSince) >= Options.Patience)
-            {
-                client.End();
-            }
-
-            ended += client.HasEnded ? 1 : 0;
-        }
-
-        Volatile.Write(ref _ended, ended);
-    }
-
-    /// <summary>How long it is until something has to be done that no file tells of.</summary>
-    private TimeSpan TimeToWait()
-    {
-        var least = Timeout.InfiniteTimeSpan;
-        foreach (var client in _clients)
-        {
-            if (client is { HasEnded: false, FullSince: not 0 })
-            {
-                var limit = Options.Mode.HasDeadline && !client.IsGivenUp ? Options.Mode.Timeout : Options.Patience;
-                if (limit != Timeout.InfiniteTimeSpan)
-                {
-                    var left = limit - Stopwatch.GetElapsedTime(client.FullSince);
-                    left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-                    least = least < TimeSpan.Zero || left < least ? left : least;
-                }
-            }
-        }
-
-        return least;
     }
 
     private void EndAll()

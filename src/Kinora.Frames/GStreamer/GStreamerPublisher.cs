@@ -78,11 +78,12 @@ public abstract partial class GStreamerPublisher : IFramePublisher
     /// <summary>With what a pipeline that reads the frames begins; null while it is not known.</summary>
     public abstract string? ReaderLine { get; }
 
+    /// <summary>What reads.</summary>
+    private protected abstract string Element { get; }
+
     private protected FramePool Pool { get; }
 
     private protected GStreamerPublisherOptions Options { get; }
-
-    private protected FrameFeed Feed => _feed;
 
     /// <summary>Says to all readers that nothing comes any more, and ends when they have gone, or after a second.</summary>
     public void Dispose()
@@ -153,12 +154,6 @@ public abstract partial class GStreamerPublisher : IFramePublisher
 
     /// <summary>How many frames are needed at once by this many readers, at most.</summary>
     private protected virtual int HeldFor(int clients) => 1;
-
-    private protected void Return(FrameLease frame)
-    {
-        frame.Dispose();
-        _feed.Reuse(frame);
-    }
 
     private FrameFeed OpenFeed(int held) => Pool.OpenFeed(
         Options.Mode.HasDeadline ? FeedMode.Reliable(2 * Options.Mode.Timeout, Options.Mode.Depth) : Options.Mode, held);

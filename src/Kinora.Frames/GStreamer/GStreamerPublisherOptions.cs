@@ -1,3 +1,4 @@
+using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 
 namespace Kinora.Frames.GStreamer;
@@ -31,6 +32,9 @@ public sealed record GStreamerPublisherOptions
     /// <see cref="Timeout.InfiniteTimeSpan"/> for never.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Told what becomes of readers, on the publisher's thread: it must neither block nor throw. Null for nobody.</summary>
+    public Action<BusEvent>? OnEvent { get; init; }
 
     /// <summary>Whether users of the socket's group may read, too; else its owner alone. Default false.</summary>
     public bool GroupMayRead { get; init; }

@@ -23,6 +23,8 @@ public sealed class ShmPublisher : GStreamerPublisher
 
     public override string? ReaderLine => Caps is null ? null : $"shmsrc socket-path={Path} is-live=true do-timestamp=true ! {Caps}";
 
+    private protected override string Element => "shmsrc";
+
     /// <summary>Begins to listen, and removes memory that dead publishers have left.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>
     /// <param name="path">Of the socket; its folder must be there. A socket that a dead process has left is replaced.</param>
@@ -67,7 +69,7 @@ public sealed class ShmPublisher : GStreamerPublisher
         }
 
         _layout!.Write(frame.Pixels, bytes);
-        Return(frame);
+        frame.Dispose();
         return true;
     }
 

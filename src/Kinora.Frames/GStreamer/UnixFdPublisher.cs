@@ -16,7 +16,7 @@ namespace Kinora.Frames.GStreamer;
 public sealed class UnixFdPublisher : GStreamerPublisher
 {
         private readonly FrameBlock?[] _blocks = new FrameBlock?[MostPlaces];
-    private readonly (FrameFeed Feed, FrameLease Frame)[] _frames = new (FrameFeed, FrameLease)[MostPlaces];
+    private readonly FrameLease?[] _frames = new FrameLease?[MostPlaces];
     private readonly (ulong Pts, ulong Duration)[] _times = new (ulong, ulong)[MostPlaces];
     private VideoLayout? _layout;
     private byte[] _greeting = [];
@@ -27,6 +27,8 @@ public sealed class UnixFdPublisher : GStreamerPublisher
     }
 
     public override string? ReaderLine => $"unixfdsrc socket-path={Path}";
+
+    private protected override string Element => "unixfdsrc";
 
     private bool IsDirect => Options.WithoutCopy && _layout is { IsPacked: true };
 
@@ -47,7 +49,11 @@ public sealed class UnixFdPublisher : GStreamerPublisher
 
     private protected override int HeldFor(int clients) => Options.WithoutCopy ? 1 + (clients * Options.MostFrames) : 1;
 
-    private protected override long PlaceBytes(FrameFormat format) => new VideoLayout(format) is var layout && Options.WithoutCopy && layout.IsPacked ? 0 : layout.ByteLength;
+    private protected override long PlaceBytes(FrameFormat format)
+    {
+        var layout = new VideoLayout(format);
+        return Options.WithoutCopy && layout.IsPacked ? 0 : layout.ByteLength;
+    }
 
     private protected override void Prepare(FrameFormat format, int places)
     {
@@ -65,7 +71,7 @@ public sealed class UnixFdPublisher : GStreamerPublisher
         _times[place] = ((ulong)frame.CapturedMonotonicNanoseconds, frame.DurationNanoseconds > 0 ? (ulong)frame.DurationNanoseconds : ulong.MaxValue);
         if (IsDirect)
         {
-            _frames[place] = (Feed, frame);
+            _frames[place] = frame;
             return true;
         }
 
@@ -84,14 +90,14 @@ public sealed class UnixFdPublisher : GStreamerPublisher
         }
 
         _layout.Write(frame.Pixels, block.Bytes);
-        Return(frame);
+        frame.Dispose();
         return true;
     }
 
     private protected override bool TrySend(GStreamerClient client, int place, out bool isGone)
     {
         var offset = 0L;
-        var frame = _frames[place].Frame;
+        var frame = _frames[place];
         var dmaBuf = frame?.DmaBuf;
         var file = dmaBuf ?? frame?.FileOf(out offset) ?? _blocks[place]!.File;
         var (pts, duration) = _times[place];
@@ -116,12 +122,8 @@ public sealed class UnixFdPublisher : GStreamerPublisher
 
     private protected override void Free(int place)
     {
-        if (_frames[place] is ({ } feed, { } frame))
-        {
-            _frames[place] = default;
-            frame.Dispose();
-            feed.Reuse(frame);
-        }
+        _frames[place]?.Dispose();
+        _frames[place] = null;
     }
 
     private protected override int Take(GStreamerClient client, ReadOnlySpan<byte> heard, out int place)

@@ -12,7 +12,8 @@ internal static class VideoCaps
 
     private static readonly (PixelFormat Format, string Name)[] Names =
     [
-        (PixelFormat.I420, "I420"), (PixelFormat.Nv12, "NV12"), (PixelFormat.Rgb24, "RGB"), (PixelFormat.Bgr24, "BGR"), (PixelFormat.Rgbx, "RGBx"), (PixelFormat.Gray8, "GRAY8"),
+        (PixelFormat.I420, "I420"), (PixelFormat.Nv12, "NV12"), (PixelFormat.Rgb24, "RGB"),
+        (PixelFormat.Bgr24, "BGR"), (PixelFormat.Rgbx, "RGBx"), (PixelFormat.Gray8, "GRAY8"),
     ];
 
     /// <summary>The caps of a format. The rate is 0/1, which stands for frames that come when they come, unless it is known.</summary>

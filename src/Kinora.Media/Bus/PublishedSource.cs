@@ -19,10 +19,10 @@ internal sealed class PublishedSource
     {
         (_pool, _onEvent, _onReleased, Options) = (pool, onEvent, onReleased, options);
         _before = pool.Committed;
-        Publisher = BusPublisher.Start(pool, path, options with { OnEvent = Count });
+        Publisher = FramePublisher.Start(pool, path, options with { OnEvent = Count });
     }
 
-    public BusPublisher Publisher { get; }
+    public IFramePublisher Publisher { get; }
 
     /// <summary>As they were asked for.</summary>
     public BusPublisherOptions Options { get; }

@@ -1,3 +1,4 @@
+using Kinora.Frames.Bus;
 using Kinora.Pipelines.Publishing;
 
 namespace Kinora.Pipelines.Configuration;
@@ -20,6 +21,9 @@ internal static class PublishKeys
                 new(
                     "clients", new(ConfigShape.Whole, $"give a whole number from 1 to {MostClients}") { Least = 1, Most = MostClients },
                     "Most processes that may read at once.", "16", "4"),
+                new(
+                    "as", new(ConfigShape.Choice, "choose one of kinora, gstreamer, unixfd") { Choices = SettingText.Choices<BusProtocol>() },
+                    "For whom: Kinora's own clients, GStreamer's shmsrc, or unixfdsrc of GStreamer 1.24 and later.", "kinora", "gstreamer"),
                 new(
                     "picture", new(ConfigShape.Choice, "choose one of source, edited") { Choices = SettingText.Choices<PublishPicture>() },
                     "Which picture they read: every frame as the source gave it, or the analysed ones as the stream's editing steps left them.", "source", "source"),

@@ -25,6 +25,7 @@ public sealed partial record StreamDefinition
                 Socket = socket,
                 Group = map.Value<bool>("group") ?? false,
                 Clients = map.Value<int>("clients") ?? PublishConfig.DefaultClients,
+                As = Choice<BusProtocol>(map, "as") ?? BusProtocol.Kinora,
                 Picture = Choice<PublishPicture>(map, "picture") ?? PublishPicture.Source,
             }
             : null;
@@ -76,6 +77,7 @@ public sealed partial record StreamDefinition
         json.WriteString("socket", publish.Socket);
         Write(json, "group", publish.Group ? true : null);
         Write(json, "clients", publish.Clients == PublishConfig.DefaultClients ? null : publish.Clients);
+        Write(json, "as", publish.As == BusProtocol.Kinora ? null : publish.As.ToString().ToLowerInvariant());
         Write(json, "picture", publish.Picture == PublishPicture.Source ? null : "edited");
         json.WriteEndObject();
     }

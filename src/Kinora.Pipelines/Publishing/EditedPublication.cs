@@ -16,7 +16,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
     private readonly IReadOnlyList<IEditor> _editors;
     private readonly FramePool _edited;
     private readonly EditSession _session;
-    private readonly BusPublisher _publisher;
+    private readonly IFramePublisher _publisher;
     private long _refused;
     private long _sentAway;
 
@@ -31,7 +31,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
         _session = new EditSession(_edited);
         try
         {
-            _publisher = BusPublisher.Start(_edited, config.ToPath(), config.ToOptions(mayWait: false) with { OnEvent = Count });
+            _publisher = FramePublisher.Start(_edited, config.ToPath(), config.ToOptions(mayWait: false) with { OnEvent = Count });
         }
         catch
         {

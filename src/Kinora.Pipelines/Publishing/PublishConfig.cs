@@ -17,6 +17,9 @@ public sealed record PublishConfig
     /// <summary>Most clients at once, 1..256.</summary>
     public int Clients { get; init; } = DefaultClients;
 
+    /// <summary>As what: who can read it.</summary>
+    public BusProtocol As { get; init; }
+
     public PublishPicture Picture { get; init; }
 
     /// <summary>The socket's path, in a folder that is there if it is the one where sockets lie unless told otherwise.</summary>
@@ -29,5 +32,5 @@ public sealed record PublishConfig
     }
 
     /// <param name="mayWait">True where the source can wait for readers, as a file that is read to its end without losing a frame.</param>
-    internal BusPublisherOptions ToOptions(bool mayWait) => new() { GroupMayRead = Group, MostClients = Clients, MayWait = mayWait };
+    internal BusPublisherOptions ToOptions(bool mayWait) => new() { Protocol = As, GroupMayRead = Group, MostClients = Clients, MayWait = mayWait };
 }

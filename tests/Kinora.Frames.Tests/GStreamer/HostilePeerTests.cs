@@ -71,7 +71,8 @@ public sealed class HostilePeerTests : IDisposable
     [Fact]
     public void Reader_OfNonsense_IsCutOffAndNobodyElse()
     {
-        using var publisher = ShmPublisher.Start(_pool, _folder["gst.sock"]);
+        var told = new System.Collections.Concurrent.ConcurrentQueue<BusEvent>();
+        using var publisher = ShmPublisher.Start(_pool, _folder["gst.sock"], new GStreamerPublisherOptions { OnEvent = told.Enqueue });
         using var honest = Connect(publisher.Path);
         Until(() => publisher.Clients == 1);
         Commit();
@@ -85,6 +86,8 @@ public sealed class HostilePeerTests : IDisposable
         }
 
         Until(() => publisher.Clients == 1);
+        Assert.Equal(7, told.Count(static happened => happened is { Kind: BusEventKind.Came, Detail: "shmsrc" } && happened.ProcessId == Environment.ProcessId));
+        Assert.Equal(6, told.Count(static happened => happened is { Kind: BusEventKind.Disconnected, Detail.Length: > 0 }));
         Hear(honest, 24);
         honest.Send(Command(4, 1, 0, 0)[..10]);
         honest.Send(Command(4, 1, 0, 0)[10..]);
@@ -96,14 +99,16 @@ public sealed class HostilePeerTests : IDisposable
     [Fact]
     public void Readers_BeyondTheMost_FindTheLineClosed()
     {
-        using var publisher = ShmPublisher.Start(_pool, _folder["gst.sock"], new GStreamerPublisherOptions { MostClients = 2 });
+        var told = new System.Collections.Concurrent.ConcurrentQueue<BusEvent>();
+        using var publisher = ShmPublisher.Start(_pool, _folder["gst.sock"], new GStreamerPublisherOptions { MostClients = 2, OnEvent = told.Enqueue });
         using var first = Connect(publisher.Path);
         using var second = Connect(publisher.Path);
         Until(() => publisher.Clients == 2);
         using var third = Connect(publisher.Path);
         Assert.Empty(Hear(third, 1));
+        Until(() => told.Any(static happened => happened is { Kind: BusEventKind.Refused } && happened.Detail.Contains("has 2 readers", StringComparison.Ordinal)));
         first.Dispose();
-        Until(() => publisher.Clients == 1);
+        Until(() => told.Any(static happened => happened is { Kind: BusEventKind.Left }));
         using var fourth = Connect(publisher.Path);
         Until(() => publisher.Clients == 2);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.GStreamer;
@@ -89,7 +91,8 @@ public sealed class ShmPublisherTests : IDisposable
     [Fact]
     public void StoppedReader_PastThePatience_IsToldToGo()
     {
-        using var publisher = ShmPublisher.Start(_pool, _folder["gst.sock"], new GStreamerPublisherOptions { Patience = TimeSpan.FromMilliseconds(50) });
+        var told = new ConcurrentQueue<BusEvent>();
+        using var publisher = ShmPublisher.Start(_pool, _folder["gst.sock"], new GStreamerPublisherOptions { Patience = TimeSpan.FromMilliseconds(50), OnEvent = told.Enqueue });
         Commit(Small, 0);
         Until(() => publisher.Caps is not null);
         using var reader = Read(publisher, "out.raw", 100_000);
@@ -103,6 +106,7 @@ public sealed class ShmPublisherTests : IDisposable
         // What it holds is its own until it goes.
         Until(() => publisher.Ended == 1);
         Assert.Equal((1, 7), (publisher.Clients, publisher.Held));
+        Assert.Contains(told, happened => happened.Kind == BusEventKind.Quarantined && happened.ProcessId == reader.Id);
         Linux.Signal(reader.Id, "CONT");
         Assert.Equal(1, reader.End().Code);
         Until(() => publisher is { Clients: 0, Held: 0 });

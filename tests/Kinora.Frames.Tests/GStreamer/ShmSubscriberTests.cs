@@ -22,7 +22,8 @@ public sealed class ShmSubscriberTests : IDisposable
             var data = new TheoryData<PixelFormat, string, int, int>();
             foreach (var (format, name) in new[]
             {
-                (PixelFormat.I420, "I420"), (PixelFormat.Nv12, "NV12"), (PixelFormat.Rgb24, "RGB"), (PixelFormat.Bgr24, "BGR"), (PixelFormat.Rgbx, "RGBx"), (PixelFormat.Gray8, "GRAY8"),
+                (PixelFormat.I420, "I420"), (PixelFormat.Nv12, "NV12"), (PixelFormat.Rgb24, "RGB"),
+                (PixelFormat.Bgr24, "BGR"), (PixelFormat.Rgbx, "RGBx"), (PixelFormat.Gray8, "GRAY8"),
             })
             {
                 data.Add(format, name, 64, 48);
