@@ -64,6 +64,17 @@ public sealed class RecordTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
+    public void Record_SourceThatDoesNotWait_EveryFrameIsInTheFileOrCounted()
+    {
+        var run = KinoraProgram.Run("record", TestClip.Make(_folder, 2, rate: 120), "-o", _folder["out"], "--realtime", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var lines = Lines(run.Output);
+        Assert.Equal(240, lines[^1].GetProperty("frames").GetInt64() + lines[^1].GetProperty("dropped").GetInt64());
+        Assert.Equal(lines[^1].GetProperty("frames").GetInt64(), Tool.FfprobeTimes(lines[0].GetProperty("file").GetString()!).Count);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Record_Killed_LeavesAFileThatCanBePlayed()
     {
         using (var kinora = RunningKinora.Start("record", "test:", "-o", _folder["out"], "--profile", "5"))

@@ -86,6 +86,16 @@ public sealed class VideoEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task TryWrite_ManyFrames_AllocatesNothing()
+    {
+        var format = FrameFormat.Video(640, 480);
+        await using var encoder = await VideoEncoder.StartAsync(Options(format));
+        Assert.Equal(0, AllocatedBy(encoder, new byte[format.ByteLength]));
+        await encoder.FinishAsync();
+        Assert.Equal(70, encoder.Frames);
+    }
+
+    [Fact]
     public async Task FinishAsync_FullDisk_SaysSoInOneSentence()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
@@ -129,6 +139,19 @@ public sealed class VideoEncoderTests : IDisposable
         Assert.False(error.IsOutput);
         Assert.Matches(@"^The encoder 'libx264' ended after \d+ frames of 320x240 I420 \(it ended with code 137\): try another with --encoder, as libx264\.$", error.Message);
         Assert.InRange(new EncodedFile(options.Path).Times().Count, 1, written);
+    }
+
+    /// <summary>Managed bytes of fifty frames, after twenty that warm up.</summary>
+    private static long AllocatedBy(VideoEncoder encoder, byte[] frame)
+    {
+        var before = 0L;
+        for (var i = 0; i < 70; i++)
+        {
+            before = i == 20 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            encoder.TryWrite(frame, i * 3000);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private async Task<EncodedFile> EncodeAsync(FrameFormat format, byte[] frame)
