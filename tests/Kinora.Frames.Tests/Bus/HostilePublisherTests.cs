@@ -19,7 +19,7 @@ public sealed class HostilePublisherTests : IDisposable
     private string Socket => _folder["bus.sock"];
 
     [Fact]
-    public Task Next_InCUnderSanitizers_EndsWithASentence() => TryInCUnderSanitizersAsync(rounds: 1, fuzzed: 20);
+    public Task Next_InCUnderSanitizers_EndsWithASentence() => TryInCUnderSanitizersAsync(rounds: 1, fuzzed: 8);
 
     [Fact]
     [Trait("Speed", "Slow")]
@@ -40,7 +40,7 @@ public sealed class HostilePublisherTests : IDisposable
     }
 
     [Fact]
-    public Task Next_InPython_EndsWithASentence() => TryInPythonAsync(rounds: 1, fuzzed: 20);
+    public Task Next_InPython_EndsWithASentence() => TryInPythonAsync(rounds: 1, fuzzed: 8);
 
     [Fact]
     [Trait("Speed", "Slow")]
@@ -60,7 +60,7 @@ public sealed class HostilePublisherTests : IDisposable
     }
 
     [Fact]
-    public Task Next_InCSharp_EndsWithASentence() => TryInCSharpAsync(rounds: 1, fuzzed: 20);
+    public Task Next_InCSharp_EndsWithASentence() => TryInCSharpAsync(rounds: 1, fuzzed: 8);
 
     [Fact]
     [Trait("Speed", "Slow")]
