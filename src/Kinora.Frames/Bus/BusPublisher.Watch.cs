@@ -115,9 +115,11 @@ public sealed partial class BusPublisher
         if (connection.Reader is { } reader)
         {
             // Its page counts no more from here on; the writer may still be looking at it.
-            _clients -= connection.IsQuarantined ? 0 : 1;
             reader.Leave();
             SetPages([.. _pages.Where(page => page != reader.Page)]);
+
+            // Who sees that it is gone may count on its slots.
+            _clients -= connection.IsQuarantined ? 0 : 1;
             _pool.Close(reader);
             _pool.Retire(reader.Page);
             Say(BusEventKind.Left, connection, "");
