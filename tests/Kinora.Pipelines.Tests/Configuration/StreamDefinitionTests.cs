@@ -13,7 +13,7 @@ public class StreamDefinitionTests
 {
     private const string Everything =
         """
-        {"source":"rtsp://user:s3cret@camera/live","size":"1280x720","rate":30,"pixel_format":"mjpeg","loop":false,"realtime":true,"fps":5,"decode":"economy","hwaccel":"auto","stall_timeout":"2.5s","transport":"udp","fallback":"closed.mp4","steps":["detect","track"],"models":{"detect":"nanodet_256"},"latency_budget":"500ms","weight":2,"motion_gate":{"threshold":5,"area":0.01,"hold":"2s","longest_still":"20s"},"smaller_models":true,"paused":true,"sinks":{"ndjson":"a.ndjson","pictures":"frames"},"capture":{"every":30,"labels":["person","cat"],"below":0.5,"on_change":true,"min_interval":"5s","picture":"edited","quality":70},"publish":{"socket":"/run/kinora/door.sock","group":true,"clients":4}}
+        {"source":"rtsp://user:s3cret@camera/live","size":"1280x720","rate":30,"pixel_format":"mjpeg","loop":false,"realtime":true,"fps":5,"decode":"economy","hwaccel":"auto","stall_timeout":"2.5s","transport":"udp","fallback":"closed.mp4","steps":["detect","track"],"models":{"detect":"nanodet_256"},"latency_budget":"500ms","weight":2,"motion_gate":{"threshold":5,"area":0.01,"hold":"2s","longest_still":"20s"},"smaller_models":true,"paused":true,"sinks":{"ndjson":"a.ndjson","pictures":"frames"},"capture":{"every":30,"labels":["person","cat"],"below":0.5,"on_change":true,"min_interval":"5s","picture":"edited","quality":70},"publish":{"socket":"/run/kinora/door.sock","group":true,"clients":4,"as":"gstreamer"}}
         """;
 
     [Theory]
@@ -57,6 +57,7 @@ public class StreamDefinitionTests
     [Theory]
     [InlineData("""{"source":"test:","publish":true}""", "$.publish is 'true': give a socket's path, a name as door, or a map with its keys.")]
     [InlineData("""{"source":"test:","publish":{"group":true}}""", "$.publish has no socket: add it, as socket: /run/kinora/door.sock.")]
+    [InlineData("""{"source":"test:","publish":{"socket":"/run/a","as":"shm"}}""", "$.publish.as is 'shm': choose one of kinora, gstreamer, unixfd.")]
     [InlineData("""{"source":"test:","publish":{"socket":"/run/a","clients":0}}""", "$.publish.clients is '0': give a whole number from 1 to 256.")]
     [InlineData(
         """{"source":"test:","publish":{"socket":"/run/a","picture":"edited"}}""",

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Kinora.Frames.Bus;
+using Kinora.Frames.Formats;
+using Kinora.Frames.GStreamer;
+using Kinora.Frames.Memory;
 using Kinora.Models.Cache;
 using Kinora.Pipelines.Configuration;
 using Kinora.Pipelines.Hosting;
@@ -94,6 +97,21 @@ public sealed class PublishTests : IAsyncLifetime
         await UntilAsync(() => Status.Published is { Clients: 1, Picture: PublishPicture.Edited, Frames: > 0 });
         Assert.Contains("1 clients", Assert.Throws<BusException>(() => BusSubscriber.Connect(_folder["a.sock"])).Message, StringComparison.Ordinal);
         await UntilAsync(() => Status.Published is { Refused: 1 });
+    }
+
+    [Fact]
+    public async Task Apply_PublishForGStreamer_IsReadAsShmsinkWouldBe()
+    {
+        await ApplyAsync(Door(null) with { Publish = new PublishConfig { Socket = _folder["a.shm"], As = BusProtocol.GStreamer } });
+        await UntilAsync(() => File.Exists(_folder["a.shm"]));
+        using var reader = ShmSubscriber.Connect(_folder["a.shm"], FrameFormat.Video(1280, 720));
+        using var pool = new FramePool();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(reader.TryReceive(pool, TimeProvider.System, TestContext.Current.CancellationToken));
+        }
+
+        await UntilAsync(() => Status.Published is { Clients: 1, Frames: > 2 });
     }
 
     [Fact]
