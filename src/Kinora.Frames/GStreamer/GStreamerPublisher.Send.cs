@@ -177,8 +177,8 @@ public abstract partial class GStreamerPublisher
             if (isFull && Stopwatch.GetElapsedTime(client.FullSince) >= Options.Patience)
             {
                 client.End();
-                Tell(
-                    BusEventKind.Quarantined, client, string.Create(CultureInfo.InvariantCulture, $"it held {client.Count} frames for {Options.Patience.TotalSeconds:0.#} s and gave none back."));
+                var seconds = Options.Patience.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+                Tell(BusEventKind.Quarantined, client, $"it held {client.Count} frames for {seconds} s and gave none back.");
             }
 
             ended += client.HasEnded ? 1 : 0;
