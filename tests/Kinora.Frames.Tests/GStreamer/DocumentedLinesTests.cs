@@ -1,3 +1,4 @@
+using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.GStreamer;
@@ -39,8 +40,9 @@ public sealed class DocumentedLinesTests : IDisposable
     public void LineOfShmsink_IsReadBySubscriber()
     {
         using var sender = GstLaunch.Start(Here("shmsink")["gst-launch-1.0 ".Length..]);
-        Until(() => File.Exists(_folder["camera.shm"]));
-        using var camera = ShmSubscriber.Connect(_folder["camera.shm"], Format with { PixelFormat = PixelFormat.Nv12 });
+        ShmSubscriber? connected = null;
+        Until(() => TryConnect(out connected));
+        using var camera = connected!;
         using var feed = _pool.OpenFeed(FeedMode.Latest);
         for (var i = 0; i < 3; i++)
         {
@@ -66,6 +68,21 @@ public sealed class DocumentedLinesTests : IDisposable
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 
     private string Here(string element) => LineOf(element).Replace(Folder, _folder.Path + "/", StringComparison.Ordinal);
+
+    /// <summary>The element makes its socket before it listens there.</summary>
+    private bool TryConnect(out ShmSubscriber? camera)
+    {
+        try
+        {
+            camera = ShmSubscriber.Connect(_folder["camera.shm"], Format with { PixelFormat = PixelFormat.Nv12 });
+            return true;
+        }
+        catch (BusException)
+        {
+            camera = null;
+            return false;
+        }
+    }
 
     private void MakePictures(GStreamerPublisher publisher, string element)
     {
