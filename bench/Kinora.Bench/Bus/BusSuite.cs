@@ -14,6 +14,9 @@ internal static class BusSuite
 
     private const double Seconds = 8;
 
+    /// <summary>The client that bench/peers.sh compiles.</summary>
+    private static readonly string ClientInC = Path.Join(Clips.Root, "artifacts", "peers", "bus_client");
+
     private static readonly FrameFormat Format = new(1920, 1080, PixelFormat.Nv12, ColorMatrix.Bt709, ColorRange.Limited);
 
     public static async Task<int> RunAsync(SuiteOptions options)
@@ -30,10 +33,10 @@ internal static class BusSuite
     private static async Task LatencyAsync(Report report, int clients, double goal, int rounds)
     {
         List<double> wakes = [], firsts = [], cpu = [], allocated = [], own = [], tables = [];
-        List<PeerFigures> gstreamer = [], copies = [];
+        List<PeerFigures> gstreamer = [], copies = [], inC = [];
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
-            foreach (var client in await RunAsync(clients, 0, reads: false, 60, Seconds).ConfigureAwait(false))
+            foreach (var client in await RunAsync(clients, InCSharp(0, reads: false), reads: false, 60, Seconds).ConfigureAwait(false))
             {
                 wakes.Add(client[3]);
                 firsts.Add(client[5]);
@@ -41,6 +44,12 @@ internal static class BusSuite
                 allocated.Add(client[8]);
                 own.Add(client[9]);
                 tables.Add(client[10]);
+            }
+
+            if (File.Exists(ClientInC))
+            {
+                inC.AddRange((await RunAsync(clients, path => BenchSide.StartProgram(ClientInC, path), reads: false, 60, Seconds).ConfigureAwait(false))
+                    .Select(static said => new PeerFigures(said[0], said[1], said[2], said[3])));
             }
 
             copies.AddRange(await SocketCopy.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
@@ -59,6 +68,13 @@ internal static class BusSuite
             new BenchCase { Suite = Name, Case = what + ": managed bytes a frame", Metric = "bytes", Value = Report.Median(allocated, 0), GoalOf = "value", Goal = 0 },
             new BenchCase { Suite = Name, Case = what + ": memory of its own of a client", Metric = "KiB", Value = Report.Median(own, 1), GoalOf = "value", Goal = 64 },
             new BenchCase { Suite = Name, Case = what + ": page tables of a client", Metric = "KiB", Value = Report.Median(tables, 0), GoalOf = "value" });
+        if (inC.Count > 0)
+        {
+            report.Add(
+                new BenchCase { Suite = Name, Case = what + " in C: publish to receive, p50", Metric = "us", Value = Report.Median([.. inC.Select(static figures => figures.Median)], 1), GoalOf = "value", Goal = goal },
+                new BenchCase { Suite = Name, Case = what + " in C: CPU of a client that touches one pixel", Metric = "% of a core", Value = Report.Median([.. inC.Select(static figures => figures.Cpu)], 3), GoalOf = "value", Goal = 0.15 });
+        }
+
         if (gstreamer.Count == 0)
         {
             report.Note($"{GStreamerShm.Name} is not installed (bench/peers.sh): not compared.");
@@ -79,7 +95,7 @@ internal static class BusSuite
 
     private static async Task EveryPixelAsync(Report report)
     {
-        var client = (await RunAsync(1, 8, reads: true, 240, Seconds).ConfigureAwait(false))[0];
+        var client = (await RunAsync(1, InCSharp(8, reads: true), reads: true, 240, Seconds).ConfigureAwait(false))[0];
         report.Add(
             new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: lost", Metric = "frames", Value = client[1], GoalOf = "value", Goal = 0 },
             new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: wrong", Metric = "frames", Value = client[2], GoalOf = "value", Goal = 0 },
@@ -90,7 +106,7 @@ internal static class BusSuite
     private static async Task PublishesAsync(Report report, int clients, double goal)
     {
         var count = 0L;
-        _ = await RunAsync(clients, 0, reads: false, 0, 1, published => count = published).ConfigureAwait(false);
+        _ = await RunAsync(clients, InCSharp(0, reads: false), reads: false, 0, 1, published => count = published).ConfigureAwait(false);
         report.Add(new BenchCase
         {
             Suite = Name, Case = clients == 0 ? "header-only publishes, nobody waits" : "header-only publishes, a process sleeps", Metric = "1/s", Value = Math.Round((double)count),
@@ -98,8 +114,12 @@ internal static class BusSuite
         });
     }
 
+    private static Func<string, BenchSide> InCSharp(int depth, bool reads) =>
+        path => BenchSide.Start("bus-client", path, depth.ToString(CultureInfo.InvariantCulture), reads ? "all" : "first");
+
     /// <summary>Publishes for some seconds; what each client says of it.</summary>
-    private static async Task<List<double[]>> RunAsync(int clients, int depth, bool reads, int rate, double seconds, Action<long>? published = null)
+    private static async Task<List<double[]>> RunAsync(
+        int clients, Func<string, BenchSide> start, bool reads, int rate, double seconds, Action<long>? published = null)
     {
         var folder = Directory.CreateTempSubdirectory("kinora-bench-");
         using var pool = new FramePool();
@@ -109,7 +129,7 @@ internal static class BusSuite
             using var bus = BusPublisher.Start(pool, Path.Join(folder.FullName, "bus.sock"));
             for (var i = 0; i < clients; i++)
             {
-                sides.Add(BenchSide.Start("bus-client", bus.Path, depth.ToString(CultureInfo.InvariantCulture), reads ? "all" : "first"));
+                sides.Add(start(bus.Path));
                 _ = await sides[i].LineAsync().ConfigureAwait(false);
             }
 

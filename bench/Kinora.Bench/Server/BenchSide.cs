@@ -19,6 +19,10 @@ internal sealed class BenchSide : IDisposable
         return new BenchSide(Process.Start(start)!);
     }
 
+    /// <summary>Starts another program that says lines.</summary>
+    public static BenchSide StartProgram(string program, params IReadOnlyList<string> arguments) =>
+        new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!);
+
     /// <summary>What it says next.</summary>
     /// <exception cref="InvalidOperationException">It has ended instead.</exception>
     public async Task<string> LineAsync() =>
