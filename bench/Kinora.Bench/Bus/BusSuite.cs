@@ -177,6 +177,11 @@ internal static class BusSuite
             }
 
             loan.Commit(new FrameStamp(frames, sum, 0, DateTimeOffset.UnixEpoch, Stopwatch.GetTimestamp()));
+            if (frames == 0)
+            {
+                // Making the pool took its time, which a camera would not make up for by a burst.
+                begun = Stopwatch.GetTimestamp();
+            }
         }
 
         return frames;
