@@ -14,6 +14,11 @@ internal static class BusSuite
 
     private const double Seconds = 8;
 
+    /// <summary>What a waking costs at least: processes that do nothing but wake and be woken.</summary>
+    private const string Floor = "bare futex in C";
+
+    private static readonly string FloorProgram = Path.Join(Clips.Root, "artifacts", "peers", "futex_ping");
+
     /// <summary>The client that bench/peers.sh compiles.</summary>
     private static readonly string ClientInC = Path.Join(Clips.Root, "artifacts", "peers", "bus_client");
 
@@ -33,7 +38,7 @@ internal static class BusSuite
     private static async Task LatencyAsync(Report report, int clients, double goal, int rounds)
     {
         List<double> wakes = [], firsts = [], cpu = [], allocated = [], own = [], tables = [];
-        List<PeerFigures> gstreamer = [], copies = [], inC = [];
+        List<PeerFigures> gstreamer = [], copies = [], inC = [], floor = [];
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
             foreach (var client in await RunAsync(clients, InCSharp(0, reads: false), reads: false, 60, Seconds).ConfigureAwait(false))
@@ -52,6 +57,12 @@ internal static class BusSuite
                     .Select(static said => new PeerFigures(said[0], said[1], said[2], said[3])));
             }
 
+            if (File.Exists(FloorProgram))
+            {
+                using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6");
+                floor.Add(GStreamerShm.Parse(await ping.LineAsync().ConfigureAwait(false)));
+            }
+
             copies.AddRange(await SocketCopy.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
             if (GStreamerShm.IsThere)
             {
@@ -68,9 +79,10 @@ internal static class BusSuite
             new BenchCase { Suite = Name, Case = what + ": managed bytes a frame", Metric = "bytes", Value = Report.Median(allocated, 0), GoalOf = "value", Goal = 0 },
             new BenchCase { Suite = Name, Case = what + ": memory of its own of a client", Metric = "KiB", Value = Report.Median(own, 1), GoalOf = "value", Goal = 64 },
             new BenchCase { Suite = Name, Case = what + ": page tables of a client", Metric = "KiB", Value = Report.Median(tables, 0), GoalOf = "value" });
-        if (inC.Count > 0)
+        if (inC.Count > 0 && floor.Count > 0)
         {
             report.Add(
+                Beside(Floor, floor, what + ": publish to receive, p50", "us", Report.Median(wakes, 1), static figures => figures.Median),
                 new BenchCase { Suite = Name, Case = what + " in C: publish to receive, p50", Metric = "us", Value = Report.Median([.. inC.Select(static figures => figures.Median)], 1), GoalOf = "value", Goal = goal },
                 new BenchCase { Suite = Name, Case = what + " in C: CPU of a client that touches one pixel", Metric = "% of a core", Value = Report.Median([.. inC.Select(static figures => figures.Cpu)], 3), GoalOf = "value", Goal = 0.15 });
         }
