@@ -117,11 +117,17 @@ internal sealed class BusLine : IDisposable
     private static BusLine Open(string path, long maxBytes)
     {
         BusPlatform.Require();
+        var address = BusListener.AddressOf(path);
         var socket = BusListener.Create();
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
+            socket.Connect(address);
             return new BusLine(path, socket, maxBytes);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ProtocolType)
+        {
+            socket.Dispose();
+            throw new BusException($"'{path}' is no socket of the frame bus: where it is published for GStreamer, read it with gst:shmsrc or gst:unixfdsrc.", error);
         }
         catch (SocketException error)
         {

@@ -30,16 +30,12 @@ internal sealed class BusListener : IDisposable
     {
         BusPlatform.Require();
         path = System.IO.Path.GetFullPath(path);
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
-        {
-            throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.");
-        }
-
+        var address = AddressOf(path);
         var socket = Create(type);
         try
         {
             RemoveLeftOver(path, type);
-            socket.Bind(new UnixDomainSocketEndPoint(path));
+            socket.Bind(address);
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (options.GroupMayRead ? UnixFileMode.GroupRead | UnixFileMode.GroupWrite : 0));
             socket.Listen(Waiting);
             return new BusListener(path, socket, options.GroupMayRead);
@@ -57,6 +53,11 @@ internal sealed class BusListener : IDisposable
     }
 
     public static Socket Create(SocketType type = SocketType.Seqpacket) => new(AddressFamily.Unix, type, ProtocolType.Unspecified);
+
+    /// <exception cref="BusException">The path is too long for the address of a socket.</exception>
+    public static UnixDomainSocketEndPoint AddressOf(string path) => System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath
+        ? throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.")
+        : new UnixDomainSocketEndPoint(path);
 
     /// <summary>Who is at the other end, by the kernel's word.</summary>
     /// <exception cref="SocketException">It cannot tell.</exception>
@@ -99,7 +100,7 @@ internal sealed class BusListener : IDisposable
     /// <summary>A socket that nobody listens at is a dead process's.</summary>
     private static void RemoveLeftOver(string path, SocketType type)
     {
-        if (!File.Exists(path))
+        if (!System.IO.Path.Exists(path))
         {
             return;
         }
@@ -112,7 +113,7 @@ internal sealed class BusListener : IDisposable
         using var probe = Create(type);
         try
         {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
+            probe.Connect(AddressOf(path));
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
         {

@@ -22,12 +22,23 @@ public static class BusPath
 
     /// <summary>Makes the folder where sockets lie unless told otherwise, if this is one of them. Other folders are their owner's to make.</summary>
     /// <param name="path">What <see cref="Resolve"/> has given.</param>
+    /// <exception cref="BusException">It cannot be made.</exception>
     public static void MakeFolder(string path)
     {
         if (!OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } runtime &&
             Path.GetDirectoryName(path) is { } folder && folder == Path.GetFullPath(Path.Join(runtime, Folder)) && Directory.Exists(runtime))
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            try
+            {
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new BusException(
+                    $"The folder '{folder}' for the socket '{Path.GetFileName(path)}' cannot be made ({error.Message.TrimEnd('.')}): " +
+                    $"see that ${Variable} may be written, or write a whole path.",
+                    error);
+            }
         }
     }
 

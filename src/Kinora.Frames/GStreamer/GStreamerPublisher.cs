@@ -54,6 +54,11 @@ public abstract partial class GStreamerPublisher : IFramePublisher
     /// <summary>The socket.</summary>
     public string Path => _listener.Path;
 
+    /// <summary>The path as a pipeline and a shell understand it.</summary>
+    private protected string QuotedPath => Path.Any(static c => !(char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_'))
+        ? $"\"{Path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal)}\""
+        : Path;
+
     /// <summary>What the frames are, in GStreamer's words; null before the first.</summary>
     public string? Caps => Volatile.Read(ref _caps);
 

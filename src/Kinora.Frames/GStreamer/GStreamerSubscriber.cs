@@ -29,10 +29,11 @@ public abstract class GStreamerSubscriber : IDisposable
         }
 
         (SenderPath, Options) = (path, options);
+        var address = BusListener.AddressOf(path);
         _socket = BusListener.Create(SocketType.Stream);
         try
         {
-            _socket.Connect(new UnixDomainSocketEndPoint(path));
+            _socket.Connect(address);
             _socket.Blocking = false;
         }
         catch (SocketException error)

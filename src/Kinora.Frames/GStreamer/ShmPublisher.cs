@@ -21,7 +21,7 @@ public sealed class ShmPublisher : GStreamerPublisher
     {
     }
 
-    public override string? ReaderLine => Caps is null ? null : $"shmsrc socket-path={Path} is-live=true do-timestamp=true ! {Caps}";
+    public override string? ReaderLine => Caps is null ? null : $"shmsrc socket-path={QuotedPath} is-live=true do-timestamp=true ! {Caps}";
 
     private protected override string Element => "shmsrc";
 

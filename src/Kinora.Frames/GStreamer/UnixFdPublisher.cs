@@ -26,7 +26,7 @@ public sealed class UnixFdPublisher : GStreamerPublisher
     {
     }
 
-    public override string? ReaderLine => $"unixfdsrc socket-path={Path}";
+    public override string? ReaderLine => $"unixfdsrc socket-path={QuotedPath}";
 
     private protected override string Element => "unixfdsrc";
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
+using Kinora.Frames.GStreamer;
 using Kinora.Frames.Memory;
 using Kinora.Tests.Support;
 
@@ -47,6 +48,23 @@ public sealed class BusRulesTests : IDisposable
         Assert.Equal("slow?", Event(BusEventKind.Left).Client);
         Assert.Equal(0, BusInfo.Read(publisher.Path).QuarantinedSlots);
         PublishInto(2);
+    }
+
+    [Fact]
+    public void Connect_WhereNoPublisherCanBe_SaysWhatIsWrong()
+    {
+        var (tooLong, shm) = (_folder[new string('x', 120)], _folder["door.shm"]);
+        using var elements = FramePublisher.Start(_pool, shm, new BusPublisherOptions { Protocol = BusProtocol.GStreamer });
+        foreach (var (path, said) in (ReadOnlySpan<(string, string)>)[(tooLong, "is longer than the 107 bytes"), (shm, "where it is published for GStreamer")])
+        {
+            Assert.Contains(said, Assert.Throws<BusException>(() => BusSubscriber.Connect(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(said, Assert.Throws<BusException>(() => BusInfo.Read(path)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("is longer than the 107 bytes", Assert.Throws<BusException>(() => UnixFdSubscriber.Connect(tooLong)).Message, StringComparison.Ordinal);
+        Assert.Contains("is longer than the 107 bytes", Assert.Throws<BusException>(() => BusPublisher.Start(_pool, tooLong)).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["folder"]);
+        Assert.Contains("is there and is no socket", Assert.Throws<BusException>(() => BusPublisher.Start(_pool, _folder["folder"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,13 @@ public sealed class PublisherBehaviourTests : IDisposable
     }
 
     [Fact]
+    public void ReaderLine_PathWithASpace_IsOneWordForAShell()
+    {
+        using var unixFd = UnixFdPublisher.Start(_pool, _folder["the door"], new GStreamerPublisherOptions());
+        Assert.Equal($"unixfdsrc socket-path=\"{_folder["the door"]}\"", unixFd.ReaderLine);
+    }
+
+    [Fact]
     public void ReaderThatKeepsAll_WhereReadersAreWaitedFor_IsWaitedForOnce()
     {
         // The first frame that it has no room for waits for the whole timeout; were the others to wait too, they would take 100 s.
