@@ -128,6 +128,40 @@ internal sealed class BusRun : ISourceRun
             {
                 Connect(feed);
             }
+
+            foreach (var lost in _connected.Where(static connection => connection.Subscriber.Error is not null).ToArray())
+            {
+                Reconnect(lost);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A reader that was sent away alone, as one that held a frame for too long, gets another connection. When it was not alone, the publisher has
+    /// gone: then there is none, and the run ends once all have noticed.
+    /// </summary>
+    private void Reconnect(Connection lost)
+    {
+        if (_connected.TrueForAll(static connection => connection.Subscriber.HasEnded))
+        {
+            return;
+        }
+
+        try
+        {
+            var subscriber = lost.Feed.Connect(_address.Value);
+            _connected.Remove(lost);
+            _connected.Add(new Connection(lost.Feed, subscriber));
+            if (_isDelivering)
+            {
+                lost.Feed.Attach(subscriber);
+            }
+
+            lost.Subscriber.Dispose();
+        }
+        catch (BusException)
+        {
+            // The next look tries again.
         }
     }
 

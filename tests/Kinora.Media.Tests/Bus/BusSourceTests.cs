@@ -136,6 +136,42 @@ public sealed class BusSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task NextAsync_SentAwayWhileAnotherFeedReadsOn_ComesBack()
+    {
+        using var pool = new FramePool();
+        using var sentAway = new SemaphoreSlim(0);
+        using var publisher = BusPublisher.Start(pool, Socket, new BusPublisherOptions
+        {
+            HoldLimit = TimeSpan.FromMilliseconds(40), OnEvent = happened => { if (happened.Kind == BusEventKind.Quarantined) { sentAway.Release(); } },
+        });
+        using var supervisor = new SourceSupervisor(SourceAddress.Parse("bus:" + Socket));
+        using var quick = supervisor.OpenFeed(FeedRequest.Everything with { Mode = FeedMode.Latest });
+        using var slow = supervisor.OpenFeed(FeedRequest.Everything with { Mode = FeedMode.Latest });
+        var running = supervisor.RunAsync(_stop.Token);
+        Publish(pool, 1, FrameStamp.Now(TimeProvider.System, 0, null));
+        (await NextAsync(quick)).Dispose();
+        using (var held = await NextAsync(slow))
+        {
+            Assert.True(await sentAway.WaitAsync(Patience, _stop.Token));
+            Assert.Equal(1, held.Pixels[0]);
+        }
+
+        // It is connected again at some time, and what comes then it gets.
+        var next = NextAsync(slow);
+        await UntilAsync(() =>
+        {
+            Publish(pool, 2, FrameStamp.Now(TimeProvider.System, 1, null));
+            return next.IsCompleted;
+        });
+        using (var again = await next)
+        {
+            Assert.Equal(2, again.Pixels[0]);
+        }
+
+        await EndAsync(running);
+    }
+
+    [Fact]
     public async Task Dispose_OfAFeed_GivesItsPlaceAtThePublisherBack()
     {
         using var pool = new FramePool();
