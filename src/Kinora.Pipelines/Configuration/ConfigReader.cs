@@ -125,6 +125,7 @@ internal static class ConfigReader
             }
         }
 
+        PublishKeys.CheckSockets(streams, node, problems);
         return streams;
     }
 

@@ -30,4 +30,22 @@ internal static class PublishKeys
             ],
         },
         "Lets other processes of this machine read the stream's frames in full size, without a copy; docs/bus.md tells how.", "none", "$XDG_RUNTIME_DIR/kinora/door.sock");
+
+    /// <summary>A socket is one stream's: two that name it would fail in turns.</summary>
+    /// <param name="streams">All of a configuration.</param>
+    /// <param name="node">Where they stand.</param>
+    /// <param name="problems">Gets a sentence for each that names what one before it names.</param>
+    public static void CheckSockets(IReadOnlyDictionary<string, StreamDefinition> streams, ConfigNode? node, ConfigProblems problems)
+    {
+        Dictionary<string, (string Stream, ConfigNode Node)> taken = [];
+        foreach (var (name, definition) in streams)
+        {
+            if (definition.Publish?.FindPath() is { } path && node?.Find(name)?.Find(OfStream.Name) is { } here && !taken.TryAdd(path, (name, here)))
+            {
+                var (other, there) = taken[path];
+                var line = there.Line is { } number ? $" in line {number}" : "";
+                problems.Add(here, $"names the socket '{path}', which stream '{other}' names{line}: give each stream one of its own");
+            }
+        }
+    }
 }

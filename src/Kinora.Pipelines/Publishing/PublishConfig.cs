@@ -22,8 +22,21 @@ public sealed record PublishConfig
 
     public PublishPicture Picture { get; init; }
 
+    /// <summary>The socket's path; null where it needs an environment that is not there.</summary>
+    internal string? FindPath()
+    {
+        try
+        {
+            return BusPath.Resolve(Socket);
+        }
+        catch (BusException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The socket's path, in a folder that is there if it is the one where sockets lie unless told otherwise.</summary>
-    /// <exception cref="BusException">It needs an environment that is not there.</exception>
+    /// <exception cref="BusException">It needs an environment that is not there, or the folder cannot be made.</exception>
     internal string ToPath()
     {
         var path = BusPath.Resolve(Socket);

@@ -33,6 +33,17 @@ public class KinoraConfigTests
     }
 
     [Fact]
+    public void Load_TwoStreamsWithOneSocket_SaysWhoseItIs() => Assert.Equal(
+        ["kinora.yaml:4: streams.yard.publish names the socket '/run/kinora/door.sock', which stream 'door' names in line 2: give each stream one of its own."],
+        Problems("""
+            streams:
+              door: {source: 'test:', publish: /run/kinora/door.sock}
+              none: {source: 'test:'}
+              yard: {source: 'test:', steps: [overlay], publish: {socket: /run/kinora/../kinora/door.sock, picture: edited}}
+              side: {source: 'test:', publish: /run/kinora/side.sock}
+            """));
+
+    [Fact]
     public void Load_EveryKindOfMistake_TellsThemAllWithTheirLines() => Assert.Equal(
         [
             "kinora.yaml:1: url is not known: did you mean urls?",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kinora.Frames.Bus;
+using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.GStreamer;
 using Kinora.Frames.Memory;
@@ -112,6 +113,30 @@ public sealed class PublishTests : IAsyncLifetime
         }
 
         await UntilAsync(() => Status.Published is { Clients: 1, Frames: > 2 });
+    }
+
+    [Fact]
+    public async Task Apply_ClientThatTheMemoryHasNoRoomFor_IsRefusedWithTheNumbersAndTheStreamGoesOn()
+    {
+        var resources = new StreamResources
+        {
+            Sources = new SourceRegistry(memory: new MemoryBudget(16 << 20)), Sessions = _sessions, Scheduler = _scheduler, Models = new ModelStore(),
+        };
+        await using var host = new StreamHost(resources, new NoStore(), NullLoggerFactory.Instance);
+        await host.ApplyAsync(
+            new Dictionary<string, StreamDefinition> { ["door"] = Door(_folder["a.sock"]) }, TestContext.Current.CancellationToken);
+        Assert.True(host.TryFind("door", out var stream));
+        await UntilAsync(() => File.Exists(_folder["a.sock"]) || stream.Status.Error is not null);
+        Assert.Null(stream.Status.Error);
+        using var client = await ConnectAsync(_folder["a.sock"]);
+        Assert.Equal((1280, 720), Next(client));
+        var error = Assert.Throws<BusException>(
+            () => BusSubscriber.Connect(_folder["a.sock"], new BusSubscriberOptions { Mode = FeedMode.Queue(12), HeldQuota = 4 }));
+        Assert.Contains("of 1382400 bytes, and of the 16 MiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Raise max_memory", error.Message, StringComparison.Ordinal);
+        Next(client);
+        await UntilAsync(() => stream.Status.Published is { Clients: 1, Refused: 1 });
+        Assert.Equal(StreamState.Running, stream.Status.State);
     }
 
     [Fact]
