@@ -18,10 +18,8 @@ internal static class BusPublishCommand
         };
         var group = new Option<bool>("--group") { Description = "Let users of the socket's group read, too." };
         var clients = CountOption.Create("--clients", "Most clients at once (default 16, at most 256).");
-        var protocol = new Option<BusProtocol>("--as")
-        {
-            Description = "For whom: kinora (its own clients), gstreamer (shmsrc), or unixfd (unixfdsrc of GStreamer 1.24 and later).", HelpName = "kinora|gstreamer|unixfd",
-        };
+        var protocol = SourceOptionSet.Choice<BusProtocol>(
+            "--as", "For whom: kinora (its own clients; default), gstreamer (shmsrc), or unixfd (unixfdsrc of GStreamer 1.24 and later).");
         var input = new SourceOptionSet();
         var command = new Command("publish", "Decode a source once, and let other processes read its frames where they lie.") { source, socket, protocol, group, clients };
         input.AddTo(command);
@@ -40,7 +38,9 @@ internal static class BusPublishCommand
             Fallback = input.ReadFallback(parsed),
             Publisher = new BusPublisherOptions
             {
-                Protocol = parsed.GetValue(protocol), GroupMayRead = parsed.GetValue(group), MostClients = parsed.GetValue(clients) ?? new BusPublisherOptions().MostClients,
+                Protocol = parsed.GetValue(protocol) ?? BusProtocol.Kinora,
+                GroupMayRead = parsed.GetValue(group),
+                MostClients = parsed.GetValue(clients) ?? new BusPublisherOptions().MostClients,
             },
         }));
         return command;

@@ -132,7 +132,8 @@ internal sealed class BusLine : IDisposable
         catch (SocketException error)
         {
             socket.Dispose();
-            throw new BusException($"Nobody publishes frames at '{path}' ({error.Message.TrimEnd('.')}): start the publisher, or check the path.", error);
+            var reason = error.SocketErrorCode == SocketError.AddressNotAvailable ? "there is no such socket" : error.Message.TrimEnd('.');
+            throw new BusException($"Nobody publishes frames at '{path}' ({reason}): start the publisher, or check the path.", error);
         }
         catch
         {

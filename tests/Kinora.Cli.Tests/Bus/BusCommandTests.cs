@@ -80,6 +80,7 @@ public sealed class BusCommandTests : IDisposable
     [InlineData("bus receive ./X --mode queue:0", "--mode is 'queue:0': write latest, queue:K with 1 to 32 frames, or reliable:MS with 1 to 60000 milliseconds.")]
     [InlineData("bus receive ./X --mode reliable", "--mode is 'reliable'")]
     [InlineData("bus publish test: --socket ./X --clients 1000", "--clients is 1000: give a number from 1 to 256.")]
+    [InlineData("bus publish test: --socket ./X --as shm", "--as is 'shm': choose one of kinora, gstreamer, unixfd.")]
     [InlineData("bus publish bus:./X --socket ./Y", "is published already: read it from there.")]
     [InlineData("bus publish test:", "--socket")]
     public void Bus_WrongUsage_IsExplained(string arguments, string problem)
@@ -87,6 +88,37 @@ public sealed class BusCommandTests : IDisposable
         var run = KinoraProgram.Run(arguments.Split(' '));
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(problem, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_ForGStreamer_IsReadByTheLineThatItTells()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gst-launch-1.0"), "GStreamer is not here (gstreamer1.0-tools and gstreamer1.0-plugins-bad).");
+        using var publisher = RunningKinora.Start("bus", "publish", "test:", "--socket", _folder["the door"], "--as", "gstreamer");
+        Assert.StartsWith("kinora: Publishing", await publisher.ReadErrorLineAsync(), StringComparison.Ordinal);
+        const string Told = "kinora: Read it with: gst-launch-1.0 shmsrc ";
+        var line = await publisher.ReadErrorLineAsync() ?? "";
+        Assert.StartsWith(Told, line, StringComparison.Ordinal);
+        var pipeline = line[Told.Length..].Replace("videoconvert ! autovideosink", "filesink buffer-mode=unbuffered location=frames.raw", StringComparison.Ordinal);
+        var run = Tool.Run("/bin/sh", ["-c", $"cd '{_folder.Path}' && exec timeout 60 gst-launch-1.0 --quiet shmsrc num-buffers=3 {pipeline}"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(3 * 1280 * 720 * 3 / 2, new FileInfo(_folder["frames.raw"]).Length);
+        Assert.Contains("reads: shmsrc.", await publisher.ReadErrorLineAsync(), StringComparison.Ordinal);
+        publisher.Send(RunningKinora.Interrupt);
+        Assert.Equal(130, await publisher.ExitCodeAsync());
+        Assert.False(File.Exists(_folder["the door"]));
+    }
+
+    [Fact]
+    public async Task Publish_FolderThatCannotBeMade_SaysWhichAndWhatToDo()
+    {
+        File.WriteAllText(_folder["kinora"], "no folder");
+        using var publisher = RunningKinora.Start(
+            new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = _folder.Path }, "bus", "publish", "test:", "--socket", "door");
+        Assert.Matches(
+            $"^kinora: The folder '{_folder["kinora"]}' for the socket 'door.sock' cannot be made .*: see that \\$XDG_RUNTIME_DIR may be written, or write a whole path.$",
+            await publisher.ReadErrorLineAsync());
+        Assert.Equal(1, await publisher.ExitCodeAsync());
     }
 
     [Fact]
