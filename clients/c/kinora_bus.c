@@ -190,7 +190,9 @@ static void hear_packet(kinora_bus *bus, const kinora_packet *packet)
 {
     switch (packet->kind) {
     case KINORA_GENERATION:
-        enter(bus, packet);
+        if (bus->successor == NULL) {   /* else it was sent away, and what comes behind says why */
+            enter(bus, packet);
+        }
         break;
     case KINORA_COMPLETED:
         bus->ended = packet->text[0] == 0 ? KINORA_END : KINORA_GONE;
@@ -216,7 +218,7 @@ static void hear(kinora_bus *bus)
 
     /* A publisher that does not stop talking is heard again later, and its memory taken up one by one. */
     bus->looked = now;
-    for (int i = 0; i < 16 && bus->ended == KINORA_OK && bus->successor == NULL; i++) {
+    for (int i = 0; i < 16 && bus->ended == KINORA_OK && (bus->successor == NULL || is_sent_away(bus)); i++) {
         kinora_packet packet;
         kinora_receipt got = kinora_line_receive(bus->socket, &packet);
         if (got == KINORA_NO_PACKET) {
@@ -262,7 +264,7 @@ kinora_result kinora_bus_next(kinora_bus *bus, int timeout_ms, const kinora_fram
             hear(bus);
             result = take(bus, frame);
         }
-        if (result == KINORA_TIMEOUT && bus->ended != KINORA_OK && bus->successor == NULL) {
+        if (result == KINORA_TIMEOUT && bus->ended != KINORA_OK && (bus->successor == NULL || is_sent_away(bus))) {
             result = bus->ended;
             kinora_say(kinora_last_error, "%s", bus->why);
         }

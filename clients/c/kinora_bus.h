@@ -12,7 +12,8 @@
  *
  * Linux on x86-64 and arm64, C11; no library is needed. docs/bus.md describes the protocol.
  *
- * Threads: kinora_bus_next is called by one thread at a time; every other function by any, at any time, but nothing after kinora_bus_close.
+ * Threads: kinora_bus_next is called by one thread at a time; kinora_bus_close once no other call of the same bus runs, and nothing but
+ * kinora_bus_release after it; every other function by any thread, at any time.
  * Pixels may be read by many threads at once. After fork, the child must not use what its parent has connected.
  *
  * The publisher is not trusted: whatever it sends or writes, these functions neither crash nor read outside its memory. Pixels and

@@ -18,6 +18,7 @@
 #define MOST_NAME 64
 #define MOST_FILES 4
 #define PAGE_BYTES 4096
+#define NO_ANSWER "The publisher at '%s' does not answer within %u ms: check that it runs."
 #define LARGEST_PAGE (16 * PAGE_BYTES)              /* one page of a machine with large ones */
 
 typedef struct hello_packet {
@@ -85,7 +86,8 @@ kinora_receipt kinora_line_receive(int socket, kinora_packet *packet)
     struct iovec part = { bytes, sizeof bytes };
     struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
     ssize_t count;
-    while ((count = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) {
+    /* A publisher that closed without having read everything: said once, and what it had sent can still be read. */
+    while ((count = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)) < 0 && (errno == EINTR || errno == ECONNRESET)) {
     }
     if (count < 0) {
         return errno == EAGAIN ? KINORA_NO_PACKET : KINORA_HUNG_UP;
@@ -119,6 +121,10 @@ static bool greet(int socket, const char *path, const kinora_options *options)
     struct timeval most = { options->answer_ms / 1000, options->answer_ms % 1000 * 1000 };
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);    /* for connect too: see socket(7) */
     while (connect(socket, (const struct sockaddr *)&address, sizeof address) != 0) {
+        if (errno == EAGAIN) {      /* others wait to be let in, and nobody lets them */
+            kinora_say(kinora_last_error, NO_ANSWER, path, options->answer_ms);
+            return false;
+        }
         if (errno != EINTR) {
             kinora_say(kinora_last_error, "Nobody publishes frames at '%s' (%s): start the publisher, or check the path.", path, strerror(errno));
             return false;
@@ -131,10 +137,8 @@ static bool greet(int socket, const char *path, const kinora_options *options)
     };
     size_t name = strnlen(options->name, MOST_NAME);
     memcpy(hello.name, options->name, name);
-    if (send(socket, &hello, offsetof(hello_packet, name) + name, MSG_NOSIGNAL) < 0) {
-        kinora_say(kinora_last_error, "The publisher at '%s' has gone: connect again once it is back.", path);
-        return false;
-    }
+    /* One that has closed already may have said why. */
+    (void)send(socket, &hello, offsetof(hello_packet, name) + name, MSG_NOSIGNAL);
     return true;
 }
 
@@ -149,7 +153,7 @@ static uint8_t *be_welcomed(int socket, const char *path, const kinora_options *
 
     uint8_t *page = NULL;
     if (got == KINORA_NO_PACKET) {
-        kinora_say(kinora_last_error, "The publisher at '%s' does not answer within %u ms: check that it runs.", path, options->answer_ms);
+        kinora_say(kinora_last_error, NO_ANSWER, path, options->answer_ms);
     } else if (got == KINORA_HUNG_UP) {
         kinora_say(kinora_last_error, "The publisher at '%s' has gone: connect again once it is back.", path);
     } else if (got == KINORA_PACKET && packet.kind == KINORA_REFUSED) {

@@ -40,6 +40,7 @@ _PAGE = 4096
 _MOST_PACKET = 1024
 _WAITING, _READS, _SENT_AWAY, _NEXT, _HOLDS = 0, 4, 8, 64, 128
 _LOOK_SECONDS = 0.2
+_ANSWER_SECONDS = 5
 _MOST_ATTEMPTS = 100
 _RECENT_FRAMES = 64
 _MOST_PACKETS = 16
@@ -239,11 +240,17 @@ class Bus(_Held):
         self._ended, self._error, self._generation, self._looked = False, None, None, 0.0
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
+            # For connect, too, which else waits for ever where others wait and nobody lets them in.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _ANSWER_SECONDS, 0))
             self._socket.connect(path)
             hello = struct.pack("<IIQBBHIIQ", _HELLO, _SOCKET_VERSION, _SOCKET_MAGIC, mode, self.depth, holds, int(timeout * 1000), 0, 0)[:36]
-            self._socket.send(hello + name.encode()[:64])
-            self._socket.settimeout(5)
+            with contextlib.suppress(ConnectionError):  # one that has closed already may have said why
+                self._socket.send(hello + name.encode()[:64])
+            self._socket.settimeout(_ANSWER_SECONDS)
             packet, files = self._receive()
+        except (BlockingIOError, socket.timeout) as error:
+            self._socket.close()
+            raise BusError(f"the publisher at '{path}' does not answer within {_ANSWER_SECONDS} s: check that it runs") from error
         except OSError as error:
             self._socket.close()
             raise BusError(f"nobody publishes frames at '{path}' ({error}): start the publisher, or check the path") from error
@@ -384,7 +391,11 @@ class Bus(_Held):
 
     def _receive(self):
         """A packet and its files; one that was cut off, or has more files than one, is nonsense."""
-        packet, files, flags, _ = socket.recv_fds(self._socket, _MOST_PACKET, 4)
+        try:
+            packet, files, flags, _ = socket.recv_fds(self._socket, _MOST_PACKET, 4)
+        except ConnectionResetError:
+            # It closed without having read everything: said once, and what it had sent can still be read.
+            packet, files, flags, _ = socket.recv_fds(self._socket, _MOST_PACKET, 4)
         if flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC) or len(files) > 1:
             _close(files)
             return struct.pack("<II", 0, 0), []
