@@ -8,9 +8,6 @@ namespace Kinora.Frames.Bus;
 /// <summary>A client's end of the control socket.</summary>
 internal sealed class BusLine : IDisposable
 {
-    /// <summary>A publisher answers at once, unless it stands still.</summary>
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
-
     private static readonly byte[] Moved = BusMessage.Write(BusMessage.Kind.Moved, 0);
 
     private readonly string _path;
@@ -97,6 +94,10 @@ internal sealed class BusLine : IDisposable
         {
             throw Nonsense(error);
         }
+        catch (InsufficientMemoryException error)
+        {
+            throw Unmapped(error);
+        }
     }
 
     /// <summary>Says that frames were read, to a publisher that waits for that.</summary>
@@ -121,8 +122,13 @@ internal sealed class BusLine : IDisposable
         var socket = BusListener.Create();
         try
         {
-            socket.Connect(address);
+            BusListener.Connect(socket, address);
             return new BusLine(path, socket, maxBytes);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.WouldBlock)
+        {
+            socket.Dispose();
+            throw NoAnswer(path);
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.ProtocolType)
         {
@@ -162,6 +168,10 @@ internal sealed class BusLine : IDisposable
         {
             throw Nonsense(error);
         }
+        catch (InsufficientMemoryException error)
+        {
+            throw Unmapped(error);
+        }
     }
 
     /// <summary>Says the first thing, and waits for the answer to it.</summary>
@@ -179,9 +189,9 @@ internal sealed class BusLine : IDisposable
             isSaid = true;
         }
 
-        if (!isSaid || !Wait(AnswerPatience))
+        if (!isSaid || !Wait(BusListener.Patience))
         {
-            throw new BusException($"The publisher at '{_path}' does not answer within {AnswerPatience.TotalSeconds:0} s: check that it runs.");
+            throw NoAnswer(_path);
         }
     }
 
@@ -218,6 +228,11 @@ internal sealed class BusLine : IDisposable
         file?.Dispose();
         return null;
     }
+
+    private static BusException NoAnswer(string path) =>
+        new($"The publisher at '{path}' does not answer within {BusListener.Patience.TotalSeconds:0} s: check that it runs.");
+
+    private BusException Unmapped(InsufficientMemoryException error) => new($"The frames of '{_path}' cannot be mapped: {error.Message}", error);
 
     private BusException Stranger() => new($"'{_path}' does not answer as a publisher of Kinora's frame bus: check the path.");
 

@@ -14,6 +14,9 @@ internal sealed class BusListener : IDisposable
     /// <summary>What fits into the address of a Unix socket, with its end.</summary>
     private const int LongestPath = 107;
 
+    /// <summary>A publisher answers at once, unless it stands still.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Socket _socket;
     private readonly bool _groupMayRead;
 
@@ -54,10 +57,32 @@ internal sealed class BusListener : IDisposable
 
     public static Socket Create(SocketType type = SocketType.Seqpacket) => new(AddressFamily.Unix, type, ProtocolType.Unspecified);
 
-    /// <exception cref="BusException">The path is too long for the address of a socket.</exception>
-    public static UnixDomainSocketEndPoint AddressOf(string path) => System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath
-        ? throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.")
-        : new UnixDomainSocketEndPoint(path);
+    /// <exception cref="BusException">The path cannot be the address of a socket.</exception>
+    public static UnixDomainSocketEndPoint AddressOf(string path)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
+        {
+            throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.");
+        }
+
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentException error)
+        {
+            throw new BusException($"'{path}' cannot be a socket's path ({error.Message.TrimEnd('.')}): check it.", error);
+        }
+    }
+
+    /// <summary>Connects, for at most <see cref="Patience"/>: else who comes to a publisher that stands still, behind others, waits for ever.</summary>
+    /// <exception cref="SocketException">Nobody listens there; <see cref="SocketError.WouldBlock"/> when nobody lets it in.</exception>
+    public static void Connect(Socket socket, UnixDomainSocketEndPoint address)
+    {
+        // For connect, too: see socket(7).
+        socket.SendTimeout = (int)Patience.TotalMilliseconds;
+        socket.Connect(address);
+    }
 
     /// <summary>Who is at the other end, by the kernel's word.</summary>
     /// <exception cref="SocketException">It cannot tell.</exception>
@@ -113,7 +138,11 @@ internal sealed class BusListener : IDisposable
         using var probe = Create(type);
         try
         {
-            probe.Connect(AddressOf(path));
+            Connect(probe, AddressOf(path));
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // It is there and stands still.
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
         {

@@ -69,7 +69,7 @@ public sealed partial class BusPublisher
     }
 
     private TimeSpan Patience() =>
-        _connections.Exists(static connection => connection.IsBehind) ? BehindPeriod
+        _connections.Exists(static connection => connection is { IsBehind: true, IsQuarantined: false }) ? BehindPeriod
         : _clients > 0 ? LookPeriod
         : _connections.Exists(static connection => connection.Reader is null) ? HelloPatience
         : Timeout.InfiniteTimeSpan;
@@ -228,7 +228,9 @@ public sealed partial class BusPublisher
         try
         {
             connection.Offer(generation);
-            if (_completed is { } reason)
+
+            // One that has not taken up the last generation would never read what is in it.
+            if (_completed is { } reason && !connection.IsBehind)
             {
                 connection.Complete(reason);
             }

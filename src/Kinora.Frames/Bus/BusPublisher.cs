@@ -75,12 +75,16 @@ public sealed partial class BusPublisher : IPoolWatcher, IFramePublisher
     /// <summary>Ends it: clients can read what they have, and are told.</summary>
     public void Dispose()
     {
-        if (_isStopped)
+        lock (_gate)
         {
-            return;
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
         }
 
-        _isStopped = true;
         _wake.Set();
         _thread.Join();
         _pool.Unwatch(this);

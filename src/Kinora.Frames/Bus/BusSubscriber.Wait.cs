@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Kinora.Frames.DmaBuf;
+using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
 using Kinora.Frames.Native;
 using Microsoft.Win32.SafeHandles;
@@ -11,6 +12,9 @@ public sealed partial class BusSubscriber
 {
     /// <summary>A publisher that was killed wakes nobody: so often it is looked whether it is there.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>More than a generation with all its dma-bufs takes.</summary>
+    private const int MostPackets = 2 * PoolLayout.MaxSlots;
 
     private static TimeSpan Left(TimeSpan most, ref long begun)
     {
@@ -39,9 +43,15 @@ public sealed partial class BusSubscriber
             var hasHeard = false;
             try
             {
-                BusMessage.Kind kind;
-                while (!_hasEnded && (kind = _session.Line.Receive(out var memory, out var dmaBuf, out var text)) != 0)
+                // A publisher that does not stop talking is heard again later.
+                for (var packets = 0; packets < MostPackets && !_hasEnded; packets++)
                 {
+                    var kind = _session.Line.Receive(out var memory, out var dmaBuf, out var text);
+                    if (kind == 0)
+                    {
+                        break;
+                    }
+
                     hasHeard = true;
                     Take(kind, memory, dmaBuf, text);
                 }
@@ -104,17 +114,33 @@ public sealed partial class BusSubscriber
         // From now on the publisher may hand over another.
         _session.Page.Generation = next.Number;
         _feed.Attach(next);
-        if (_generation is { } current)
+        var current = _generation;
+        if (current is not null)
         {
             _feed.CatchUpWith(current);
 
             // The old generation keeps the next alive, so that the feed can always step over.
             _ = next.TryAddReference();
-            current.RetireInFavourOf(next);
-            current.Release();
         }
 
+        // First here, then to the feed: no frame is ever of a newer generation than this, so that who has one may look here.
         Volatile.Write(ref _generation, next);
+        current?.RetireInFavourOf(next);
+        current?.Release();
+        if (((IFeedOwner)this).IsToldOfMoves(_feed.Mode))
+        {
+            // The publisher may be waiting for that alone.
+            TellOfMove(next);
+        }
+    }
+
+    private void TellOfMove(MappedGeneration? generation)
+    {
+        Interlocked.MemoryBarrier();
+        if (generation?.IsWriterWaiting == true)
+        {
+            _session.Line.SayMoved();
+        }
     }
 
     /// <summary>
@@ -171,12 +197,18 @@ public sealed partial class BusSubscriber
 
     private void StartPump()
     {
-        if (_pump is null)
+        if (Volatile.Read(ref _pump) is not null)
         {
-            var pump = new Thread(Pump) { IsBackground = true, Name = "kinora-bus-reader" };
-            if (Interlocked.CompareExchange(ref _pump, pump, null) is null)
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_pump is null && !_isStopped)
             {
+                var pump = new Thread(Pump) { IsBackground = true, Name = "kinora-bus-reader" };
                 pump.Start();
+                Volatile.Write(ref _pump, pump);
             }
         }
     }

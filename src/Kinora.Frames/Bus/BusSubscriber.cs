@@ -150,12 +150,16 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     /// <summary>Ends it; frames that are still held stay valid.</summary>
     public void Dispose()
     {
-        if (_isStopped)
+        lock (_gate)
         {
-            return;
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _isStopped = true;
         }
 
-        _isStopped = true;
         WakeSelf();
         _pump?.Join();
         _feed.Dispose();
@@ -181,11 +185,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         }
 
         _session.Page.Next = _feed.Wanted;
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _generation)?.IsWriterWaiting == true)
-        {
-            _session.Line.SayMoved();
-        }
+        TellOfMove(Volatile.Read(ref _generation));
     }
 
     void IFeedOwner.Close(FrameFeed feed)

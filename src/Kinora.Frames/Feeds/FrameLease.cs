@@ -132,8 +132,10 @@ public sealed unsafe class FrameLease : IDisposable
         {
             var generation = _generation!;
             generation.Unpin(_pin);
-            generation.Release();
+
+            // What the feed tells its owner needs the memory, which may go with this lease.
             _feed.OnLeaseEnded();
+            generation.Release();
         }
     }
 

@@ -31,6 +31,7 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
     private int _waitingForReaders;
     private bool _disposed;
     private volatile bool _completed;
+    private volatile bool _isWritten;
 
     public FramePool(FramePoolOptions? options = null) => _options = options ?? new FramePoolOptions();
 
@@ -107,8 +108,15 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
         }
     }
 
-    /// <summary>A page that the writer may be looking at now, and will not look at again; it goes with the next loan.</summary>
-    internal void Retire(ClientPage page) => _retired.Enqueue(page);
+    /// <summary>A page that the writer may be looking at now, and will not look at again; it goes with the next loan, or at once after the last.</summary>
+    internal void Retire(ClientPage page)
+    {
+        _retired.Enqueue(page);
+        if (_isWritten)
+        {
+            RemoveRetired();
+        }
+    }
 
     /// <summary>No more frames will come: feeds end once they have read what is there. Called by the writer, after its last loan.</summary>
     /// <param name="error">Why, when the source failed.</param>
@@ -116,6 +124,7 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
     {
         Finish(error);
         KeepLoanOf(null);
+        _isWritten = true;
         RemoveRetired();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Kinora.Frames.Native;
@@ -6,6 +7,7 @@ namespace Kinora.Frames.Native;
 internal static unsafe partial class Readiness
 {
     private const short Input = 1;
+    private const int Interrupted = 4;
     private const short Gone = 0x8 | 0x10 | 0x20;
 
     /// <summary>Waits until something can be read from one of them, or it has ended.</summary>
@@ -23,9 +25,17 @@ internal static unsafe partial class Readiness
         }
 
         int count;
+        var begun = Stopwatch.GetTimestamp();
+        var left = most;
         fixed (Watched* first = watched)
         {
-            count = Poll(first, (nuint)files.Length, most < TimeSpan.Zero ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(most.TotalMilliseconds)));
+            // A signal, of a child that has ended or of being resumed, ends no wait.
+            while ((count = Poll(first, (nuint)files.Length, left < TimeSpan.Zero ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalMilliseconds)))) < 0 &&
+                Marshal.GetLastPInvokeError() == Interrupted)
+            {
+                var elapsed = Stopwatch.GetElapsedTime(begun);
+                left = most < TimeSpan.Zero ? most : most > elapsed ? most - elapsed : TimeSpan.Zero;
+            }
         }
 
         for (var i = 0; i < files.Length; i++)
