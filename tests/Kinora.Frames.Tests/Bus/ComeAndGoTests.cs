@@ -157,7 +157,7 @@ public sealed class ComeAndGoTests : IDisposable
             else
             {
                 using var socket = BusListener.Create();
-                BusListener.Connect(socket, publisher.Path);
+                BusListener.Connect(socket, BusListener.AddressOf(publisher.Path));
                 _ = i % 5 == 2 ? 0 : socket.Send(i % 5 == 3 ? new byte[100] : BusMessage.WriteHello(FeedMode.Latest, 1, "leaves"));
             }
         }
