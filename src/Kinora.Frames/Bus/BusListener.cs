@@ -11,16 +11,22 @@ internal sealed class BusListener : IDisposable
     private const int SolSocket = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>What fits into the address of a Unix socket, with its end.</summary>
-    private const int LongestPath = 107;
-
     /// <summary>A publisher answers at once, unless it stands still.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly Socket _bound;
     private readonly Socket _socket;
+    private readonly ulong? _number;
     private readonly bool _groupMayRead;
 
-    private BusListener(string path, Socket socket, bool groupMayRead) => (Path, _socket, _groupMayRead) = (path, socket, groupMayRead);
+    private BusListener(string path, Socket bound, bool groupMayRead)
+    {
+        (Path, _bound, _groupMayRead) = (path, bound, groupMayRead);
+        _number = FileKind.NumberOf(path);
+
+        // The same socket, of which .NET knows now that it is bound.
+        _socket = new Socket(new SafeSocketHandle(bound.Handle, ownsHandle: false));
+    }
 
     public string Path { get; }
 
@@ -33,15 +39,26 @@ internal sealed class BusListener : IDisposable
     {
         BusPlatform.Require();
         path = System.IO.Path.GetFullPath(path);
-        var address = AddressOf(path);
+        _ = AddressOf(path);
         var socket = Create(type);
         try
         {
+            // Another that is about to listen would be taken for a dead one.
+            using var held = LockFolderOf(path);
             RemoveLeftOver(path, type);
-            socket.Bind(address);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (options.GroupMayRead ? UnixFileMode.GroupRead | UnixFileMode.GroupWrite : 0));
-            socket.Listen(Waiting);
-            return new BusListener(path, socket, options.GroupMayRead);
+            SocketFile.Bind(socket.SafeHandle, path);
+            try
+            {
+                // Nobody can come in before it listens.
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (options.GroupMayRead ? UnixFileMode.GroupRead | UnixFileMode.GroupWrite : 0));
+                socket.Listen(Waiting);
+                return new BusListener(path, socket, options.GroupMayRead);
+            }
+            catch
+            {
+                File.Delete(path);
+                throw;
+            }
         }
         catch (Exception error) when (error is SocketException or IOException or UnauthorizedAccessException && error is not BusException)
         {
@@ -60,9 +77,9 @@ internal sealed class BusListener : IDisposable
     /// <exception cref="BusException">The path cannot be the address of a socket.</exception>
     public static UnixDomainSocketEndPoint AddressOf(string path)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > SocketFile.LongestPath)
         {
-            throw new BusException($"The socket's path '{path}' is longer than the {LongestPath} bytes that one may have: choose a shorter one.");
+            throw new BusException($"The socket's path '{path}' is longer than the {SocketFile.LongestPath} bytes that one may have: choose a shorter one.");
         }
 
         try
@@ -118,9 +135,25 @@ internal sealed class BusListener : IDisposable
 
     public void Dispose()
     {
+        using var held = LockFolderOf(Path);
+        try
+        {
+            // Somebody may have removed it, and another publish there.
+            if (_number is not null && FileKind.NumberOf(Path) == _number)
+            {
+                File.Delete(Path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays as a dead one's.
+        }
+
         _socket.Dispose();
-        File.Delete(Path);
+        _bound.Dispose();
     }
+
+    private static Microsoft.Win32.SafeHandles.SafeFileHandle? LockFolderOf(string path) => SocketFile.LockFolder(System.IO.Path.GetDirectoryName(path) ?? "/", Patience);
 
     /// <summary>A socket that nobody listens at is a dead process's.</summary>
     private static void RemoveLeftOver(string path, SocketType type)

@@ -8,7 +8,9 @@ internal static unsafe partial class FileKind
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const uint TypeWanted = 1;
+    private const uint NumberWanted = 0x100;
     private const int ModeOffset = 28;
+    private const int NumberOffset = 32;
     private const int TypeMask = 0xF000;
     private const int SocketType = 0xC000;
 
@@ -17,6 +19,13 @@ internal static unsafe partial class FileKind
     {
         var facts = stackalloc byte[256];
         return Look(CurrentFolder, path, NoFollow, TypeWanted, facts) == 0 && (*(ushort*)(facts + ModeOffset) & TypeMask) == SocketType;
+    }
+
+    /// <summary>The number of the file that lies there, which no other has while it is open; null when there is none.</summary>
+    public static ulong? NumberOf(string path)
+    {
+        var facts = stackalloc byte[256];
+        return Look(CurrentFolder, path, NoFollow, NumberWanted, facts) == 0 ? *(ulong*)(facts + NumberOffset) : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

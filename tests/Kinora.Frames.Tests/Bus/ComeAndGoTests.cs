@@ -92,6 +92,46 @@ public sealed class ComeAndGoTests : IDisposable
         Assert.Contains("cannot be a socket's path", Assert.Throws<BusException>(() => BusSubscriber.Connect("/" + new string('a', 200))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public async Task Start_ByManyAtOnceWhereADeadOneWas_PublishesOnce()
+    {
+        var path = _folder["bus.sock"];
+        for (var round = 0; round < 20; round++)
+        {
+            LeaveDeadSocket(path);
+            using var barrier = new Barrier(4);
+            var starts = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    barrier.SignalAndWait();
+                    try
+                    {
+                        return BusPublisher.Start(_pool, path);
+                    }
+                    catch (BusException)
+                    {
+                        return null;
+                    }
+                },
+                TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            var publishers = (await Task.WhenAll(starts)).OfType<BusPublisher>().ToList();
+            var answers = Record.Exception(() => BusInfo.Read(path));
+            publishers.ForEach(static publisher => publisher.Dispose());
+            Assert.Equal((1, null), (publishers.Count, answers));
+            Assert.False(File.Exists(path));
+        }
+    }
+
+    [Fact]
+    public void Dispose_OfOneWhoseSocketWasRemoved_LeavesItsSuccessorsAlone()
+    {
+        using var first = BusPublisher.Start(_pool, _folder["bus.sock"]);
+        File.Delete(first.Path);
+        using var second = BusPublisher.Start(_pool, _folder["bus.sock"]);
+        first.Dispose();
+        Assert.Equal(0, BusInfo.Read(second.Path).Clients);
+    }
+
+    [Fact]
     public async Task Dispose_ByTwoThreadsWhileAThirdWaits_EndsAllOfThem()
     {
         for (var round = 0; round < 20; round++)
@@ -113,6 +153,14 @@ public sealed class ComeAndGoTests : IDisposable
         _pool.Complete();
         _pool.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>As a killed process leaves it.</summary>
+    private static void LeaveDeadSocket(string path)
+    {
+        using var dead = BusListener.Create();
+        dead.Bind(new UnixDomainSocketEndPoint(path + "2"));
+        File.Move(path + "2", path);
     }
 
     private static void Until(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(isSo, Patience), $"{Left()}");
