@@ -38,8 +38,7 @@ internal sealed class BusListener : IDisposable
     public static BusListener Open(string path, BusPublisherOptions options, SocketType type = SocketType.Seqpacket)
     {
         BusPlatform.Require();
-        path = System.IO.Path.GetFullPath(path);
-        _ = AddressOf(path);
+        path = BusPath.Whole(path);
         var socket = Create(type);
         try
         {
@@ -74,23 +73,8 @@ internal sealed class BusListener : IDisposable
 
     public static Socket Create(SocketType type = SocketType.Seqpacket) => new(AddressFamily.Unix, type, ProtocolType.Unspecified);
 
-    /// <exception cref="BusException">The path cannot be the address of a socket.</exception>
-    public static UnixDomainSocketEndPoint AddressOf(string path)
-    {
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > SocketFile.LongestPath)
-        {
-            throw new BusException($"The socket's path '{path}' is longer than the {SocketFile.LongestPath} bytes that one may have: choose a shorter one.");
-        }
-
-        try
-        {
-            return new UnixDomainSocketEndPoint(path);
-        }
-        catch (ArgumentException error)
-        {
-            throw new BusException($"'{path}' cannot be a socket's path ({error.Message.TrimEnd('.')}): check it.", error);
-        }
-    }
+    /// <exception cref="BusException">No socket can have that path.</exception>
+    public static UnixDomainSocketEndPoint AddressOf(string path) => new(BusPath.Whole(path));
 
     /// <summary>Connects, for at most <see cref="Patience"/>: else who comes to a publisher that stands still, behind others, waits for ever.</summary>
     /// <exception cref="SocketException">Nobody listens there; <see cref="SocketError.WouldBlock"/> when nobody lets it in.</exception>

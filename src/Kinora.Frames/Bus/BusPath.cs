@@ -1,3 +1,6 @@
+using System.Text;
+using Kinora.Frames.Native;
+
 namespace Kinora.Frames.Bus;
 
 /// <summary>
@@ -11,14 +14,22 @@ public static class BusPath
 
     /// <summary>The whole path of the socket that a text names.</summary>
     /// <param name="text">A word of letters, digits, - and _; a path that begins with <c>$XDG_RUNTIME_DIR/</c>; or any other path.</param>
-    /// <exception cref="BusException">It needs <c>$XDG_RUNTIME_DIR</c>, and there is none.</exception>
+    /// <exception cref="BusException">It needs <c>$XDG_RUNTIME_DIR</c>, and there is none; or no socket can have that path.</exception>
     public static string Resolve(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        return IsWord(text) ? Path.Join(RuntimeFolder(text), Folder, text + ".sock")
-            : text.StartsWith($"${Variable}/", StringComparison.Ordinal) ? Path.GetFullPath(Path.Join(RuntimeFolder(text), text[(Variable.Length + 1)..]))
-            : Path.GetFullPath(text);
+        return Whole(IsWord(text) ? Path.Join(RuntimeFolder(text), Folder, text + ".sock")
+            : text.StartsWith($"${Variable}/", StringComparison.Ordinal) ? Path.Join(RuntimeFolder(text), text[(Variable.Length + 1)..])
+            : text);
     }
+
+    /// <summary>The whole path, which a socket can have.</summary>
+    /// <exception cref="BusException">None can.</exception>
+    internal static string Whole(string path) =>
+        path.Contains('\0', StringComparison.Ordinal) ? throw new BusException("The socket's path has a character of code 0: write it without.")
+        : Path.GetFullPath(path) is var whole && Encoding.UTF8.GetByteCount(whole) > SocketFile.LongestPath
+            ? throw new BusException($"The socket's path '{whole}' is longer than the {SocketFile.LongestPath} bytes that one may have: choose a shorter one.")
+        : whole;
 
     /// <summary>Makes the folder where sockets lie unless told otherwise, if this is one of them. Other folders are their owner's to make.</summary>
     /// <param name="path">What <see cref="Resolve"/> has given.</param>
