@@ -1,5 +1,4 @@
 using Kinora.Cli.Output;
-using Kinora.Frames.Feeds;
 using Kinora.Media.Decoding;
 using Kinora.Media.Encoders;
 using Kinora.Media.Recording;
@@ -51,7 +50,7 @@ internal static class RecordRunner
         {
             try
             {
-                using var feed = source.OpenFeed(new FeedRequest { Mode = isLive ? FeedMode.Queue(Queue) : null, HeldQuota = 2 });
+                using var feed = source.OpenFeed(new FeedRequest { LiveDepth = Queue, HeldQuota = 2 });
                 var running = source.RunAsync();
                 if (await recorder.RunAsync(feed.Frames, isLive, cancellation).ConfigureAwait(false))
                 {

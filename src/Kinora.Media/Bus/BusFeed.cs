@@ -10,10 +10,11 @@ namespace Kinora.Media.Bus;
 /// reader's own hands out frames where they lie; while it does not, the source's pool may show a fallback.
 /// </summary>
 /// <param name="pool">A feed of the source's own pool; the reader's from now on.</param>
-/// <param name="mode">What happens to frames that the reader is too slow for; null: none is lost where the publisher waits for its readers, else the newest counts.</param>
+/// <param name="mode">What happens to frames that the reader is too slow for; null: none is lost where the publisher waits for its readers, else <paramref name="live"/> counts.</param>
+/// <param name="live">The mode for a publisher that waits for nobody, where there is no other.</param>
 /// <param name="heldQuota">How many leases may be held at once.</param>
 /// <param name="onClosed">Is told when it is disposed of.</param>
-internal sealed class BusFeed(FrameFeed pool, FeedMode? mode, int heldQuota, Action<BusFeed> onClosed) : IFrameReader
+internal sealed class BusFeed(FrameFeed pool, FeedMode? mode, FeedMode live, int heldQuota, Action<BusFeed> onClosed) : IFrameReader
 {
     /// <summary>A publisher that waits shortens it to what it allows.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -36,7 +37,7 @@ internal sealed class BusFeed(FrameFeed pool, FeedMode? mode, int heldQuota, Act
     /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
     public BusSubscriber Connect(string path) => BusSubscriber.Connect(
-        path, new BusSubscriberOptions { Mode = mode ?? (BusInfo.Read(path).MayWait ? FeedMode.Reliable(Patience) : FeedMode.Latest), HeldQuota = heldQuota });
+        path, new BusSubscriberOptions { Mode = mode ?? (BusInfo.Read(path).MayWait ? FeedMode.Reliable(Patience) : live), HeldQuota = heldQuota });
 
     /// <summary>Frames come from here from now on.</summary>
     /// <param name="subscriber">The reader's from now on.</param>

@@ -27,10 +27,11 @@ internal sealed class BusFeeds
     /// <summary>Opens a reader.</summary>
     /// <param name="pool">A feed of the source's own pool, for what is shown in the other process's place; the reader's from now on.</param>
     /// <param name="mode">What happens to frames that the reader is too slow for; null as for <see cref="BusFeed"/>.</param>
+    /// <param name="live">The mode for a publisher that waits for nobody, where there is no other.</param>
     /// <param name="heldQuota">How many leases may be held at once.</param>
-    public IFrameReader Add(FrameFeed pool, FeedMode? mode, int heldQuota)
+    public IFrameReader Add(FrameFeed pool, FeedMode? mode, FeedMode live, int heldQuota)
     {
-        var feed = new BusFeed(pool, mode, heldQuota, Remove);
+        var feed = new BusFeed(pool, mode, live, heldQuota, Remove);
         Change(open => [.. open, feed]);
         return feed;
     }

@@ -20,6 +20,9 @@ public sealed record FeedRequest
     /// <summary>What happens to frames that the reader is too slow for; null: the newest of a live source, every frame of a file.</summary>
     public FeedMode? Mode { get; init; }
 
+    /// <summary>Where <see cref="Mode"/> is null, how many unread frames of a live source are kept in order; 1: the newest.</summary>
+    public int LiveDepth { get; init; } = 1;
+
     /// <summary>How many leases the reader may hold at once.</summary>
     public int HeldQuota { get; init; } = 1;
 }

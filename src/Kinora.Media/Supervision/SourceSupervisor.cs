@@ -126,7 +126,10 @@ public sealed partial class SourceSupervisor : IDisposable
         request = _address.Kind switch
         {
             SourceKind.Stills => request with { Rendition = Rendition.Full },
-            SourceKind.Push or SourceKind.Bus => FeedRequest.Everything with { Mode = request.Mode, HeldQuota = request.HeldQuota },
+            SourceKind.Push or SourceKind.Bus => FeedRequest.Everything with
+            {
+                Mode = request.Mode, LiveDepth = request.LiveDepth, HeldQuota = request.HeldQuota,
+            },
             _ => request,
         };
         lock (_gate)
@@ -137,9 +140,10 @@ public sealed partial class SourceSupervisor : IDisposable
                 throw new InvalidOperationException($"'{Display}' is being read already, in another size or selection: open all feeds of a file before it is started.");
             }
 
-            var mode = request.Mode ?? (IsLive ? FeedMode.Latest : FeedMode.Reliable(Timeout.InfiniteTimeSpan));
+            var live = request.LiveDepth > 1 ? FeedMode.Queue(request.LiveDepth) : FeedMode.Latest;
+            var mode = request.Mode ?? (IsLive ? live : FeedMode.Reliable(Timeout.InfiniteTimeSpan));
             var pool = _frames.OpenFeed(request.Rendition, mode, request.HeldQuota);
-            var feed = new SourceFeed(request, _bus?.Add(pool, request.Mode, request.HeldQuota) ?? pool, Close);
+            var feed = new SourceFeed(request, _bus?.Add(pool, request.Mode, live, request.HeldQuota) ?? pool, Close);
             _feeds.Add(feed);
             if (!_isRunning || !_plan.Covers(wanted))
             {

@@ -114,6 +114,20 @@ public sealed class RecordTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_FileThatAnotherProcessPublishes_HasEveryFrame()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Frames are shared between processes on Linux only.");
+        using var publisher = RunningKinora.Start("bus", "publish", TestClip.Make(_folder, 3), "--socket", _folder["bus.sock"]);
+        Assert.StartsWith("kinora: Publishing ", await publisher.ReadErrorLineAsync());
+        var run = KinoraProgram.Run("record", $"bus:{_folder["bus.sock"]}", "-o", _folder["out"], "--profile", "5", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var end = Lines(run.Output)[^1];
+        Assert.Equal((75, 0), (end.GetProperty("frames").GetInt64(), end.GetProperty("dropped").GetInt64()));
+        Assert.Equal(75, Tool.FfprobeTimes(Lines(run.Output)[0].GetProperty("file").GetString()!).Count);
+        Assert.Equal(0, await publisher.ExitCodeAsync());
+    }
+
+    [Fact]
     [Trait("Speed", "Slow")]
     public async Task Record_FramesOfAnotherProcess_AreRecordedAtTheirTimes()
     {
