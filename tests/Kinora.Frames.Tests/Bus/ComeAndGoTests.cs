@@ -89,7 +89,7 @@ public sealed class ComeAndGoTests : IDisposable
 
     [Fact]
     public void Connect_ToAPathThatIsTooLong_SaysSo() =>
-        Assert.Contains("is longer than the 107 bytes that one may have", Assert.Throws<BusException>(() => BusSubscriber.Connect("/" + new string('a', 200))).Message, StringComparison.Ordinal);
+        Assert.Contains("is longer than the 107 bytes", Assert.Throws<BusException>(() => BusSubscriber.Connect("/" + new string('a', 200))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Start_ByManyAtOnceWhereADeadOneWas_PublishesOnce()
