@@ -85,10 +85,8 @@ static void enter_successor(kinora_bus *bus)
 
 static place *free_place(kinora_bus *bus)
 {
-    uint32_t i = 0;
-    while (i < bus->options.held && bus->places[i].pool != NULL) {
-        i++;
-    }
+    uint32_t i;
+    for (i = 0; i < bus->options.held && bus->places[i].pool != NULL; i++) { }
     return i < bus->options.held ? &bus->places[i] : NULL;
 }
 

@@ -78,6 +78,8 @@ public sealed partial class BusPublisher
     {
         if (_listener.Accept(out var process, out var refusal) is not { } socket)
         {
+            // This process has no file left for it: it waits where it is, and is there at once when the next look begins.
+            Thread.Sleep(BehindPeriod);
             return;
         }
 
