@@ -195,6 +195,8 @@ public sealed partial class BusPublisher
 
     private void Tell()
     {
+        // In this order: where the end is known, so is the last generation.
+        var completed = Volatile.Read(ref _completed);
         var generation = Generation();
         try
         {
@@ -207,7 +209,7 @@ public sealed partial class BusPublisher
                 }
                 else if (!connection.IsQuarantined)
                 {
-                    Tell(connection, generation);
+                    Tell(connection, generation, completed);
                 }
             }
 
@@ -219,7 +221,7 @@ public sealed partial class BusPublisher
         }
     }
 
-    private void Tell(BusConnection connection, WrittenGeneration? generation)
+    private void Tell(BusConnection connection, WrittenGeneration? generation, string? completed)
     {
         if (connection.Reader is not null && generation is { DmaBufs.Kind: DmaBuf.DmaBufKind.Heap })
         {
@@ -232,9 +234,9 @@ public sealed partial class BusPublisher
             connection.Offer(generation);
 
             // One that has not taken up the last generation would never read what is in it.
-            if (_completed is { } reason && !connection.IsBehind)
+            if (completed is not null && !connection.IsBehind)
             {
-                connection.Complete(reason);
+                connection.Complete(completed);
             }
         }
         catch (SocketException)
