@@ -33,7 +33,7 @@ public abstract class GStreamerSubscriber : IDisposable
         _socket = BusListener.Create(SocketType.Stream);
         try
         {
-            _socket.Connect(address);
+            BusListener.Connect(_socket, address);
             _socket.Blocking = false;
         }
         catch (SocketException error)

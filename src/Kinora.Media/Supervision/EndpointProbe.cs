@@ -38,12 +38,12 @@ internal static class EndpointProbe
         }
     }
 
-    /// <summary>A publisher takes a connection at once, and does not mind that it says nothing.</summary>
+    /// <summary>A publisher takes a connection at once, and does not mind that it says nothing; one that stands still is not there.</summary>
     private static bool IsPublished(string path)
     {
         try
         {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified) { Blocking = false };
             socket.Connect(new UnixDomainSocketEndPoint(path));
             return true;
         }

@@ -63,6 +63,7 @@ public sealed class BusRulesTests : IDisposable
 
         Assert.Contains("is longer than the 107 bytes", Assert.Throws<BusException>(() => UnixFdSubscriber.Connect(tooLong)).Message, StringComparison.Ordinal);
         Assert.Contains("is longer than the 107 bytes", Assert.Throws<BusException>(() => BusPublisher.Start(_pool, tooLong)).Message, StringComparison.Ordinal);
+        Assert.Contains("has a character of code 0", Assert.Throws<BusException>(() => BusInfo.Read("/run/a\0b")).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(_folder["folder"]);
         Assert.Contains("is there and is no socket", Assert.Throws<BusException>(() => BusPublisher.Start(_pool, _folder["folder"])).Message, StringComparison.Ordinal);
     }

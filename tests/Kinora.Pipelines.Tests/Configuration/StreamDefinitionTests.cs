@@ -67,7 +67,7 @@ public class StreamDefinitionTests
         "$.publish publishes the frames of bus:/run/a, which are published there already: read them from there, or publish the edited picture.")]
     [InlineData(
         """{"source":"test:","publish":"/run/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""",
-        "$.publish names a socket whose path has 119 bytes, and one may have 107: choose a shorter one.")]
+        "$.publish: The socket's path '/run/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' is longer than the 107 bytes that one may have: choose a shorter one.")]
     public void FromJson_APublishThatCannotBe_IsAProblem(string json, string said) => Assert.Equal([said], Problems(json));
 
     [Theory]
