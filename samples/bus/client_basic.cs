@@ -2,13 +2,14 @@
 #:project ../../src/Kinora.Frames/Kinora.Frames.csproj
 
 // Prints each frame that comes, until the source ends or so many frames have come.
-//   dotnet run samples/bus/client_basic.cs /tmp/gradient.sock [FRAMES]
+//   dotnet run samples/bus/client_basic.cs [SOCKET] [FRAMES]
 using Kinora.Frames.Bus;
 
+var path = args.Length > 0 ? args[0] : Path.Join(Path.GetTempPath(), "kinora-sample.sock");
 var frames = args.Length > 1 ? long.Parse(args[1]) : long.MaxValue;
 try
 {
-    using var bus = BusSubscriber.Connect(args[0]);
+    using var bus = BusSubscriber.Connect(path);
     for (var count = 0L; count < frames && await bus.NextAsync() is { } frame; count++)
     {
         // The pixels lie where the publisher wrote them, and stay so until the end of this block.

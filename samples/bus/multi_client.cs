@@ -2,13 +2,14 @@
 #:project ../../src/Kinora.Frames/Kinora.Frames.csproj
 
 // One host and four clients, each with its own mode and its own pace, and what each of them got.
-//   dotnet run samples/bus/multi_client.cs /tmp/many.sock [FRAMES]
+//   dotnet run samples/bus/multi_client.cs [SOCKET] [FRAMES]
 // The clients are threads here; in processes of their own they do the same.
 using Kinora.Frames.Bus;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
 
+var path = args.Length > 0 ? args[0] : Path.Join(Path.GetTempPath(), "kinora-sample.sock");
 var frames = args.Length > 1 ? long.Parse(args[1]) : 120;
 (string Name, FeedMode Mode, int Milliseconds)[] clients =
 [
@@ -19,7 +20,7 @@ var frames = args.Length > 1 ? long.Parse(args[1]) : 120;
 ];
 
 using var pool = new FramePool();
-using var bus = BusPublisher.Start(pool, args[0], new BusPublisherOptions { MayWait = true });
+using var bus = BusPublisher.Start(pool, path, new BusPublisherOptions { MayWait = true });
 var readers = clients.Select(client => (client.Name, Reader: BusSubscriber.Connect(bus.Path, new BusSubscriberOptions { Mode = client.Mode }), client.Milliseconds)).ToArray();
 var threads = readers.Select(reader => new Thread(() => Read(reader.Reader, reader.Milliseconds))).ToArray();
 Array.ForEach(threads, thread => thread.Start());

@@ -57,5 +57,5 @@ public static class BusPath
 
     private static string RuntimeFolder(string text) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
         ? folder
-        : throw new BusException($"The socket '{text}' lies in ${Variable}, and that is not set here: write a whole path.");
+        : throw new BusException($"The socket '{text}' lies in ${Variable}, and that is not set here: write a path, as ./door.sock.");
 }
