@@ -54,6 +54,10 @@ internal static partial class ProblemAnswers
             {
                 // Nobody is there to be answered; or the server ends, and has waited long enough for the rest of the request.
             }
+            catch (ConnectionResetException)
+            {
+                // Its client has gone without a goodbye, in the middle of what it sent.
+            }
             catch (Exception error) when (!http.Response.HasStarted)
             {
                 var problem = Of(error);

@@ -47,8 +47,14 @@ public sealed class BodyTests(AbusedServer server)
                     connection.EndSending();
                     Assert.DoesNotContain(" 200 ", await connection.ReadTextToEndAsync(), StringComparison.Ordinal);
                 }
+                else if (i % 4 == 1)
+                {
+                    connection.Reset();
+                }
             }));
         }
+
+        Assert.True(server.Faults() is "", server.Faults());
     });
 
     [Fact]

@@ -30,6 +30,13 @@ internal sealed class RawConnection : IDisposable
     public static Task<RawConnection[]> OpenManyAsync(int port, int count, int receiveBuffer = 0) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => OpenAsync(port, receiveBuffer)));
 
+    /// <summary>Ends it without a goodbye.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Close();
+    }
+
     public Task<bool> SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>Sends bytes; false when the server has closed.</summary>
