@@ -10,8 +10,7 @@ internal sealed class PublishedSource
     private readonly Action<BusEvent> _onEvent;
     private readonly FramePool _pool;
     private readonly long _before;
-    private long _refused;
-    private long _sentAway;
+    private readonly BusTally _tally = new();
 
     /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
@@ -32,25 +31,16 @@ internal sealed class PublishedSource
 
     public long Published => _pool.Committed - _before;
 
-    public long Refused => Volatile.Read(ref _refused);
+    public long Refused => _tally.Refused;
 
-    public long SentAway => Volatile.Read(ref _sentAway);
+    public long SentAway => _tally.SentAway;
 
     /// <summary>One of them does not any more.</summary>
     public void Release() => _onReleased(this);
 
     private void Count(BusEvent happened)
     {
-        switch (happened.Kind)
-        {
-            case BusEventKind.Refused:
-                Interlocked.Increment(ref _refused);
-                break;
-            case BusEventKind.Disconnected or BusEventKind.Quarantined:
-                Interlocked.Increment(ref _sentAway);
-                break;
-        }
-
+        _tally.Count(happened);
         _onEvent(happened);
     }
 }

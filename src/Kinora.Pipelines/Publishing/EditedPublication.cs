@@ -17,8 +17,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
     private readonly FramePool _edited;
     private readonly EditSession _session;
     private readonly IFramePublisher _publisher;
-    private long _refused;
-    private long _sentAway;
+    private readonly BusTally _tally = new();
 
     /// <param name="config">Where, and who may read.</param>
     /// <param name="editors">What changes the picture, in order; not owned.</param>
@@ -31,7 +30,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
         _session = new EditSession(_edited);
         try
         {
-            _publisher = FramePublisher.Start(_edited, config.ToPath(), config.ToOptions(mayWait: false) with { OnEvent = Count });
+            _publisher = FramePublisher.Start(_edited, config.ToPath(), config.ToOptions(mayWait: false) with { OnEvent = _tally.Count });
         }
         catch
         {
@@ -42,7 +41,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
 
     /// <summary>Who reads, and what.</summary>
     public PublishStatus Status => new(
-        _publisher.Path, PublishPicture.Edited, _publisher.Clients, _edited.Committed, Volatile.Read(ref _refused), Volatile.Read(ref _sentAway));
+        _publisher.Path, PublishPicture.Edited, _publisher.Clients, _edited.Committed, _tally.Refused, _tally.SentAway);
 
     public ValueTask WriteAsync(FrameResult result, FrameLease frame, CancellationToken cancellationToken)
     {
@@ -68,18 +67,5 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
         _publisher.Dispose();
         _edited.Complete();
         _edited.Dispose();
-    }
-
-    private void Count(BusEvent happened)
-    {
-        switch (happened.Kind)
-        {
-            case BusEventKind.Refused:
-                Interlocked.Increment(ref _refused);
-                break;
-            case BusEventKind.Disconnected or BusEventKind.Quarantined:
-                Interlocked.Increment(ref _sentAway);
-                break;
-        }
     }
 }

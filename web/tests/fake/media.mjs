@@ -8,7 +8,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../..");
 const cache = join(here, "../.media");
 const footage = join(process.env.KINORA_SHARED ?? join(root, "../shared"), "media/people_1080p30.mp4");
-const program = join(root, "artifacts/bin/Kinora.Cli/release/kinora");
+const program = join(root, "artifacts/kinora/kinora");
 
 export const picturesPerSecond = 15;
 
