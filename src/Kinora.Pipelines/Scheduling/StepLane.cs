@@ -28,8 +28,11 @@ public sealed class StepLane
     /// <summary>The deadline of what it wants done most urgently; it must be ready.</summary>
     internal long Deadline => _ready[Soonest()].Deadline;
 
-    /// <summary>Asks for something to be done. Thread-safe.</summary>
-    internal void Enqueue(IReadyWork work) => _scheduler.Enqueue(this, work);
+    /// <summary>Asks for something to be done; a thread of the scheduler that asks goes on with it itself. Thread-safe.</summary>
+    internal void Enqueue(IReadyWork work) => _scheduler.Enqueue(this, work, isNext: true);
+
+    /// <summary>Asks for something that another thread can do while the one that asks has work of its own. Thread-safe.</summary>
+    internal void EnqueueBeside(IReadyWork work) => _scheduler.Enqueue(this, work, isNext: false);
 
     internal void Add(IReadyWork work) => _ready.Add(work);
 

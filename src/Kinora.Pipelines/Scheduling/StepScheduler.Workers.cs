@@ -64,10 +64,10 @@ public sealed partial class StepScheduler
     }
 
     /// <summary>Called with the lock held when there is more to do.</summary>
-    private void WakeOne()
+    private void WakeOne(bool isNext)
     {
         // A scheduler thread that hands on its own frame goes on with it itself.
-        var isTaken = owner == this && _waiting == 1;
+        var isTaken = isNext && owner == this && _waiting == 1;
         if (_idle.Count == 0)
         {
             Watch();

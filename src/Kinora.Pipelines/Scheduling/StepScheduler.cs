@@ -54,7 +54,7 @@ public sealed partial class StepScheduler : IDisposable
         return new StepLane(this, weight);
     }
 
-    internal void Enqueue(StepLane lane, IReadyWork work)
+    internal void Enqueue(StepLane lane, IReadyWork work, bool isNext)
     {
         lock (_gate)
         {
@@ -73,7 +73,7 @@ public sealed partial class StepScheduler : IDisposable
 
             lane.Add(work);
             _waiting++;
-            WakeOne();
+            WakeOne(isNext);
         }
     }
 

@@ -10,8 +10,8 @@ using Kinora.Vision.Steps;
 namespace Kinora.Pipelines.Stills;
 
 /// <summary>
-/// A still on its way through decoding and the steps, on the scheduler's threads: decoding goes with the first step, and after each step
-/// others may have their turn. One picture at a time; used again for the next.
+/// A still on its way through decoding and the steps, on the scheduler's threads: decoding goes with the first step, steps that need only the
+/// picture run at once where threads are idle, and after them others may have their turn. One picture at a time; used again for the next.
 /// </summary>
 internal sealed class PictureJob : IReadyWork, IValueTaskSource<FrameResult?>, IDisposable
 {
@@ -20,12 +20,23 @@ internal sealed class PictureJob : IReadyWork, IValueTaskSource<FrameResult?>, I
     private readonly TimeProvider _time;
     private readonly StepContext _context = new();
     private readonly float[] _milliseconds;
+
+    /// <summary>Each step, for another thread than the picture's own.</summary>
+    private readonly PictureStep[] _beside;
+
     private ManualResetValueTaskSourceCore<FrameResult?> _completion = new() { RunContinuationsAsynchronously = true };
     private PictureOrder _order;
     private CancellationToken _cancellation;
     private FrameLease? _frame;
     private float _decoding;
+
+    /// <summary>The first step that has not begun.</summary>
     private int _stage;
+
+    /// <summary>How many of the steps that have begun have not ended.</summary>
+    private int _running;
+
+    private StepException? _failure;
     private long _started;
     private long _queued;
     private long _waited;
@@ -40,6 +51,7 @@ internal sealed class PictureJob : IReadyWork, IValueTaskSource<FrameResult?>, I
         (Steps, _lane, _time) = (steps, lane, time);
         _decoder = new StillDecoder(time, memory, limits);
         _milliseconds = new float[steps.Steps.Count];
+        _beside = [.. Enumerable.Range(0, _milliseconds.Length).Select(stage => new PictureStep(this, stage))];
     }
 
     /// <summary>What is done with each picture.</summary>
@@ -62,7 +74,7 @@ internal sealed class PictureJob : IReadyWork, IValueTaskSource<FrameResult?>, I
     {
         _started = _time.GetTimestamp();
         (_order, _cancellation) = (order, cancellation);
-        (_stage, _waited) = (0, 0);
+        (_stage, _waited, _failure) = (0, 0, null);
         _completion.Reset();
         try
         {
@@ -88,27 +100,24 @@ internal sealed class PictureJob : IReadyWork, IValueTaskSource<FrameResult?>, I
                 return;
             }
 
-            if (_stage < _milliseconds.Length)
-            {
-                _cancellation.ThrowIfCancellationRequested();
-                RunStep(begun);
-            }
-
-            if (_stage < _milliseconds.Length)
-            {
-                _queued = _time.GetTimestamp();
-                _lane.Enqueue(this);
-            }
-            else
+            _cancellation.ThrowIfCancellationRequested();
+            if (_milliseconds.Length == 0)
             {
                 _completion.SetResult(Result());
+                return;
             }
         }
         catch (Exception error)
         {
             _completion.SetException(error);
+            return;
         }
+
+        RunSteps(begun);
     }
+
+    /// <summary>Runs a step that others run beside; the last that ends goes on with the picture.</summary>
+    internal void RunStep(int stage) => RunStep(stage, _time.GetTimestamp());
 
     /// <summary>Lets the picture go.</summary>
     public void Release()
@@ -179,19 +188,68 @@ internal sealed class PictureJob : IReadyWork, IValueTaskSource<FrameResult?>, I
         return least;
     }
 
-    private void RunStep(long begun)
+    /// <summary>
+    /// Begins the next step and all that can run beside it: this thread runs the one that took longest in the last picture, since others must
+    /// be woken first.
+    /// </summary>
+    private void RunSteps(long begun)
     {
-        var step = Steps.Steps[_stage];
+        var (first, own) = (_stage, _stage);
+        do
+        {
+            own = _milliseconds[_stage] > _milliseconds[own] ? _stage : own;
+            _stage++;
+        }
+        while (_stage < _milliseconds.Length && Steps.Steps[_stage].NeedsOnlyFrame && Steps.Steps[first].NeedsOnlyFrame);
+
+        var end = _stage;
+        _running = end - first;
+        for (var stage = first; stage < end; stage++)
+        {
+            if (stage != own)
+            {
+                _lane.EnqueueBeside(_beside[stage]);
+            }
+        }
+
+        RunStep(own, begun);
+    }
+
+    private void RunStep(int stage, long begun)
+    {
+        var step = Steps.Steps[stage];
         try
         {
             step.Run(_context);
         }
         catch (Exception error)
         {
-            throw new StepException(step.Name, _order.Number, error);
+            _ = Interlocked.CompareExchange(ref _failure, new StepException(step.Name, _order.Number, error), null);
         }
 
-        _milliseconds[_stage++] = Milliseconds(begun, _time.GetTimestamp());
+        var now = _time.GetTimestamp();
+        _milliseconds[stage] = Milliseconds(begun, now);
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            GoOn(now);
+        }
+    }
+
+    private void GoOn(long now)
+    {
+        if (_failure is not null)
+        {
+            _completion.SetException(_failure);
+        }
+        else if (_stage < _milliseconds.Length)
+        {
+            _queued = now;
+            _lane.Enqueue(this);
+        }
+        else
+        {
+            _completion.SetResult(Result());
+        }
     }
 
     private FrameResult Result()

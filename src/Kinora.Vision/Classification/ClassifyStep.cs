@@ -26,6 +26,8 @@ public sealed class ClassifyStep : IStep
 
     public string Name => "classify";
 
+    public bool NeedsOnlyFrame => true;
+
     public double LeastScale(int width, int height) => _model.LeastScale(width, height);
 
     public void Run(StepContext context)

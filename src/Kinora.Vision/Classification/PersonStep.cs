@@ -49,6 +49,8 @@ public sealed class PersonStep : IStep
 
     public string Name => "person";
 
+    public bool NeedsOnlyFrame => _model is not null && !_options.AsPredictions;
+
     public double LeastScale(int width, int height) => _model?.LeastScale(width, height) ?? 0;
 
     public void Run(StepContext context)

@@ -28,6 +28,8 @@ public sealed class DetectStep : IStep
 
     public string Name => "detect";
 
+    public bool NeedsOnlyFrame => true;
+
     public double LeastScale(int width, int height) => _model.LeastScale(width, height);
 
     public void Run(StepContext context)

@@ -18,6 +18,8 @@ public sealed class ScalableDetectStep : IScalableStep
 
     public string Name => _steps[0].Name;
 
+    public bool NeedsOnlyFrame => _steps[0].NeedsOnlyFrame;
+
     public int Levels => _steps.Length;
 
     public int Level

@@ -40,6 +40,8 @@ public sealed class HandStep : IStep
 
     public string Name => "hands";
 
+    public bool NeedsOnlyFrame => true;
+
     /// <summary>A hand is a small part of the picture, and is looked at closely: nothing may be left away.</summary>
     public double LeastScale(int width, int height) => 1;
 

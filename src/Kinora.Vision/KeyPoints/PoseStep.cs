@@ -37,6 +37,8 @@ public sealed class PoseStep : IStep
 
     public string Name => "pose";
 
+    public bool NeedsOnlyFrame => true;
+
     public double LeastScale(int width, int height) => _model.LeastScale(width, height);
 
     public void Run(StepContext context)

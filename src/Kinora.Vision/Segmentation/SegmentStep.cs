@@ -17,6 +17,8 @@ public sealed class SegmentStep : IStep
 
     public string Name => "segment";
 
+    public bool NeedsOnlyFrame => true;
+
     public double LeastScale(int width, int height) => _segmenter.LeastScale(width, height);
 
     public void Run(StepContext context)

@@ -27,6 +27,9 @@ internal sealed class ModelForms : IDisposable
     private readonly RunLoad _load;
     private readonly ModelFiles _files;
     private RunWidth? _only;
+
+    /// <summary>Whether a run is over so soon that others need not mind it.</summary>
+    private bool _isShort;
     private bool _isDisposed;
 
     /// <exception cref="ModelLoadException">The model cannot be loaded.</exception>
@@ -50,6 +53,12 @@ internal sealed class ModelForms : IDisposable
     /// <exception cref="OnnxRuntimeException">It does not run.</exception>
     public void Run(TensorSet tensors)
     {
+        if (_isShort)
+        {
+            tensors.Run(Form(RunWidth.Narrow), RunWidth.Narrow);
+            return;
+        }
+
         var width = _load.Begin();
         try
         {
@@ -84,7 +93,7 @@ internal sealed class ModelForms : IDisposable
 
         if (best < WorthSpreading)
         {
-            _only = RunWidth.Narrow;
+            (_only, _isShort) = (RunWidth.Narrow, true);
         }
         else if (Available(RunWidth.Wide) == RunWidth.Wide)
         {

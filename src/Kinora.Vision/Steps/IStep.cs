@@ -18,6 +18,12 @@ public interface IStep
     /// <param name="height">Of the picture, in pixels.</param>
     double LeastScale(int width, int height) => 1;
 
+    /// <summary>
+    /// True for a step that goes by the frame alone, not by what earlier steps found, and finds what no other step of its kind does: such
+    /// steps may run on one frame at the same time, on several threads.
+    /// </summary>
+    bool NeedsOnlyFrame => false;
+
     /// <summary>Reads the frame and what earlier steps found, and adds to it. Allocates nothing that grows with the frame.</summary>
     void Run(StepContext context);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kinora.Media.Stills;
 using Kinora.Pipelines.Scheduling;
 using Kinora.Pipelines.Steps;
@@ -101,6 +102,61 @@ public sealed class PictureAnalyserLoadTests : IDisposable
 
         Assert.Contains("Step 'look' failed", error.Message, StringComparison.Ordinal);
         Assert.Equal(640, (await analyser.AnalyseAsync(Picture, "x", Cancellation)).Width);
+    }
+
+    [Fact]
+    public async Task AnalyseAsync_StepsThatNeedOnlyTheFrame_RunAtOnceAndOthersAfterThem()
+    {
+        using var both = new Barrier(2);
+        var order = new ConcurrentQueue<string>();
+        ActionStep Meets(string name) => new(name, _ =>
+        {
+            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30)));
+            order.Enqueue(name);
+        }, needsOnlyFrame: true);
+        using var analyser = Analyser(2, Meets("a"), Meets("b"), new ActionStep("after", _ => order.Enqueue("after")), new ActionStep("last", _ => order.Enqueue("last"), needsOnlyFrame: true));
+
+        for (var i = 0; i < 20; i++)
+        {
+            order.Clear();
+            var result = await analyser.AnalyseAsync(Picture, "x", Cancellation);
+
+            Assert.Equal(["after", "last"], order.Skip(2));
+            Assert.Equal(["queue", "decode", "a", "b", "after", "last", "total"], result.Timings.Select(timing => timing.Step));
+        }
+    }
+
+    [Fact]
+    public async Task AnalyseAsync_OneOfTheStepsThatRunAtOnceFails_WaitsForTheOtherAndServesTheNext()
+    {
+        var fails = true;
+        using var failed = new ManualResetEventSlim();
+        var other = new ActionStep("other", _ => Assert.True(!fails || failed.Wait(TimeSpan.FromSeconds(30))), needsOnlyFrame: true);
+        var after = new ActionStep("after", _ => { });
+        using var analyser = Analyser(2, other, new ActionStep("look", _ =>
+        {
+            failed.Set();
+            Assert.False(fails);
+        }, needsOnlyFrame: true), after);
+
+        var error = await Assert.ThrowsAsync<StepException>(() => analyser.AnalyseAsync(Picture, "x", Cancellation));
+
+        Assert.Contains("Step 'look' failed", error.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (other.Runs, after.Runs));
+        fails = false;
+        await analyser.AnalyseAsync(Picture, "x", Cancellation);
+        Assert.Equal((2, 1), (other.Runs, after.Runs));
+    }
+
+    [Fact]
+    public async Task AnalyseAsync_StepsThatNeedOnlyTheFrameOnOneThread_RunAllTheSame()
+    {
+        var steps = Enumerable.Range(0, 3).Select(i => new ActionStep($"s{i}", _ => { }, needsOnlyFrame: true)).ToArray();
+        using var analyser = Analyser(1, steps);
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => analyser.AnalyseAsync(Picture, "x", Cancellation)));
+
+        Assert.All(steps, step => Assert.Equal(10, step.Runs));
     }
 
     [Fact]
