@@ -22,11 +22,11 @@ gcc -O3 -march=native -Wall -Wextra -shared -fPIC -o "$root/artifacts/peers/i420
 
 # GStreamer's shared memory, both ends of it.
 # shellcheck disable=SC2046  # a list of words
-gcc -O2 -Wall -Wextra -o "$root/artifacts/peers/gstreamer_shm" "$root/bench/peers/gstreamer_shm.c" $(pkg-config --cflags --libs gstreamer-1.0 gstreamer-app-1.0)
+gcc -O3 -Wall -Wextra -o "$root/artifacts/peers/gstreamer_shm" "$root/bench/peers/gstreamer_shm.c" $(pkg-config --cflags --libs gstreamer-1.0 gstreamer-app-1.0)
 
 # Kinora's own client in C, beside that in C#, and what the machine lets a waking cost at least.
 gcc -O2 -Wall -Wextra -o "$root/artifacts/peers/futex_ping" "$root/bench/peers/futex_ping.c"
-gcc -O2 -Wall -Wextra -I"$root/clients/c" -o "$root/artifacts/peers/bus_client" "$root/bench/peers/bus_client.c" "$root"/clients/c/*.c
+gcc -O3 -Wall -Wextra -I"$root/clients/c" -o "$root/artifacts/peers/bus_client" "$root/bench/peers/bus_client.c" "$root"/clients/c/*.c
 
 # nginx as a file: its package, once installed, would serve port 80.
 if [ ! -x "$root/artifacts/peers/nginx/usr/sbin/nginx" ]; then

@@ -1,33 +1,19 @@
-// What GStreamer's shared memory takes: `gstreamer_shm publish SOCKET FPS SECONDS` and `gstreamer_shm receive SOCKET`, 1080p NV12 without a copy at
-// either end (the publisher's buffers come from shmsink's own allocator). Each frame begins with the time of its publishing. The receiver says
-// "ready", and at the end how many frames it got, the median and 99th percentile of microseconds from publishing to having the buffer, and its
-// CPU in percent of a core. The first two seconds do not count.
+// What GStreamer's shared memory takes: `gstreamer_shm publish SOCKET FPS SECONDS all|none` and `gstreamer_shm receive SOCKET all|none`, 1080p NV12
+// without a copy at either end (the publisher's buffers come from shmsink's own allocator). Each frame begins with the time of its publishing and the
+// checksum of what follows. The receiver says "ready", and at the end what receipts.h tells; with `none` no pixel but those is written or touched.
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 #include <gst/gst.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
-enum { FRAME_BYTES = 1920 * 1080 * 3 / 2, MOST_FRAMES = 1 << 16 };
+#include "receipts.h"
+
+enum { FRAME_BYTES = 1920 * 1080 * 3 / 2 };
+
+typedef struct frame_start {
+    int64_t stamp, sum;
+} frame_start;
 
 static const char caps[] = "video/x-raw,format=NV12,width=1920,height=1080,framerate=60/1";
-
-static gint64 now_ns(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * G_GINT64_CONSTANT(1000000000) + time.tv_nsec;
-}
-
-static double cpu_seconds(void)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
 
 static int fail(const char *what, GError *error)
 {
@@ -50,7 +36,7 @@ static GstAllocator *allocator_of(GstElement *sink, GstAllocationParams *params)
     return allocator;
 }
 
-static int publish(const char *path, int fps, int seconds)
+static int publish(const char *path, int fps, int seconds, int fills)
 {
     GError *error = NULL;
     char *line = g_strdup_printf(
@@ -79,8 +65,13 @@ static int publish(const char *path, int fps, int seconds)
         GstMapInfo map;
         if (!buffer || !gst_buffer_map(buffer, &map, GST_MAP_WRITE))
             return fail("a buffer", NULL);
-        gint64 stamp = now_ns();
-        memcpy(map.data, &stamp, sizeof stamp);
+        frame_start start = {0, 0};
+        if (fills) {
+            memset(map.data + sizeof start, frame, FRAME_BYTES - sizeof start);
+            start.sum = sum_of(map.data + sizeof start, FRAME_BYTES - sizeof start);
+        }
+        start.stamp = now_ns();
+        memcpy(map.data, &start, sizeof start);
         gst_buffer_unmap(buffer, &map);
         gst_app_src_push_buffer(GST_APP_SRC(in), buffer);
     }
@@ -90,15 +81,9 @@ static int publish(const char *path, int fps, int seconds)
     return 0;
 }
 
-static int by_value(const void *left, const void *right)
+static int receive(const char *path, int reads)
 {
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static int receive(const char *path)
-{
-    static double waits[MOST_FRAMES];
+    static receipts all;
     GError *error = NULL;
     char *line = g_strdup_printf("shmsrc socket-path=%s is-live=true ! %s ! appsink name=out sync=false", path, caps);
     GstElement *pipeline = gst_parse_launch(line, &error);
@@ -109,39 +94,28 @@ static int receive(const char *path)
     gst_element_set_state(pipeline, GST_STATE_PLAYING);
     puts("ready");
     fflush(stdout);
-    int count = 0, warm = 0;
-    gint64 begun = 0;
-    double cpu = 0;
-    for (GstSample *sample; count < MOST_FRAMES && (sample = gst_app_sink_pull_sample(GST_APP_SINK(out)));) {
-        gint64 here = now_ns(), stamp;
+    for (GstSample *sample; all.count < MOST_FRAMES && (sample = gst_app_sink_pull_sample(GST_APP_SINK(out)));) {
+        int64_t here = now_ns();
         GstMapInfo map;
         if (gst_buffer_map(gst_sample_get_buffer(sample), &map, GST_MAP_READ)) {
-            memcpy(&stamp, map.data, sizeof stamp);
-            waits[count++] = (here - stamp) / 1e3;
+            frame_start start;
+            memcpy(&start, map.data, sizeof start);
+            take(&all, start.stamp, here, map.data + sizeof start, FRAME_BYTES - sizeof start, start.sum, reads);
             gst_buffer_unmap(gst_sample_get_buffer(sample), &map);
         }
         gst_sample_unref(sample);
-        begun = begun ? begun : here;
-        if (!warm && here - begun > G_GINT64_CONSTANT(2000000000)) {
-            warm = 1;
-            count = 0;
-            begun = here;
-            cpu = cpu_seconds();
-        }
     }
-    double percent = 100 * (cpu_seconds() - cpu) / ((now_ns() - begun) / 1e9);
-    qsort(waits, (size_t)count, sizeof *waits, by_value);
-    printf("%d %.2f %.2f %.3f\n", count, count ? waits[count / 2] : 0, count ? waits[(int)(count * .99)] : 0, percent);
+    tell(&all);
     return 0;
 }
 
 int main(int count, char **arguments)
 {
     gst_init(&count, &arguments);
-    if (count == 5 && !strcmp(arguments[1], "publish"))
-        return publish(arguments[2], atoi(arguments[3]), atoi(arguments[4]));
-    if (count == 3 && !strcmp(arguments[1], "receive"))
-        return receive(arguments[2]);
-    fprintf(stderr, "usage: %s publish SOCKET FPS SECONDS | receive SOCKET\n", arguments[0]);
+    if (count == 6 && !strcmp(arguments[1], "publish"))
+        return publish(arguments[2], atoi(arguments[3]), atoi(arguments[4]), !strcmp(arguments[5], "all"));
+    if (count == 4 && !strcmp(arguments[1], "receive"))
+        return receive(arguments[2], !strcmp(arguments[3], "all"));
+    fprintf(stderr, "usage: %s publish SOCKET FPS SECONDS all|none | receive SOCKET all|none\n", arguments[0]);
     return 2;
 }

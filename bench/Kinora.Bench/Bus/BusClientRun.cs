@@ -20,7 +20,7 @@ internal static class BusClientRun
 
     /// <param name="path">Of the socket.</param>
     /// <param name="depth">How many frames it queues; 0 takes the newest.</param>
-    /// <param name="reads">Whether it reads every pixel, and checks their sum; else only the first.</param>
+    /// <param name="reads">Whether it reads every pixel, and checks their sum; else it touches none.</param>
     public static int Run(string path, int depth, bool reads)
     {
         List<double> wakes = new(1 << 16), firsts = new(1 << 16), lasts = new(1 << 16);
@@ -38,18 +38,20 @@ internal static class BusClientRun
             using (frame)
             {
                 var woken = Stopwatch.GetTimestamp();
-                var pixels = frame.Pixels;
-                var first = pixels[0];
-                var touched = Stopwatch.GetTimestamp();
+                var (touched, read) = (woken, woken);
                 if (reads)
                 {
+                    var pixels = frame.Pixels;
+                    var first = pixels[0];
+                    touched = Stopwatch.GetTimestamp();
                     wrong += Sum(pixels) == (ulong)(frame.PtsNanoseconds ?? 0) && first == (byte)frame.Index ? 0 : 1;
+                    read = Stopwatch.GetTimestamp();
                 }
 
                 count++;
                 wakes.Add(Microseconds(woken - frame.CapturedMonotonicNanoseconds));
                 firsts.Add(Microseconds(touched - woken));
-                lasts.Add(Microseconds(Stopwatch.GetTimestamp() - frame.CapturedMonotonicNanoseconds));
+                lasts.Add(Microseconds(read - frame.CapturedMonotonicNanoseconds));
             }
 
             if (!isWarm && Stopwatch.GetElapsedTime(begun) > WarmUp)

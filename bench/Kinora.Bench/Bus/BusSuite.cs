@@ -27,87 +27,140 @@ internal static class BusSuite
     public static async Task<int> RunAsync(SuiteOptions options)
     {
         var report = new Report(Name, options.Json);
-        await LatencyAsync(report, 1, 25, options.Pairs).ConfigureAwait(false);
-        await LatencyAsync(report, 3, 60, options.Pairs).ConfigureAwait(false);
+        foreach (var (clients, goal) in new[] { (1, 25), (3, 60) })
+        {
+            await LatencyAsync(report, clients, goal, options.Pairs).ConfigureAwait(false);
+            await UntouchedAsync(report, clients, options.Pairs).ConfigureAwait(false);
+        }
+
         await EveryPixelAsync(report).ConfigureAwait(false);
         await PublishesAsync(report, 0, 5_000_000).ConfigureAwait(false);
         await PublishesAsync(report, 1, 700_000).ConfigureAwait(false);
         return 0;
     }
 
+    /// <summary>Every frame has a checksum, which each reader verifies: so all of it is written before the stamp, and read after it.</summary>
     private static async Task LatencyAsync(Report report, int clients, double goal, int rounds)
     {
-        List<double> wakes = [], firsts = [], cpu = [], allocated = [], own = [], tables = [];
+        List<double[]> own = [];
         List<PeerFigures> gstreamer = [], copies = [], inC = [], floor = [];
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
-            foreach (var client in await RunAsync(clients, InCSharp(0, reads: false), reads: false, 60, Seconds).ConfigureAwait(false))
-            {
-                wakes.Add(client[3]);
-                firsts.Add(client[5]);
-                cpu.Add(client[7]);
-                allocated.Add(client[8]);
-                own.Add(client[9]);
-                tables.Add(client[10]);
-            }
-
+            own.AddRange(await RunAsync(clients, InCSharp(0, reads: true), fills: true, 60, Seconds).ConfigureAwait(false));
             if (File.Exists(ClientInC))
             {
-                inC.AddRange((await RunAsync(clients, path => BenchSide.StartProgram(ClientInC, path), reads: false, 60, Seconds).ConfigureAwait(false))
-                    .Select(static said => new PeerFigures(said[0], said[1], said[2], said[3])));
+                inC.AddRange((await RunAsync(clients, InC(reads: true), fills: true, 60, Seconds).ConfigureAwait(false)).Select(Figures));
             }
 
             if (File.Exists(FloorProgram))
             {
                 using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6");
-                floor.Add(GStreamerShm.Parse(await ping.LineAsync().ConfigureAwait(false)));
+                floor.Add(PeerFigures.Parse(await ping.LineAsync().ConfigureAwait(false)));
             }
 
             copies.AddRange(await SocketCopy.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
             if (GStreamerShm.IsThere)
             {
-                gstreamer.AddRange(await GStreamerShm.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
+                gstreamer.AddRange(await GStreamerShm.RunAsync(clients, 60, (int)Seconds, reads: true).ConfigureAwait(false));
             }
         }
 
-        var what = $"1080p NV12, 60 fps, {clients} client{(clients > 1 ? "s" : "")}";
+        var what = What(clients);
+        var (receive, last) = (what + ": publish to receive, p50", what + ": publish to last pixel, p50");
+        var (woken, read) = (Of(own, 3, 1), Of(own, 6, 1));
         report.Add(
-            new BenchCase { Suite = Name, Case = what + ": publish to receive, p50", Metric = "us", Value = Report.Median(wakes, 1), GoalOf = "value", Goal = goal },
-            Beside(SocketCopy.Name, copies, what + ": publish to receive, p50", "us", Report.Median(wakes, 1), static figures => figures.Median),
-            new BenchCase { Suite = Name, Case = what + ": receive to first pixel, p50", Metric = "us", Value = Report.Median(firsts, 2), GoalOf = "value", Goal = 1 },
-            new BenchCase { Suite = Name, Case = what + ": CPU of a client that touches one pixel", Metric = "% of a core", Value = Report.Median(cpu, 3), GoalOf = "value", Goal = 0.15 },
-            new BenchCase { Suite = Name, Case = what + ": managed bytes a frame", Metric = "bytes", Value = Report.Median(allocated, 0), GoalOf = "value", Goal = 0 },
-            new BenchCase { Suite = Name, Case = what + ": memory of its own of a client", Metric = "KiB", Value = Report.Median(own, 1), GoalOf = "value", Goal = 64 },
-            new BenchCase { Suite = Name, Case = what + ": page tables of a client", Metric = "KiB", Value = Report.Median(tables, 0), GoalOf = "value" });
-        if (inC.Count > 0 && floor.Count > 0)
+            new BenchCase { Suite = Name, Case = receive, Metric = "us", Value = woken, GoalOf = "value", Goal = goal },
+            new BenchCase { Suite = Name, Case = what + ": receive to first pixel, p50", Metric = "us", Value = Of(own, 5, 2), GoalOf = "value", Goal = 1 },
+            new BenchCase { Suite = Name, Case = last, Metric = "us", Value = read, GoalOf = "value" },
+            new BenchCase { Suite = Name, Case = what + ": checksums that are wrong", Metric = "frames", Value = own.Sum(static said => said[2]), GoalOf = "value", Goal = 0 },
+            new BenchCase { Suite = Name, Case = what + ": managed bytes a frame", Metric = "bytes", Value = Of(own, 8, 0), GoalOf = "value", Goal = 0 },
+            new BenchCase { Suite = Name, Case = what + ": memory of its own of a client", Metric = "KiB", Value = Of(own, 9, 1), GoalOf = "value", Goal = 64 },
+            new BenchCase { Suite = Name, Case = what + ": page tables of a client", Metric = "KiB", Value = Of(own, 10, 0), GoalOf = "value" });
+        report.Add(
+            Beside(SocketCopy.Name, copies, receive, "us", woken, static figures => figures.Median),
+            Beside(SocketCopy.Name, copies, last, "us", read, static figures => figures.Last));
+        if (floor.Count > 0)
+        {
+            report.Add(Beside(Floor, floor, receive, "us", woken, static figures => figures.Median));
+        }
+
+        if (inC.Count > 0)
         {
             report.Add(
-                Beside(Floor, floor, what + ": publish to receive, p50", "us", Report.Median(wakes, 1), static figures => figures.Median),
-                new BenchCase { Suite = Name, Case = what + " in C: publish to receive, p50", Metric = "us", Value = Report.Median([.. inC.Select(static figures => figures.Median)], 1), GoalOf = "value", Goal = goal },
-                new BenchCase { Suite = Name, Case = what + " in C: CPU of a client that touches one pixel", Metric = "% of a core", Value = Report.Median([.. inC.Select(static figures => figures.Cpu)], 3), GoalOf = "value", Goal = 0.15 });
+                new BenchCase { Suite = Name, Case = what + " in C: publish to receive, p50", Metric = "us", Value = Of(inC, static figures => figures.Median, 1), GoalOf = "value", Goal = goal },
+                new BenchCase { Suite = Name, Case = what + " in C: receive to first pixel, p50", Metric = "us", Value = Of(inC, static figures => figures.First, 2), GoalOf = "value", Goal = 1 },
+                new BenchCase { Suite = Name, Case = what + " in C: publish to last pixel, p50", Metric = "us", Value = Of(inC, static figures => figures.Last, 1), GoalOf = "value" });
         }
 
         if (gstreamer.Count == 0)
         {
             report.Note($"{GStreamerShm.Name} is not installed (bench/peers.sh): not compared.");
-            return;
+        }
+        else
+        {
+            report.Add(
+                Beside(GStreamerShm.Name, gstreamer, receive, "us", woken, static figures => figures.Median),
+                Beside(GStreamerShm.Name, gstreamer, last, "us", read, static figures => figures.Last));
         }
 
-        report.Add(
-            Beside(GStreamerShm.Name, gstreamer, what + ": publish to receive, p50", "us", Report.Median(wakes, 1), static figures => figures.Median),
-            Beside(GStreamerShm.Name, gstreamer, what + ": CPU of a client that touches one pixel", "% of a core", Report.Median(cpu, 3), static figures => figures.Cpu));
+        var wrong = copies.Concat(gstreamer).Concat(inC).Sum(static figures => figures.Wrong);
+        if (wrong > 0)
+        {
+            report.Note($"{wrong} frames of the peers had a wrong checksum.");
+        }
     }
+
+    /// <summary>What it costs to be a client: no pixel is written, and none is touched.</summary>
+    private static async Task UntouchedAsync(Report report, int clients, int rounds)
+    {
+        List<double[]> own = [];
+        List<PeerFigures> gstreamer = [], inC = [];
+        for (var round = 0; round < Math.Max(1, rounds / 3); round++)
+        {
+            own.AddRange(await RunAsync(clients, InCSharp(0, reads: false), fills: false, 60, Seconds).ConfigureAwait(false));
+            if (File.Exists(ClientInC))
+            {
+                inC.AddRange((await RunAsync(clients, InC(reads: false), fills: false, 60, Seconds).ConfigureAwait(false)).Select(Figures));
+            }
+
+            if (GStreamerShm.IsThere)
+            {
+                gstreamer.AddRange(await GStreamerShm.RunAsync(clients, 60, (int)Seconds, reads: false).ConfigureAwait(false));
+            }
+        }
+
+        var (what, cpu) = (What(clients), ": CPU of a client that touches no pixel");
+        report.Add(new BenchCase { Suite = Name, Case = what + cpu, Metric = "% of a core", Value = Of(own, 7, 3), GoalOf = "value", Goal = 0.15 });
+        if (inC.Count > 0)
+        {
+            report.Add(new BenchCase { Suite = Name, Case = what + " in C" + cpu, Metric = "% of a core", Value = Of(inC, static figures => figures.Cpu, 3), GoalOf = "value", Goal = 0.15 });
+        }
+
+        if (gstreamer.Count > 0)
+        {
+            report.Add(Beside(GStreamerShm.Name, gstreamer, what + cpu, "% of a core", Of(own, 7, 3), static figures => figures.Cpu));
+        }
+    }
+
+    private static string What(int clients) => $"1080p NV12, 60 fps, {clients} client{(clients > 1 ? "s" : "")}";
+
+    private static double Of(List<double[]> said, int index, int digits) => Report.Median([.. said.Select(client => client[index])], digits);
+
+    private static double Of(List<PeerFigures> figures, Func<PeerFigures, double> of, int digits) => Report.Median([.. figures.Select(of)], digits);
+
+    /// <summary>What the client in C says has the peers' form.</summary>
+    private static PeerFigures Figures(double[] said) => new(said[0], said[1], said[2], said[3], said[4], said[5], said[6]);
 
     /// <summary>The same as a peer does it, in turns.</summary>
     private static BenchCase Beside(string peer, List<PeerFigures> figures, string what, string metric, double value, Func<PeerFigures, double> of) => new()
     {
         Suite = Name, Case = $"{what}, beside {peer}", Metric = metric, Value = value, Peer = peer,
-        PeerValue = Report.Median([.. figures.Select(of)], 2), GoalOf = "ratio",
+        PeerValue = Of(figures, of, 2), GoalOf = "ratio",
     };
 
     private static async Task EveryPixelAsync(Report report)
     {
-        var client = (await RunAsync(1, InCSharp(8, reads: true), reads: true, 240, Seconds).ConfigureAwait(false))[0];
+        var client = (await RunAsync(1, InCSharp(8, reads: true), fills: true, 240, Seconds).ConfigureAwait(false))[0];
         report.Add(
             new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: lost", Metric = "frames", Value = client[1], GoalOf = "value", Goal = 0 },
             new BenchCase { Suite = Name, Case = "1080p NV12, 240 fps, Queue(8), every pixel read: wrong", Metric = "frames", Value = client[2], GoalOf = "value", Goal = 0 },
@@ -118,7 +171,7 @@ internal static class BusSuite
     private static async Task PublishesAsync(Report report, int clients, double goal)
     {
         var count = 0L;
-        _ = await RunAsync(clients, InCSharp(0, reads: false), reads: false, 0, 1, published => count = published).ConfigureAwait(false);
+        _ = await RunAsync(clients, InCSharp(0, reads: false), fills: false, 0, 1, published => count = published).ConfigureAwait(false);
         report.Add(new BenchCase
         {
             Suite = Name, Case = clients == 0 ? "header-only publishes, nobody waits" : "header-only publishes, a process sleeps", Metric = "1/s", Value = Math.Round((double)count),
@@ -127,11 +180,15 @@ internal static class BusSuite
     }
 
     private static Func<string, BenchSide> InCSharp(int depth, bool reads) =>
-        path => BenchSide.Start("bus-client", path, depth.ToString(CultureInfo.InvariantCulture), reads ? "all" : "first");
+        path => BenchSide.Start("bus-client", path, depth.ToString(CultureInfo.InvariantCulture), Pixels(reads));
+
+    private static Func<string, BenchSide> InC(bool reads) => path => BenchSide.StartProgram(ClientInC, path, Pixels(reads));
+
+    private static string Pixels(bool reads) => reads ? "all" : "none";
 
     /// <summary>Publishes for some seconds; what each client says of it.</summary>
     private static async Task<List<double[]>> RunAsync(
-        int clients, Func<string, BenchSide> start, bool reads, int rate, double seconds, Action<long>? published = null)
+        int clients, Func<string, BenchSide> start, bool fills, int rate, double seconds, Action<long>? published = null)
     {
         var folder = Directory.CreateTempSubdirectory("kinora-bench-");
         using var pool = new FramePool();
@@ -145,7 +202,7 @@ internal static class BusSuite
                 _ = await sides[i].LineAsync().ConfigureAwait(false);
             }
 
-            var frames = await Task.Factory.StartNew(() => Publish(pool, reads, rate, seconds), TaskCreationOptions.LongRunning).ConfigureAwait(false);
+            var frames = await Task.Factory.StartNew(() => Publish(pool, fills, rate, seconds), TaskCreationOptions.LongRunning).ConfigureAwait(false);
             published?.Invoke(frames);
             pool.Complete();
             List<double[]> said = [];

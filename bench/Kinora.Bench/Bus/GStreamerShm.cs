@@ -14,20 +14,21 @@ internal static class GStreamerShm
 
     public static bool IsThere => File.Exists(Program);
 
-    public static async Task<List<PeerFigures>> RunAsync(int clients, int rate, int seconds)
+    public static async Task<List<PeerFigures>> RunAsync(int clients, int rate, int seconds, bool reads)
     {
         var folder = Directory.CreateTempSubdirectory("kinora-bench-");
         List<Process> started = [];
         using var patience = new CancellationTokenSource(Patience + TimeSpan.FromSeconds(seconds));
         try
         {
+            var pixels = reads ? "all" : "none";
             var socket = Path.Join(folder.FullName, "gst.sock");
-            var publisher = Start("publish", socket, rate.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture));
+            var publisher = Start("publish", socket, rate.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture), pixels);
             started.Add(publisher);
             await ReadyAsync(publisher).ConfigureAwait(false);
             for (var i = 0; i < clients; i++)
             {
-                started.Add(Start("receive", socket));
+                started.Add(Start("receive", socket, pixels));
                 await ReadyAsync(started[^1]).ConfigureAwait(false);
             }
 
@@ -37,7 +38,7 @@ internal static class GStreamerShm
             foreach (var receiver in started[1..])
             {
                 var said = await receiver.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false) ?? throw new InvalidOperationException("A receiver of GStreamer ended early.");
-                figures.Add(Parse(said));
+                figures.Add(PeerFigures.Parse(said));
             }
 
             return figures;
@@ -59,13 +60,6 @@ internal static class GStreamerShm
 
         async Task ReadyAsync(Process process) => _ = await process.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false);
     }
-
-    public static PeerFigures Parse(string line) =>
-        line.Split(' ') is [var frames, var median, var late, var cpu]
-            ? new PeerFigures(Number(frames), Number(median), Number(late), Number(cpu))
-            : throw new InvalidOperationException($"A receiver said '{line}'.");
-
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static Process Start(params string[] arguments) =>
         Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;

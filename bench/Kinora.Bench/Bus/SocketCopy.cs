@@ -12,6 +12,11 @@ internal static class SocketCopy
     public const string Name = "Unix socket copy";
 
     private const int FrameBytes = 1920 * 1080 * 3 / 2;
+
+    /// <summary>A frame begins with the time of its publishing and the checksum of what follows.</summary>
+    private const int SumAt = 8;
+    private const int PixelsAt = 16;
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     public static async Task<List<PeerFigures>> RunAsync(int clients, int rate, int seconds)
@@ -36,7 +41,7 @@ internal static class SocketCopy
             List<PeerFigures> figures = [];
             foreach (var side in sides)
             {
-                figures.Add(GStreamerShm.Parse(await side.LineAsync().ConfigureAwait(false)));
+                figures.Add(PeerFigures.Parse(await side.LineAsync().ConfigureAwait(false)));
             }
 
             return figures;
@@ -55,22 +60,35 @@ internal static class SocketCopy
         using var line = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         line.Connect(new UnixDomainSocketEndPoint(path));
         var frame = new byte[FrameBytes];
-        List<double> waits = new(1 << 16);
+        List<double> waits = new(1 << 16), firsts = new(1 << 16), lasts = new(1 << 16);
+        var wrong = 0;
         var begun = Stopwatch.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
         for (var isWarm = false; Fill(line, frame);)
         {
-            waits.Add(Stopwatch.GetElapsedTime(MemoryMarshal.Read<long>(frame)).TotalMicroseconds);
+            var here = Stopwatch.GetTimestamp();
+            var published = MemoryMarshal.Read<long>(frame);
+            _ = Volatile.Read(ref frame[PixelsAt]);
+            var touched = Stopwatch.GetTimestamp();
+            wrong += BusClientRun.Sum(frame.AsSpan(PixelsAt)) == MemoryMarshal.Read<ulong>(frame.AsSpan(SumAt)) ? 0 : 1;
+            waits.Add(Stopwatch.GetElapsedTime(published, here).TotalMicroseconds);
+            firsts.Add(Stopwatch.GetElapsedTime(here, touched).TotalMicroseconds);
+            lasts.Add(Stopwatch.GetElapsedTime(published).TotalMicroseconds);
             if (!isWarm && Stopwatch.GetElapsedTime(begun) > WarmUp)
             {
                 (isWarm, begun, cpu) = (true, Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 waits.Clear();
+                firsts.Clear();
+                lasts.Clear();
             }
         }
 
         var percent = 100 * (Environment.CpuUsage.TotalTime - cpu) / Stopwatch.GetElapsedTime(begun);
         waits.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{waits.Count} {At(waits, .5)} {At(waits, .99)} {percent}"));
+        firsts.Sort();
+        lasts.Sort();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{waits.Count} {At(waits, .5)} {At(waits, .99)} {percent} {At(firsts, .5)} {At(lasts, .5)} {wrong}"));
         return 0;
     }
 
@@ -83,6 +101,8 @@ internal static class SocketCopy
         {
             var wait = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(begun);
             _ = wait > TimeSpan.Zero && pause.Wait(wait);
+            frame.AsSpan(PixelsAt).Fill((byte)i);
+            MemoryMarshal.Write(frame.AsSpan(SumAt), BusClientRun.Sum(frame.AsSpan(PixelsAt)));
             MemoryMarshal.Write(frame, Stopwatch.GetTimestamp());
             foreach (var line in lines)
             {
