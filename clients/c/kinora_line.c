@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kinora_name.h"
 #include "kinora_pool.h"
 
 #define SOCKET_MAGIC UINT64_C(0x534241524F4E494B)   /* "KINORABS" */
@@ -193,9 +194,12 @@ int kinora_line_connect(const char *path, kinora_options *options, uint8_t **pag
         return -1;
     }
 
-    const size_t longest = sizeof((struct sockaddr_un *)0)->sun_path - 1;
-    if (strlen(path) > longest) {
-        kinora_say(kinora_last_error, "The socket's path '%s' is longer than the %zu bytes that one may have: choose a shorter one.", path, longest);
+    char room[KINORA_LONGEST_PATH + 1];
+    if ((path = kinora_name_path(path, room)) == NULL) {
+        return -1;
+    }
+    if (strlen(path) > KINORA_LONGEST_PATH) {
+        kinora_say(kinora_last_error, "The socket's path '%s' is longer than the %zu bytes that one may have: choose a shorter one.", path, KINORA_LONGEST_PATH);
         return -1;
     }
 

@@ -17,7 +17,9 @@ import mmap
 import os
 import platform
 import select
+import re
 import socket
+import stat
 import struct
 import sys
 import time
@@ -235,6 +237,7 @@ class Bus(_Held):
     """A connection to a publisher; for one thread. Made by ``connect``."""
 
     def __init__(self, path, mode, depth, holds, timeout, name):
+        path = _path(path)
         self.path, self.mode, self.depth, self.holds = path, mode, 1 if mode == LATEST else depth, holds
         self.dropped, self._told = 0, 0
         self._ended, self._error, self._generation, self._looked = False, None, None, 0.0
@@ -426,6 +429,34 @@ class Bus(_Held):
             raise BusError("the publisher sends what no publisher of Kinora's does")
 
 
+def _path(text):
+    """The path of the socket that a text names: a word is one in the user's folder of sockets, anything else is a path."""
+    text = os.fsdecode(text)
+    if not re.fullmatch("[A-Za-z0-9_-]+", text):
+        return text
+    user, runtime = os.geteuid(), os.environ.get("XDG_RUNTIME_DIR")
+    own, shared = f"/run/user/{user}", f"/tmp/kinora-{user}"
+    if runtime:
+        return f"{runtime}/kinora/{text}.sock"
+    if _is_own_folder(own, stat.S_IWGRP | stat.S_IWOTH):
+        return f"{own}/kinora/{text}.sock"
+    # Anybody may make a folder of any name under /tmp. Once it is this user's alone it stays so.
+    if not os.path.lexists(shared):
+        raise BusError(f"nobody publishes frames at '{text}' (there is no {shared}): start the publisher, or check the name")
+    if not _is_own_folder(shared, stat.S_IRWXG | stat.S_IRWXO):
+        raise BusError(f"sockets that have a name lie in '{shared}', which has to be a folder of user {user} that nobody else may enter, and is not: "
+                       "remove it, set $XDG_RUNTIME_DIR, or give a path")
+    return f"{shared}/{text}.sock"
+
+
+def _is_own_folder(path, forbidden):
+    try:
+        facts = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid() and not facts.st_mode & forbidden
+
+
 def _text(packet):
     """A stranger's words, without what a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in packet[8:].decode(errors="replace"))
@@ -437,7 +468,7 @@ def _close(files):
 
 
 def connect(path, mode=LATEST, depth=1, holds=1, timeout=1.0, name="python"):
-    """Connects to the publisher at a socket.
+    """Connects to the publisher at a socket: its path, or its name, as ``door`` for $XDG_RUNTIME_DIR/kinora/door.sock.
 
     mode: LATEST (the newest frame), QUEUE (the newest ``depth`` unread ones) or RELIABLE (every frame: the publisher waits up to ``timeout``
     seconds, where it allows that). holds: how many frames are held at once, 1 to 32; each costs the publisher a slot.

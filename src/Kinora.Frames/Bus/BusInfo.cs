@@ -51,10 +51,10 @@ public sealed record BusInfo
     public int ProcessId { get; init; }
 
     /// <summary>Asks a publisher.</summary>
-    /// <param name="path">Of its socket.</param>
+    /// <param name="path">Of its socket, or its name (<see cref="BusPath"/>).</param>
     /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
-    public static BusInfo Read(string path) => BusLine.Ask(path);
+    public static BusInfo Read(string path) => BusLine.Ask(BusPath.Resolve(path));
 
     /// <summary>Frames a second between an earlier answer of the same publisher and this one; 0 when both are of the same instant.</summary>
     public double RateSince(BusInfo earlier)

@@ -38,7 +38,8 @@ internal sealed class BusListener : IDisposable
     public static BusListener Open(string path, BusPublisherOptions options, SocketType type = SocketType.Seqpacket)
     {
         BusPlatform.Require();
-        path = BusPath.Whole(path);
+        path = BusPath.Resolve(path);
+        BusPath.MakeFolder(path);
         var socket = Create(type);
         try
         {
@@ -73,8 +74,10 @@ internal sealed class BusListener : IDisposable
 
     public static Socket Create(SocketType type = SocketType.Seqpacket) => new(AddressFamily.Unix, type, ProtocolType.Unspecified);
 
-    /// <exception cref="BusException">No socket can have that path.</exception>
-    public static UnixDomainSocketEndPoint AddressOf(string path) => new(BusPath.Whole(path));
+    /// <exception cref="BusException">No socket can have that path, or nobody can publish there.</exception>
+    public static UnixDomainSocketEndPoint AddressOf(string path) => BusPath.Resolve(path) is var whole && !BusPath.LacksFolder(whole)
+        ? new UnixDomainSocketEndPoint(whole)
+        : throw new BusException($"Nobody publishes frames at '{whole}' (there is no such socket): start the publisher, or check the path.");
 
     /// <summary>Connects, for at most <see cref="Patience"/>: else who comes to a publisher that stands still, behind others, waits for ever.</summary>
     /// <exception cref="SocketException">Nobody listens there; <see cref="SocketError.WouldBlock"/> when nobody lets it in.</exception>

@@ -5,57 +5,112 @@ namespace Kinora.Frames.Bus;
 
 /// <summary>
 /// How users name a socket of the bus: a path, or a word, which means one in the folder where sockets lie unless told otherwise:
-/// <c>door</c> is <c>$XDG_RUNTIME_DIR/kinora/door.sock</c>, a folder that only its user may enter.
+/// <c>door</c> is <c>$XDG_RUNTIME_DIR/kinora/door.sock</c>, a folder that only its user may enter. Where the variable is not set, as for services and in
+/// containers, it is <c>/run/user/UID/kinora</c> if that user's own folder is there, else <c>/tmp/kinora-UID</c>. All clients have the same rule.
 /// </summary>
 public static class BusPath
 {
     private const string Variable = "XDG_RUNTIME_DIR";
     private const string Folder = "kinora";
+    private const int OthersMayWrite = 0x12;
+    private const int OthersMayAnything = 0x3F;
 
     /// <summary>The whole path of the socket that a text names.</summary>
     /// <param name="text">A word of letters, digits, - and _; a path that begins with <c>$XDG_RUNTIME_DIR/</c>; or any other path.</param>
-    /// <exception cref="BusException">It needs <c>$XDG_RUNTIME_DIR</c>, and there is none; or no socket can have that path.</exception>
-    public static string Resolve(string text)
+    /// <exception cref="BusException">
+    /// It begins with <c>$XDG_RUNTIME_DIR</c>, and there is none; or no socket can have that path; or the folder under /tmp is another user's.
+    /// </exception>
+    public static string Resolve(string text) => Resolve(text, BusFolders.OfThisProcess);
+
+    /// <summary>Makes the folder where sockets lie unless told otherwise, if this is one of them. Other folders are their owner's to make.</summary>
+    /// <param name="path">What <see cref="Resolve(string)"/> has given.</param>
+    /// <exception cref="BusException">It cannot be made.</exception>
+    public static void MakeFolder(string path) => MakeFolder(path, BusFolders.OfThisProcess);
+
+    internal static string Resolve(string text, BusFolders folders)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        return Whole(IsWord(text) ? Path.Join(RuntimeFolder(text), Folder, text + ".sock")
-            : text.StartsWith($"${Variable}/", StringComparison.Ordinal) ? Path.Join(RuntimeFolder(text), text[(Variable.Length + 1)..])
-            : text);
+        if (text.StartsWith($"${Variable}/", StringComparison.Ordinal))
+        {
+            return Whole(Path.Join(
+                folders.Runtime ?? throw new BusException($"The socket '{text}' lies in ${Variable}, and that is not set here: write a name, as door, or a path, as ./door.sock."),
+                text[(Variable.Length + 1)..]));
+        }
+
+        if (!IsWord(text))
+        {
+            return Whole(text);
+        }
+
+        var folder = FolderOfNames(folders);
+        Trust(folder, folders);
+        return Whole(Path.Join(folder, text + ".sock"));
+    }
+
+    /// <summary>Whether a name means a socket there, and the folder is not: nobody publishes there, whoever makes it in the next moment.</summary>
+    internal static bool LacksFolder(string path) => LacksFolder(path, BusFolders.OfThisProcess);
+
+    internal static bool LacksFolder(string path, BusFolders folders) =>
+        Path.GetDirectoryName(path) is { } folder && folder == Shared(folders) && FileKind.FactsOf(folder) is null;
+
+    internal static void MakeFolder(string path, BusFolders folders)
+    {
+        if (OperatingSystem.IsWindows() || Path.GetDirectoryName(path) is not { } folder || folder != FolderOfNames(folders) || !Directory.Exists(Path.GetDirectoryName(folder)))
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BusException(
+                $"The folder '{folder}' for the socket '{Path.GetFileName(path)}' cannot be made ({error.Message.TrimEnd('.')}): " +
+                $"see that ${Variable} may be written, or write a whole path.",
+                error);
+        }
+
+        Trust(folder, folders);
     }
 
     /// <summary>The whole path, which a socket can have.</summary>
     /// <exception cref="BusException">None can.</exception>
-    internal static string Whole(string path) =>
+    private static string Whole(string path) =>
         path.Contains('\0', StringComparison.Ordinal) ? throw new BusException("The socket's path has a character of code 0: write it without.")
         : Path.GetFullPath(path) is var whole && Encoding.UTF8.GetByteCount(whole) > SocketFile.LongestPath
             ? throw new BusException($"The socket's path '{whole}' is longer than the {SocketFile.LongestPath} bytes that one may have: choose a shorter one.")
         : whole;
 
-    /// <summary>Makes the folder where sockets lie unless told otherwise, if this is one of them. Other folders are their owner's to make.</summary>
-    /// <param name="path">What <see cref="Resolve"/> has given.</param>
-    /// <exception cref="BusException">It cannot be made.</exception>
-    public static void MakeFolder(string path)
+    private static string FolderOfNames(BusFolders folders)
     {
-        if (!OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } runtime &&
-            Path.GetDirectoryName(path) is { } folder && folder == Path.GetFullPath(Path.Join(runtime, Folder)) && Directory.Exists(runtime))
+        if (folders.Runtime is { } runtime)
         {
-            try
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new BusException(
-                    $"The folder '{folder}' for the socket '{Path.GetFileName(path)}' cannot be made ({error.Message.TrimEnd('.')}): " +
-                    $"see that ${Variable} may be written, or write a whole path.",
-                    error);
-            }
+            return Path.GetFullPath(Path.Join(runtime, Folder));
+        }
+
+        var own = Path.Join(folders.Users, $"{folders.User}");
+        return FileKind.FactsOf(own) is { IsFolder: true } facts && facts.Owner == folders.User && (facts.Mode & OthersMayWrite) == 0
+            ? Path.Join(own, Folder)
+            : Shared(folders);
+    }
+
+    private static string Shared(BusFolders folders) => Path.Join(folders.Temporary, $"{Folder}-{folders.User}");
+
+    /// <summary>Anybody may make a folder of any name under /tmp. Once it is this user's alone it stays so.</summary>
+    /// <exception cref="BusException">It is not.</exception>
+    private static void Trust(string folder, BusFolders folders)
+    {
+        if (folder == Shared(folders) && FileKind.FactsOf(folder) is { } facts &&
+            (!facts.IsFolder || facts.Owner != folders.User || (facts.Mode & OthersMayAnything) != 0))
+        {
+            var what = facts.IsFolder ? $"a folder of user {facts.Owner} with mode {Convert.ToString(facts.Mode, 8)}" : "no folder";
+            throw new BusException(
+                $"Sockets that have a name lie in '{folder}', which has to be a folder of user {folders.User} that nobody else may enter, and is {what}: " +
+                $"remove it, set ${Variable}, or write a path.");
         }
     }
 
     private static bool IsWord(string text) => text.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
-
-    private static string RuntimeFolder(string text) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
-        ? folder
-        : throw new BusException($"The socket '{text}' lies in ${Variable}, and that is not set here: write a path, as ./door.sock.");
 }

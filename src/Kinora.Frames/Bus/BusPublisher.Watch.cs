@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Kinora.Frames.Memory;
 
 namespace Kinora.Frames.Bus;
@@ -73,23 +74,27 @@ public sealed partial class BusPublisher
     }
 
     /// <summary>
-    /// Takes leave of all. What is unread can still be read where the source has ended; where it goes on without a publisher, what is held now
-    /// stays, and the writer goes on elsewhere.
+    /// Takes leave of all. What is unread can still be read, and what is held stays: where the source goes on without a publisher, its clients keep the
+    /// memory as it is, and the writer goes on elsewhere.
     /// </summary>
     private void Leave()
     {
+        var completed = Volatile.Read(ref _completed);
+        var generation = Generation();
         foreach (var connection in _connections.ToArray())
         {
-            if (_completed is null)
+            try
             {
-                connection.Reader?.Page.SendAway();
+                connection.Offer(generation);
+                connection.Complete(completed ?? Ended);
             }
-
-            connection.Complete(_completed ?? Ended);
+            catch (SocketException)
+            {
+                // It is gone, and removed below.
+            }
         }
 
-        var generation = Generation();
-        if (_completed is null && _connections.Exists(static connection => connection.Reader is { Held: > 0 }))
+        if (completed is null && _connections.Exists(static connection => connection.Reader is not null))
         {
             generation?.Leave();
         }

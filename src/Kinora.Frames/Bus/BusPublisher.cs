@@ -56,7 +56,7 @@ public sealed partial class BusPublisher : IPoolWatcher, IFramePublisher
 
     /// <summary>Begins to listen.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>
-    /// <param name="path">Of the socket; its folder must be there. A socket that a dead process has left is replaced.</param>
+    /// <param name="path">Of the socket, whose folder must be there, or its name (<see cref="BusPath"/>). A socket that a dead process has left is replaced.</param>
     /// <param name="options">Who may read.</param>
     /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>

@@ -73,7 +73,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
     bool IFeedOwner.ReusesLeases => true;
 
     /// <summary>Connects to a publisher.</summary>
-    /// <param name="path">Of its socket.</param>
+    /// <param name="path">Of its socket, or its name (<see cref="BusPath"/>).</param>
     /// <param name="options">How frames are read; null for the newest, one at a time.</param>
     /// <exception cref="BusException">Nobody publishes there, or the publisher refuses.</exception>
     /// <exception cref="PlatformNotSupportedException">This is no Linux on x64 or arm64.</exception>
@@ -82,6 +82,7 @@ public sealed partial class BusSubscriber : IFeedOwner, IDisposable
         options ??= new BusSubscriberOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HeldQuota, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.HeldQuota, ClientPage.MaxHolds, nameof(options));
+        path = BusPath.Resolve(path);
         var line = BusLine.Connect(path, options, out var page);
         return new BusSubscriber(path, new BusSession(line, page), options);
     }

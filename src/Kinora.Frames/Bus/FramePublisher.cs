@@ -12,7 +12,7 @@ public static class FramePublisher
 
     /// <summary>Begins to listen.</summary>
     /// <param name="pool">What is published; it must outlive the publisher.</param>
-    /// <param name="path">Of the socket; its folder must be there. A socket that a dead process has left is replaced.</param>
+    /// <param name="path">Of the socket, whose folder must be there, or its name (<see cref="BusPath"/>). A socket that a dead process has left is replaced.</param>
     /// <param name="options">Who may read, and how. GStreamer's elements ask for nothing: with MayWait each is waited for.</param>
     /// <exception cref="BusException">The socket cannot be made, or another process publishes there.</exception>
     /// <exception cref="FrameFeedRefusedException">The pool has no room for another reader.</exception>

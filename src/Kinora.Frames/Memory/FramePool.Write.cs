@@ -64,14 +64,9 @@ public sealed partial class FramePool
         return loan;
     }
 
-    internal ulong Commit(WrittenGeneration generation, int slot, in FrameStamp stamp)
+    /// <summary>Makes a slot the newest frame; the writer is looking (<see cref="TryBeginLook"/>).</summary>
+    private ulong Publish(WrittenGeneration generation, int slot, in FrameStamp stamp)
     {
-        if (!stamp.Crop.Fits(generation.Format))
-        {
-            throw new ArgumentException(
-                $"The crop {stamp.Crop} does not lie within a frame of {generation.Format}: give columns and rows of the frame, or none.", nameof(stamp));
-        }
-
         var sequence = _sequence + 1;
         generation.Commit(slot, sequence, stamp);
         Volatile.Write(ref _sequence, sequence);
@@ -85,10 +80,22 @@ public sealed partial class FramePool
 
     private bool TryLoan(FrameFormat format, out FrameLoan loan, out ulong awaited)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed || !TryBeginLook(), this);
+        var isLent = false;
+        try
+        {
+            return isLent = TryFind(format, out loan, out awaited);
+        }
+        finally
+        {
+            EndLook(isLent);
+        }
+    }
+
+    private bool TryFind(FrameFormat format, out FrameLoan loan, out ulong awaited)
+    {
         loan = default;
         awaited = 0;
-        RemoveRetired();
         if (!TryGetGeneration(format, out var generation))
         {
             return false;
@@ -117,20 +124,7 @@ public sealed partial class FramePool
             }
         }
 
-        return generation.IsLeft && TryLoan(format, out loan, out awaited);
-    }
-
-    /// <summary>Keeps the memory mapped that the writer has on loan, whoever disposes of the pool meanwhile.</summary>
-    private void KeepLoanOf(WrittenGeneration? generation)
-    {
-        if (_loaned == generation)
-        {
-            return;
-        }
-
-        _ = generation?.TryAddReference();
-        _loaned?.Release();
-        _loaned = generation;
+        return generation.IsLeft && TryFind(format, out loan, out awaited);
     }
 
     /// <summary>The generation to write to; false while a Reliable feed is still two generations behind.</summary>
@@ -196,15 +190,6 @@ public sealed partial class FramePool
         return next;
     }
 
-    /// <summary>The writer looks at no page of before any more.</summary>
-    private void RemoveRetired()
-    {
-        while (_retired.TryDequeue(out var page))
-        {
-            page.Dispose();
-        }
-    }
-
     private bool IsAwaited(ulong sequence)
     {
         if (sequence != 0)
@@ -229,6 +214,11 @@ public sealed partial class FramePool
     private TimeSpan TimeUntilDeadline(ulong sequence, TimeSpan waited)
     {
         var shortest = Timeout.InfiniteTimeSpan;
+        if (!TryBeginLook())
+        {
+            return TimeSpan.Zero;
+        }
+
         foreach (var feed in Volatile.Read(ref _feeds))
         {
             if (feed.Mode.HasDeadline && IsHeldUpBy(feed, sequence))
@@ -238,11 +228,17 @@ public sealed partial class FramePool
             }
         }
 
+        EndLook(isLent: false);
         return shortest;
     }
 
     private void GiveUpOnReadersOf(ulong sequence, TimeSpan waited)
     {
+        if (!TryBeginLook())
+        {
+            return;
+        }
+
         foreach (var feed in Volatile.Read(ref _feeds))
         {
             if (!feed.Mode.HasDeadline || waited < feed.Mode.Timeout || !IsHeldUpBy(feed, sequence))
@@ -259,5 +255,7 @@ public sealed partial class FramePool
                 feed.CatchUpWith(_current!);
             }
         }
+
+        EndLook(isLent: false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Feeds;
 
@@ -17,21 +16,18 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly FramePoolOptions _options;
-    private readonly ConcurrentQueue<ClientPage> _retired = new();
     // No spinning: the reader is a model or a slower stage, milliseconds away.
     private readonly ManualResetEventSlim _readerMoved = new(false, spinCount: 0);
     private PoolReader[] _feeds = [];
     private PoolReader[] _closed = [];
-    private WrittenGeneration? _loaned;
     private WrittenGeneration? _current;
     private ulong _sequence;
     private IPoolWatcher[] _watchers = [];
     private long _copies;
     private long _promised;
     private int _waitingForReaders;
-    private bool _disposed;
+    private volatile bool _disposed;
     private volatile bool _completed;
-    private volatile bool _isWritten;
 
     public FramePool(FramePoolOptions? options = null) => _options = options ?? new FramePoolOptions();
 
@@ -108,29 +104,17 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
         }
     }
 
-    /// <summary>A page that the writer may be looking at now, and will not look at again; it goes with the next loan, or at once after the last.</summary>
-    internal void Retire(ClientPage page)
-    {
-        _retired.Enqueue(page);
-        if (_isWritten)
-        {
-            RemoveRetired();
-        }
-    }
-
     /// <summary>No more frames will come: feeds end once they have read what is there. Called by the writer, after its last loan.</summary>
     /// <param name="error">Why, when the source failed.</param>
     public void Complete(Exception? error = null)
     {
         Finish(error);
-        KeepLoanOf(null);
-        _isWritten = true;
-        RemoveRetired();
+        EndLoan();
     }
 
     /// <summary>
     /// Completes the pool and lets go of its memory, which is unmapped with the last lease; a loan that is still out stays valid until the
-    /// writer calls <see cref="Complete"/>.
+    /// writer commits it or calls <see cref="Complete"/>.
     /// </summary>
     public void Dispose()
     {
@@ -146,6 +130,8 @@ public sealed partial class FramePool : IFeedOwner, IDisposable
             Promise(0);
             _current?.Release();
         }
+
+        EndForEver();
     }
 
     private T Open<T>(Func<T> create, FeedMode mode, int heldQuota)

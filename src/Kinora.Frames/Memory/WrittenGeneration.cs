@@ -59,11 +59,17 @@ internal sealed class WrittenGeneration : PoolGeneration
         return generation;
     }
 
-    /// <summary>True once processes may hold slots whose pages are looked at no more: nothing may be written here again.</summary>
+    /// <summary>True once processes may read whose pages are looked at no more: nothing may be written here again.</summary>
     public bool IsLeft => Volatile.Read(ref _isLeft);
 
-    /// <summary>Leaves the memory to the processes that hold slots of it. To be said before their pages are taken away.</summary>
-    public void Leave() => Volatile.Write(ref _isLeft, true);
+    /// <summary>
+    /// Leaves the memory to the processes that read from it, for whom nothing more comes there. To be said before their pages are taken away.
+    /// </summary>
+    public void Leave()
+    {
+        Volatile.Write(ref _isLeft, true);
+        End(GenerationState.Completed);
+    }
 
     /// <summary>The pages of the clients in other processes, who hold slots too.</summary>
     public void SetClients(ClientPage[] clients) => Volatile.Write(ref _clients, clients);

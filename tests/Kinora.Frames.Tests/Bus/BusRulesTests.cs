@@ -83,8 +83,13 @@ public sealed class BusRulesTests : IDisposable
             Assert.Equal(-1, held!.Value.Pixels.IndexOfAnyExcept((byte)42));
         }
 
-        // The memory that is held is left to who holds it; the frame that nobody held may be overwritten, and is not handed out.
+        // The memory is left to who reads from it: what was unread is read, and then the end is told.
         Assert.Equal(2, _pool.Generation);
+        using (var last = idle.Next(Patience))
+        {
+            Assert.Equal(-1, last!.Value.Pixels.IndexOfAnyExcept((byte)42));
+        }
+
         Assert.Contains("The publisher has ended", Assert.Throws<BusException>(() => idle.Next(Patience)).Message, StringComparison.Ordinal);
     }
 

@@ -13,14 +13,16 @@ def is_whole(frame):
 
 def main(path, mode, depth, held):
     frames = missed = last = 0
-    with kinora_bus.connect(path, MODES[mode], int(depth), int(held), timeout=10.0) as bus:
-        for frame in bus:
-            with frame:
-                if not is_whole(frame) or (last and frame.sequence != last + 1 + frame.missed) or not is_whole(frame):
-                    print(f"torn {frame.sequence} after {last} with {frame.missed} missed")
-                    return 3
-                frames, missed, last = frames + 1, missed + frame.missed, frame.sequence
-    print(f"read {frames} missed {missed} last {last}")
+    try:
+        with kinora_bus.connect(path, MODES[mode], int(depth), int(held), timeout=10.0) as bus:
+            for frame in bus:
+                with frame:
+                    if not is_whole(frame) or (last and frame.sequence != last + 1 + frame.missed) or not is_whole(frame):
+                        print(f"torn {frame.sequence} after {last} with {frame.missed} missed")
+                        return 3
+                    frames, missed, last = frames + 1, missed + frame.missed, frame.sequence
+    finally:
+        print(f"read {frames} missed {missed} last {last}")
     return 0
 
 
