@@ -29,6 +29,11 @@ internal static class BusPublishCommand
             {
                 result.AddError($"--clients is {result.GetValue(clients)}: give a number from 1 to {BusPublishOptions.MostClients}.");
             }
+            else if (result.GetResult(protocol) is { Tokens: [{ Value: "gstreamer" or "unixfd" } asked] } &&
+                FramePublisher.ProblemOf(asked.Value == "unixfd" ? BusProtocol.UnixFd : BusProtocol.GStreamer, result.GetValue(clients) ?? 0) is { } problem)
+            {
+                result.AddError($"--clients with --as {asked.Value}: {problem}.");
+            }
         });
         command.SetAction((parsed, _) => BusPublishRunner.RunAsync(new BusPublishOptions
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Feeds;
@@ -58,10 +57,13 @@ internal sealed class BusConnection(Socket socket, int process, long since) : ID
     public bool MaySpeak(long committed) => ++_said <= FreeWords + (WordsPerFrame * (committed - _committedBefore));
 
     /// <summary>Knows from now on who reads.</summary>
-    public void Attend(RemoteReader reader, long committed)
+    /// <param name="reader">Who it is.</param>
+    /// <param name="committed">How many frames there were before it came.</param>
+    /// <param name="now">For how long the publisher has been running.</param>
+    public void Attend(RemoteReader reader, long committed, long now)
     {
         Reader = reader;
-        Watch = new PageWatch(reader, Stopwatch.GetTimestamp());
+        Watch = new PageWatch(reader, now);
         _committedBefore = committed;
     }
 

@@ -12,8 +12,11 @@ public sealed partial class BusPublisher
 {
     private const int FirstClient = 2;
 
-    /// <summary>Most who have come and not said yet what they want.</summary>
-    private const int MostSilent = 8;
+    /// <summary>Most who have come and not said yet what they want; others wait at the door, as long as connecting may take.</summary>
+    private const int MostSilent = 64;
+
+    /// <summary>A file that is not looked at; see poll(2).</summary>
+    private const nint NoFile = -1;
 
     /// <summary>So many packets of one client are heard before the others have their turn.</summary>
     private const int MostWords = 64;
@@ -28,7 +31,7 @@ public sealed partial class BusPublisher
             files.Clear();
             forEnd.Clear();
             files.Add(_wake.Handle);
-            files.Add(_listener.Handle);
+            files.Add(_connections.Count(static connection => connection.Reader is null) < MostSilent ? _listener.Handle : NoFile);
             CollectionsMarshal.SetCount(forEnd, FirstClient);
             foreach (var connection in _connections)
             {
@@ -85,11 +88,6 @@ public sealed partial class BusPublisher
 
         var connection = new BusConnection(socket, process, Stopwatch.GetTimestamp());
         _connections.Add(connection);
-        if (refusal is null && _connections.Count(static other => other.Reader is null) > MostSilent)
-        {
-            refusal = $"{MostSilent} others have come to '{Path}' and have not said what they want: come back in a moment.";
-        }
-
         if (refusal is not null)
         {
             Refuse(connection, refusal);
@@ -159,7 +157,7 @@ public sealed partial class BusPublisher
             SetPages([.. _pages, page]);
             _admitted++;
             _clients++;
-            connection.Attend(reader, _pool.Committed);
+            connection.Attend(reader, _pool.Committed, _ran.Ticks);
             Say(BusEventKind.Came, connection, $"{wish.Mode.Name}, and holds {wish.Holds} {(wish.Holds > 1 ? "frames" : "frame")} at most");
             connection.Welcome();
             return true;

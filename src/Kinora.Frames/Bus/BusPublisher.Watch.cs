@@ -7,6 +7,7 @@ namespace Kinora.Frames.Bus;
 /// <content>How the publisher's thread finds clients that stand still or break the protocol, and what becomes of them and of what they hold.</content>
 public sealed partial class BusPublisher
 {
+    private readonly RunningTime _ran = new(Stopwatch.GetTimestamp());
     private long _looked;
     private long _admitted;
     private long _refused;
@@ -23,9 +24,10 @@ public sealed partial class BusPublisher
         }
 
         _looked = now;
+        _ran.Advance(now, LookPeriod * 2);
         for (var i = _connections.Count - 1; i >= 0; i--)
         {
-            if (_connections[i] is { IsQuarantined: false, Watch: { } watch } connection && watch.Look(generation, _committed, _options.HoldLimit, now) is { } problem)
+            if (_connections[i] is { IsQuarantined: false, Watch: { } watch } connection && watch.Look(generation, _committed, _options.HoldLimit, _ran.Ticks) is { } problem)
             {
                 SendAway(connection, problem);
             }

@@ -20,7 +20,7 @@ internal sealed class PageWatch(RemoteReader reader, long begun)
     /// <param name="current">The publisher's generation; null before the first frame.</param>
     /// <param name="committed">Counts the frames that were committed.</param>
     /// <param name="limit">Longest that a frame may be held, and that a Reliable client may read nothing.</param>
-    /// <param name="now">A time stamp of the stopwatch.</param>
+    /// <param name="now">For how long the publisher has been running, in ticks of the stopwatch.</param>
     public string? Look(WrittenGeneration? current, Func<long> committed, TimeSpan limit, long now)
     {
         var next = reader.Page.Next;

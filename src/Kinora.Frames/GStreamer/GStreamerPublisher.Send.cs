@@ -68,6 +68,7 @@ public abstract partial class GStreamerPublisher
         {
             if (i >= _most)
             {
+                Tell(BusEventKind.Disconnected, _clients[i], $"Frames of {format} leave room for {_most} readers: read fewer, or let the publisher have more memory.");
                 _clients[i].End();
             }
             else if (!_clients[i].HasEnded)

@@ -43,6 +43,11 @@ public sealed partial record StreamDefinition
             problems.AddSentence(node, error.Message);
         }
 
+        if (FramePublisher.ProblemOf(publish.As, publish.Clients) is { } tooMany)
+        {
+            problems.Add(node, $"asks for too many clients: {tooMany}");
+        }
+
         if (publish.Picture == PublishPicture.Source && source is { Kind: SourceKind.Bus })
         {
             problems.Add(node, $"publishes the frames of {source.Display}, which are published there already: read them from there, or publish the edited picture");

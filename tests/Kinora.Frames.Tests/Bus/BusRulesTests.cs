@@ -231,19 +231,29 @@ public sealed class BusRulesTests : IDisposable
     }
 
     [Fact]
-    public void Connect_WhileOthersSayNothing_IsRefusedInWords()
+    public void Look_AfterThePublisherStoodStill_CountsOnlyTheTimeInWhichItRan()
     {
-        var publisher = Start(new BusPublisherOptions());
-        List<Socket> silent = [];
-        for (var i = 0; i < 8; i++)
+        using var page = ClientPage.Create(1);
+        var second = System.Diagnostics.Stopwatch.Frequency;
+        var ran = new RunningTime(0);
+        var watch = new PageWatch(new RemoteReader(new BusWish(FeedMode.Latest, 1, "holds"), page), begun: 0);
+        string? LookAt(long seconds)
         {
-            silent.Add(new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified));
-            silent[i].Connect(new UnixDomainSocketEndPoint(publisher.Path));
+            ran.Advance(seconds * second, TimeSpan.FromSeconds(2));
+            return watch.Look(_pool.Current, () => _pool.Committed, TimeSpan.FromSeconds(5), ran.Ticks);
         }
 
-        Assert.Contains("have not said what they want", Assert.Throws<BusException>(() => BusSubscriber.Connect(publisher.Path)).Message, StringComparison.Ordinal);
-        silent.ForEach(static socket => socket.Dispose());
-        Assert.True(SpinWait.SpinUntil(() => CanConnect(publisher.Path), Patience));
+        Publish(1);
+        Assert.True(_pool.Current!.TryFind(1, out var slot));
+        _ = page.Hold(1, slot);
+        Assert.Null(LookAt(1));
+        Assert.Null(LookAt(2));
+
+        // An hour in which nobody could look.
+        Assert.Null(LookAt(3602));
+        Assert.Null(LookAt(3603));
+        Assert.Null(LookAt(3604));
+        Assert.Contains("held a frame for longer than 5 s", LookAt(3605), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -269,19 +279,6 @@ public sealed class BusRulesTests : IDisposable
         while (client.Next(Patience) is { } frame)
         {
             frame.Dispose();
-        }
-    }
-
-    private static bool CanConnect(string path)
-    {
-        try
-        {
-            BusSubscriber.Connect(path).Dispose();
-            return true;
-        }
-        catch (BusException)
-        {
-            return false;
         }
     }
 

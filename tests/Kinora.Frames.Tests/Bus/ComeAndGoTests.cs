@@ -47,6 +47,21 @@ public sealed class ComeAndGoTests : IDisposable
     }
 
     [Fact]
+    public void Dispose_OfClientsWhileTheSourceStandsStill_LeavesNoPages()
+    {
+        using var publisher = BusPublisher.Start(_pool, _folder["bus.sock"]);
+        Publish(Wide);
+        var before = Left();
+        for (var i = 0; i < 50; i++)
+        {
+            BusSubscriber.Connect(publisher.Path).Dispose();
+        }
+
+        // No frame comes, and none is on its way: nothing but their leaving takes them away.
+        Until(() => IsBack(before));
+    }
+
+    [Fact]
     public void Complete_RightBehindANewGeneration_LosesNothingToWhoIsSlowToTakeItUp()
     {
         using var publisher = BusPublisher.Start(_pool, _folder["bus.sock"]);
