@@ -5,7 +5,7 @@ using Kinora.Models.Hub.Addresses;
 namespace Kinora.Models.Cache;
 
 /// <summary>Models that no catalog knows, by where they come from: a hub, a web server, a package, this machine.</summary>
-internal sealed class AddressedModels(string home, ManifestStore manifests, LicenseBook licenses, Func<ModelHub> hub)
+internal sealed class AddressedModels(string home, ManifestStore manifests, LicenseBook licenses, Func<ModelHub> hub, ModelStoreOptions options)
 {
     private static readonly string[] Schemes = ["hf:", "npm:", "https:", "http:", "file:"];
 
@@ -86,6 +86,7 @@ internal sealed class AddressedModels(string home, ManifestStore manifests, Lice
         return new ModelFile(whole, null, file.Sha256)
         {
             Contract = ContractFile.Find(whole), FixedBatch = CatalogImport.FixedBatch(model), Lease = lease,
+            Prepared = model.Files.Count == 1 ? new PreparedForms(home, file.Sha256, options.Quota) : null,
         };
     }
 

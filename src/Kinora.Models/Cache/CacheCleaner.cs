@@ -28,8 +28,9 @@ public sealed class CacheCleaner
         _packages = new KeptPackages(home, catalog);
     }
 
-    /// <summary>Bytes of all content, of downloads under way and of what models were made from.</summary>
-    public long Size => TemporaryFolder.SizeOf(Path.Join(_home, "blobs")) + TemporaryFolder.SizeOf(Path.Join(_home, "partial")) + _packages.Size;
+    /// <summary>Bytes of all content, of its prepared forms, of downloads under way and of what models were made from.</summary>
+    public long Size => TemporaryFolder.SizeOf(Path.Join(_home, "blobs")) + TemporaryFolder.SizeOf(Path.Join(_home, PreparedForms.Folder))
+        + TemporaryFolder.SizeOf(Path.Join(_home, "partial")) + _packages.Size;
 
     /// <summary>Removes a model and the content that only it names.</summary>
     /// <returns>What was removed; null when the model is not there.</returns>
@@ -94,6 +95,8 @@ public sealed class CacheCleaner
     private void Shrink(Sweep sweep, long most)
     {
         _packages.Remove(sweep, static _ => false);
+        if (Size > most)
+            PreparedForms.RemoveOthers(_home, sweep, []);
         foreach (var model in _manifests.All().OrderBy(model => ModelLease.LastUse(_home, model.Key) ?? DateTime.MinValue).ToList())
         {
             if (Size <= most)
@@ -132,6 +135,7 @@ public sealed class CacheCleaner
             _folders.Remove(key);
         foreach (var blob in Files("blobs").Where(blob => !named.Contains(blob.Name)))
             sweep.Delete("blob " + blob.Name, blob);
+        PreparedForms.RemoveOthers(_home, sweep, named);
         foreach (var partial in Files("partial").Where(file => _time.GetUtcNow() - file.LastWriteTimeUtc > partialLifetime))
             sweep.Delete("partial " + partial.Name, partial);
     }

@@ -21,4 +21,7 @@ public sealed record ModelFile(string Path, CatalogEntry? Entry, string? Sha256)
     /// that its user put there. Whoever loads the model takes a lease of its own with <see cref="ModelLease.Share"/>.
     /// </summary>
     public ModelLease? Lease { get; init; }
+
+    /// <summary>Where a runtime may keep what it made of the model; null for a file that is not the cache's own, or has others beside it.</summary>
+    public PreparedForms? Prepared { get; init; }
 }

@@ -32,7 +32,7 @@ public sealed class ModelStore
         _blobs = new BlobStore(Home);
         Licenses = new LicenseBook(Home, _options.AcceptedLicenses);
         var ours = new Lazy<ModelHub>(() => hub ?? new ModelHub(HubOptions.FromEnvironment() with { Home = Home, Npm = npm }));
-        _addressed = new AddressedModels(Home, _manifests, Licenses, () => ours.Value);
+        _addressed = new AddressedModels(Home, _manifests, Licenses, () => ours.Value, _options);
         var packages = npm ?? new NpmClient(Home);
         _import = new CatalogImport(Home, Catalog, packages, _manifests, new SourcedFiles(_manifests, packages, () => ours.Value));
         Cleaner = new CacheCleaner(Home, Catalog, TimeProvider.System);
@@ -168,6 +168,10 @@ public sealed class ModelStore
 
         if (!isSound)
             _manifests.Remove(model.Key);
+
+        // What was made of it cannot be verified, but made again.
+        foreach (var file in model.Files)
+            PreparedForms.RemoveOf(Home, file.Sha256);
         return isSound;
     }
 
@@ -266,7 +270,12 @@ public sealed class ModelStore
     private StoredModel? Ready(CatalogEntry entry) => Stored(entry) is { } stored && StateOf(entry, stored) == ModelState.Ready ? stored : null;
 
     private ModelFile? Described(CatalogEntry entry, StoredModel? stored, ModelLease? lease) => stored is null ? null
-        : new ModelFile(PathOf(entry), entry, stored.File(CatalogImport.FileOf(entry))!.Sha256) { FixedBatch = CatalogImport.FixedBatch(stored), Lease = lease };
+        : new ModelFile(PathOf(entry), entry, stored.File(CatalogImport.FileOf(entry))!.Sha256)
+        {
+            FixedBatch = CatalogImport.FixedBatch(stored), Lease = lease, Prepared = Prepared(stored),
+        };
+
+    private PreparedForms? Prepared(StoredModel model) => model.Files is [var only] ? new PreparedForms(Home, only.Sha256, _options.Quota) : null;
 
     private ModelState StateOf(CatalogEntry entry, StoredModel? stored) =>
         IsSupplied(entry) ? ModelState.Ready

@@ -32,7 +32,7 @@ internal static class CatalogFile
         {
             using var text = new StreamReader(RegularFile.Open(path));
             return text.BaseStream.Length <= MostBytes
-                ? new CatalogReader(path, Path.GetFullPath(path)).ReadAll(text)
+                ? new CatalogReader(path, Path.GetFullPath(path)).ReadAll(CatalogText.Load(text))
                 : throw new ModelException($"'{path}' is larger than {MostBytes >> 20} MiB, so it is no catalog.");
         }
         catch (YamlException e)

@@ -1,46 +1,62 @@
 using System.Globalization;
 using System.Text.Json;
-using YamlDotNet.RepresentationModel;
 
 namespace Kinora.Models.Catalog;
 
-/// <summary>A place in a catalog's YAML that knows its own path, so that an error can say where it is.</summary>
-internal sealed class CatalogNode(YamlNode node, string path)
+/// <summary>A place in a catalog that knows its own path, so that an error can say where it is.</summary>
+internal sealed class CatalogNode(CatalogValue value, string path)
 {
     /// <summary>Where it is, for messages.</summary>
     public string Path => path;
 
-    public bool IsList => node is YamlSequenceNode;
+    public bool IsList => value.Items is not null;
 
     /// <summary>The same place under another name.</summary>
-    public CatalogNode Called(string name) => new(node, name);
+    public CatalogNode Called(string name) => new(value, name);
 
     public CatalogNode Required(string key) => Optional(key) ?? throw Wrong(key, "is missing");
 
-    public CatalogNode? Optional(string key) =>
-        Mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? new CatalogNode(child, $"{path}: {key}") : null;
+    public CatalogNode? Optional(string key)
+    {
+        var values = Values;
+        var at = value.Keys.IndexOf(key);
+        return at < 0 ? null : new CatalogNode(values[at], $"{path}: {key}");
+    }
 
     /// <summary>Refuses keys that nothing reads: most likely they are misspelt.</summary>
     public void Allow(params ReadOnlySpan<string> keys)
     {
-        foreach (var (key, _) in Fields())
+        _ = Values;
+        foreach (var key in value.Keys)
         {
             if (!keys.Contains(key))
                 throw Wrong(key, $"is not a key here; known are {string.Join(", ", keys.ToArray())}");
         }
     }
 
-    public IEnumerable<(string Key, CatalogNode Value)> Fields() =>
-        Mapping.Children.Select(pair => (pair.Key.ToString(), new CatalogNode(pair.Value, $"{path}: {pair.Key}")));
+    /// <summary>What is told once for each key, with the key.</summary>
+    public Dictionary<string, T> Fields<T>(Func<CatalogNode, T> read)
+        where T : class
+    {
+        var values = Values;
+        Dictionary<string, T> fields = [];
+        for (var i = 0; i < values.Length; i++)
+            fields.Add(value.Keys[i], read(new CatalogNode(values[i], $"{path}: {value.Keys[i]}")));
+        return fields;
+    }
 
-    public IEnumerable<CatalogNode> Items() =>
-        node is YamlSequenceNode list
-            ? list.Children.Select((child, i) => new CatalogNode(child, $"{path}[{i}]"))
-            : throw Wrong("it", "must be a list");
+    public CatalogNode[] Items()
+    {
+        var items = value.Items ?? throw Wrong("it", "must be a list");
+        var nodes = new CatalogNode[items.Length];
+        for (var i = 0; i < items.Length; i++)
+            nodes[i] = new CatalogNode(items[i], $"{path}[{i}]");
+        return nodes;
+    }
 
-    public string Text() => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Wrong("it", "must be a text");
+    public string Text() => value.Text is { Length: > 0 } text ? text : throw Wrong("it", "must be a text");
 
-    public IReadOnlyList<string> Texts() => [.. Items().Select(static item => item.Text())];
+    public IReadOnlyList<string> Texts() => Array.ConvertAll(Items(), static item => item.Text());
 
     public double Number() =>
         double.TryParse(Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
@@ -61,7 +77,7 @@ internal sealed class CatalogNode(YamlNode node, string path)
 
     public IReadOnlyList<float> Numbers()
     {
-        var items = Items().ToArray();
+        var items = Items();
         var numbers = new float[items.Length];
         for (var i = 0; i < items.Length; i++)
             numbers[i] = (float)items[i].Number();
@@ -86,5 +102,5 @@ internal sealed class CatalogNode(YamlNode node, string path)
     private static string Key<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    private YamlMappingNode Mapping => node as YamlMappingNode ?? throw Wrong("it", "must hold keys");
+    private CatalogValue[] Values => value.Values ?? throw Wrong("it", "must hold keys");
 }

@@ -15,49 +15,34 @@ internal sealed class CatalogReader(string name, string? path)
     private const int MostIdLetters = 64;
 
     /// <summary>Reads the catalog that ships with Kinora.</summary>
-    public static IReadOnlyList<CatalogEntry> Read(TextReader text) => new CatalogReader("catalog.yaml", null).ReadAll(text);
+    public static IReadOnlyList<CatalogEntry> Read(CatalogValue catalog) => new CatalogReader("catalog.yaml", null).ReadAll(catalog);
 
-    /// <exception cref="ModelException">The text is not a catalog.</exception>
-    /// <exception cref="YamlDotNet.Core.YamlException">It is no YAML.</exception>
-    public IReadOnlyList<CatalogEntry> ReadAll(TextReader text)
+    /// <param name="catalog">Null when the text has not one document.</param>
+    /// <exception cref="ModelException">It is not a catalog.</exception>
+    public IReadOnlyList<CatalogEntry> ReadAll(CatalogValue? catalog)
     {
-        if (CatalogText.Load(text) is not [var document])
-            throw new ModelException($"{name}: it must hold one YAML document with the key models.");
-        var root = new CatalogNode(document.RootNode, name);
+        var models = Open(catalog, out var packages);
+        List<CatalogEntry> entries = [];
+        foreach (var model in models)
+            entries.AddRange(Models(model, packages));
+        return entries;
+    }
+
+    /// <summary>The models of a catalog, each still to be read.</summary>
+    /// <param name="catalog">Null when the text has not one document.</param>
+    /// <param name="packages">What they come out of.</param>
+    /// <exception cref="ModelException">It is not a catalog.</exception>
+    public CatalogNode[] Open(CatalogValue? catalog, out Dictionary<string, NpmPackage> packages)
+    {
+        var root = new CatalogNode(catalog ?? throw new ModelException($"{name}: it must hold one YAML document with the key models."), name);
         root.Allow("packages", "models");
-        var packages = (root.Optional("packages")?.Fields() ?? []).ToDictionary(static field => field.Key, static field => Package(field.Value));
-        return [.. root.Required("models").Items().SelectMany(model => Models(model, packages))];
+        packages = root.Optional("packages")?.Fields(Package) ?? [];
+        return root.Required("models").Items();
     }
 
-    private static NpmPackage Package(CatalogNode node)
-    {
-        node.Allow("name", "version", "integrity", "license", "download");
-        try
-        {
-            return new(node.Required("name").Text(), node.Required("version").Text(), node.Required("integrity").Text())
-            {
-                License = node.Required("license").Text(),
-                DownloadBytes = (long)(node.Optional("download")?.Number(0, 1e12) ?? 0),
-            };
-        }
-        catch (ModelException e) when (!e.Message.StartsWith(node.Path, StringComparison.Ordinal))
-        {
-            throw node.WrongBecause(e);
-        }
-    }
-
-    // null for a model that its user supplies
-    private static NpmPackage? Package(CatalogNode name, Dictionary<string, NpmPackage> packages, CatalogNode model) =>
-        name.Text() == Supplied ? null
-        : packages.GetValueOrDefault(name.Text()) ?? throw model.Wrong("package", $"is not among the packages, nor {Supplied}");
-
-    private static UpstreamProject Upstream(CatalogNode? node)
-    {
-        node?.Allow("license", "home");
-        return new(node?.Required("license").Text() ?? "unknown", node?.Optional("home")?.Text() ?? "");
-    }
-
-    private IEnumerable<CatalogEntry> Models(CatalogNode node, Dictionary<string, NpmPackage> packages)
+    /// <summary>A model with its variants.</summary>
+    /// <exception cref="ModelException">Something in it is wrong; the message names the key.</exception>
+    public IReadOnlyList<CatalogEntry> Models(CatalogNode node, Dictionary<string, NpmPackage> packages)
     {
         var id = Id(node.Required("id"));
         node = node.Called($"{name}, model '{id}'");
@@ -94,6 +79,34 @@ internal sealed class CatalogReader(string name, string? path)
             Replaces = node.Optional("replaces")?.Truth() ?? false,
         };
         return [entry, .. (node.Optional("variants")?.Items() ?? []).Select(variant => Variant(entry, variant))];
+    }
+
+    private static NpmPackage Package(CatalogNode node)
+    {
+        node.Allow("name", "version", "integrity", "license", "download");
+        try
+        {
+            return new(node.Required("name").Text(), node.Required("version").Text(), node.Required("integrity").Text())
+            {
+                License = node.Required("license").Text(),
+                DownloadBytes = (long)(node.Optional("download")?.Number(0, 1e12) ?? 0),
+            };
+        }
+        catch (ModelException e) when (!e.Message.StartsWith(node.Path, StringComparison.Ordinal))
+        {
+            throw node.WrongBecause(e);
+        }
+    }
+
+    // null for a model that its user supplies
+    private static NpmPackage? Package(CatalogNode name, Dictionary<string, NpmPackage> packages, CatalogNode model) =>
+        name.Text() == Supplied ? null
+        : packages.GetValueOrDefault(name.Text()) ?? throw model.Wrong("package", $"is not among the packages, nor {Supplied}");
+
+    private static UpstreamProject Upstream(CatalogNode? node)
+    {
+        node?.Allow("license", "home");
+        return new(node?.Required("license").Text() ?? "unknown", node?.Optional("home")?.Text() ?? "");
     }
 
     private CatalogEntry Variant(CatalogEntry entry, CatalogNode node)

@@ -13,14 +13,25 @@ internal static class CatalogText
     /// <summary>How many lists and mappings may lie in each other; a catalog has seven.</summary>
     private const int MostDepth = 32;
 
-    /// <summary>The documents of a text.</summary>
+    /// <summary>The one document of a text; null when it holds none or several.</summary>
     /// <exception cref="YamlException">It is no YAML, or none that is read here; the message says where.</exception>
-    public static IList<YamlDocument> Load(TextReader text)
+    public static CatalogValue? Load(TextReader text)
     {
         var stream = new YamlStream();
         stream.Load(new Guarded(new Parser(text)));
-        return stream.Documents;
+        return stream.Documents is [var document] ? Value(document.RootNode) : null;
     }
+
+    private static CatalogValue Value(YamlNode node) => node switch
+    {
+        YamlSequenceNode list => new CatalogValue([.. list.Children.Select(Value)]),
+        YamlMappingNode mapping => new CatalogValue([.. mapping.Children.Keys.Select(Key)], [.. mapping.Children.Values.Select(Value)]),
+        _ => new CatalogValue(((YamlScalarNode)node).Value ?? ""),
+    };
+
+    private static string Key(YamlNode node) => node is YamlScalarNode { Value: { } key }
+        ? key
+        : throw new YamlException(node.Start, node.End, "a key that is no text is not read here");
 
     /// <summary>Looks at each event before the loader sees it.</summary>
     private sealed class Guarded(Parser events) : IParser

@@ -36,9 +36,7 @@ public static class ContractFile
 
     private static ModelContract Read(TextReader text, string path)
     {
-        var root = CatalogText.Load(text) is [var document]
-            ? document.RootNode
-            : throw new ModelException($"'{path}' must hold one YAML document.");
+        var root = CatalogText.Load(text) ?? throw new ModelException($"'{path}' must hold one YAML document.");
         var node = new CatalogNode(root, path);
         node.Allow("input", "decode", "labels");
         return new ModelContract

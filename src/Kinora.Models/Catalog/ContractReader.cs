@@ -47,7 +47,7 @@ internal static class ContractReader
             Strides = [.. (node.Optional("strides")?.Items() ?? []).Select(static x => x.Whole(1, LargestSide))],
             Anchors = [.. (node.Optional("anchors")?.Items() ?? []).Select(Anchors)],
             Variances = node.Optional("variances") is { } variances ? Variances(variances) : (0.1, 0.2),
-            Outputs = node.Required("outputs").Fields().ToDictionary(static field => field.Key, static field => field.Value.Texts()),
+            Outputs = node.Required("outputs").Fields(static output => output.Texts()),
         };
     }
 

@@ -5,18 +5,31 @@ namespace Kinora.Models.Catalog;
 /// <summary>The models Kinora knows by name. Immutable and safe to share.</summary>
 public sealed class ModelCatalog
 {
-    private static readonly Lazy<ModelCatalog> Embedded = new(ReadEmbedded);
+    private static readonly Lazy<ModelCatalog> Shipped = new(static () => new ModelCatalog(new ShippedCatalog()));
 
-    private readonly Dictionary<string, CatalogEntry> _byKey;
+    private readonly Lazy<Dictionary<string, CatalogEntry>> _byKey;
+    private readonly ShippedCatalog? _shipped;
+    private readonly Func<IReadOnlyList<CatalogEntry>> _entries;
 
     internal ModelCatalog(IReadOnlyList<CatalogEntry> entries)
+        : this(null, () => entries)
     {
-        Entries = entries;
-        _byKey = entries.ToDictionary(static entry => Key(entry.Id), StringComparer.OrdinalIgnoreCase);
+        _ = _byKey.Value;
+    }
+
+    private ModelCatalog(ShippedCatalog shipped)
+        : this(shipped, () => shipped.Entries)
+    {
+    }
+
+    private ModelCatalog(ShippedCatalog? shipped, Func<IReadOnlyList<CatalogEntry>> entries)
+    {
+        (_shipped, _entries) = (shipped, entries);
+        _byKey = new(() => entries().ToDictionary(static entry => Key(entry.Id), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The catalog that ships with Kinora.</summary>
-    public static ModelCatalog Default => Embedded.Value;
+    public static ModelCatalog Default => Shipped.Value;
 
     /// <summary>The catalog of this process: <see cref="Default"/>, the files of the folder <c>catalog</c> below Kinora's home, and those that
     /// were included (<see cref="Include"/>).</summary>
@@ -24,7 +37,7 @@ public sealed class ModelCatalog
     public static ModelCatalog Current => ProcessCatalog.Current;
 
     /// <summary>All models, in the catalog's order.</summary>
-    public IReadOnlyList<CatalogEntry> Entries { get; }
+    public IReadOnlyList<CatalogEntry> Entries => _entries();
 
     /// <summary>Adds catalogs of a configuration to <see cref="Current"/>, in place of those that it named before; what is in Kinora's home is read
     /// again.</summary>
@@ -48,10 +61,15 @@ public sealed class ModelCatalog
     /// <exception cref="ModelException">A model has the id of another and does not say that it replaces one that ships with Kinora.</exception>
     internal ModelCatalog With(IReadOnlyList<CatalogEntry> own)
     {
+        if (own.Count == 0)
+            return this;
         List<CatalogEntry> entries = [.. Entries];
+        Dictionary<string, int> places = new(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < entries.Count; i++)
+            places.Add(Key(entries[i].Id), i);
         foreach (var entry in own)
         {
-            var known = entries.FindIndex(other => Key(other.Id).Equals(Key(entry.Id), StringComparison.OrdinalIgnoreCase));
+            var known = places.GetValueOrDefault(Key(entry.Id), -1);
             if (known >= 0 && entries[known].DefinedIn is { } other)
             {
                 throw new ModelException(
@@ -66,10 +84,14 @@ public sealed class ModelCatalog
                         : $"{entry.DefinedIn}, model '{entry.Id}': replaces is true, but no model that ships with Kinora has this id; remove it.");
             }
 
-            if (known < 0)
-                entries.Add(entry);
-            else
+            if (known >= 0)
+            {
                 entries[known] = entry;
+                continue;
+            }
+
+            places.Add(Key(entry.Id), entries.Count);
+            entries.Add(entry);
         }
 
         return new ModelCatalog(entries);
@@ -80,7 +102,8 @@ public sealed class ModelCatalog
     public CatalogEntry Find(string id) =>
         TryFind(id, out var entry) ? entry : throw new UnknownModelException(id, Entries.Select(static known => known.Id));
 
-    public bool TryFind(string id, [NotNullWhen(true)] out CatalogEntry? entry) => _byKey.TryGetValue(Key(id), out entry);
+    public bool TryFind(string id, [NotNullWhen(true)] out CatalogEntry? entry) =>
+        _shipped is null ? _byKey.Value.TryGetValue(Key(id), out entry) : (entry = _shipped.Find(Key(id))) is not null;
 
     /// <summary>The same model imported for smaller inputs, the largest first; empty where there is none.</summary>
     /// <param name="id">A model of the catalog; another has no variants.</param>
@@ -90,12 +113,5 @@ public sealed class ModelCatalog
             .OrderByDescending(static other => other.Input.Width),
     ];
 
-    private static string Key(string id) => id.Replace('-', '_');
-
-    private static ModelCatalog ReadEmbedded()
-    {
-        using var resource = typeof(ModelCatalog).Assembly.GetManifestResourceStream("catalog.yaml")!;
-        using var reader = new StreamReader(resource);
-        return new ModelCatalog(CatalogReader.Read(reader));
-    }
+    internal static string Key(string id) => id.Replace('-', '_');
 }

@@ -5,12 +5,33 @@ namespace Kinora.Vision.Sessions;
 /// <summary>A model's file and those that hold weights beside it, as they were when they were checked.</summary>
 internal sealed class ModelFiles
 {
-    private readonly (string Path, long Length, DateTime Written)[] _files;
+    private readonly List<ModelFileLook> _files = [];
 
-    private ModelFiles(IEnumerable<string> paths) => _files = [.. paths.Select(Look)];
+    private ModelFiles(string path, IReadOnlyList<string> beside)
+    {
+        _files.Add(ModelFileLook.At(path));
+        foreach (var other in beside)
+        {
+            _files.Add(ModelFileLook.At(other));
+        }
+    }
 
     /// <summary>How long they are together.</summary>
     public long Bytes => _files.Sum(file => file.Length);
+
+    /// <summary>A file that was checked when the form was made from which the model is loaded.</summary>
+    /// <exception cref="ModelLoadException">The file is missing.</exception>
+    public static ModelFiles Trust(string path)
+    {
+        try
+        {
+            return new ModelFiles(path, []);
+        }
+        catch (IOException error)
+        {
+            throw Unreadable(path, error);
+        }
+    }
 
     /// <summary>What is checked before the native runtime, which trusts them, opens them.</summary>
     /// <exception cref="ModelLoadException">The file is missing, empty, cut off, no ONNX model, or reaches out of its folder.</exception>
@@ -18,7 +39,7 @@ internal sealed class ModelFiles
     {
         try
         {
-            return new ModelFiles(OnnxFile.Verify(path).Prepend(path));
+            return new ModelFiles(path, OnnxFile.Verify(path));
         }
         catch (OnnxFileException error)
         {
@@ -26,7 +47,7 @@ internal sealed class ModelFiles
         }
         catch (IOException error)
         {
-            throw new ModelLoadException($"The model '{Path.GetFileNameWithoutExtension(path)}' cannot be loaded from '{path}': {error.Message}", error);
+            throw Unreadable(path, error);
         }
     }
 
@@ -42,11 +63,6 @@ internal sealed class ModelFiles
         }
     }
 
-    /// <summary>What a link leads to, since its own length says nothing.</summary>
-    private static (string Path, long Length, DateTime Written) Look(string path)
-    {
-        var file = new FileInfo(path);
-        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return (path, file.Length, file.LastWriteTimeUtc);
-    }
+    private static ModelLoadException Unreadable(string path, IOException error) =>
+        new($"The model '{Path.GetFileNameWithoutExtension(path)}' cannot be loaded from '{path}': {error.Message}", error);
 }

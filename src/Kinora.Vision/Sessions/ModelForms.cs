@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kinora.Models.Cache;
 using Kinora.Models.Import;
 using Kinora.Vision.Native;
 using Kinora.Vision.Sessions.Providers;
@@ -26,17 +27,29 @@ internal sealed class ModelForms : IDisposable
     private readonly InferenceOptions _options;
     private readonly RunLoad _load;
     private readonly ModelFiles _files;
+    private readonly PreparedModel? _prepared;
     private RunWidth? _only;
 
     /// <summary>Whether a run is over so soon that others need not mind it.</summary>
     private bool _isShort;
     private bool _isDisposed;
 
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="provider">What computes.</param>
+    /// <param name="options">How.</param>
+    /// <param name="load">Counts runs.</param>
+    /// <param name="prepared">Where a form of the model may be kept that loads faster; null for nowhere.</param>
     /// <exception cref="ModelLoadException">The model cannot be loaded.</exception>
-    public ModelForms(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load)
+    public ModelForms(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load, PreparedForms? prepared)
     {
         (_path, _provider, _options, _load) = (path, provider, options, load);
-        _files = ModelFiles.Check(path);
+        _prepared = provider == ExecutionProvider.Cpu ? PreparedModel.Find(prepared) : null;
+        _files = _prepared?.Path is null ? ModelFiles.Check(path) : ModelFiles.Trust(path);
+        if (_prepared is { Path: null })
+        {
+            Prepare(_prepared);
+        }
+
         _only = provider != ExecutionProvider.Cpu ? RunWidth.Wide : load.Threads == 1 ? RunWidth.Narrow : null;
 
         // What runs once is alone, so wide; what is warmed up shows first whether wide pays.
@@ -45,6 +58,9 @@ internal sealed class ModelForms : IDisposable
 
     /// <summary>Bytes of the model's files.</summary>
     public long FileBytes => _files.Bytes;
+
+    /// <summary>Whether the model was loaded from what an earlier load left behind, or this one.</summary>
+    public bool IsPrepared => _prepared?.Path is not null;
 
     /// <summary>The form that was made first; it lives as long as the others.</summary>
     public InferenceSession First { get; }
@@ -162,10 +178,51 @@ internal sealed class ModelForms : IDisposable
     /// <exception cref="ModelLoadException">It cannot be loaded, or is no longer the one that was checked first.</exception>
     private InferenceSession Create(RunWidth width)
     {
-        _files.CheckAgain();
-        using var options = new SessionOptions
+        if (_prepared?.Path is { } prepared)
         {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            try
+            {
+                return Create(prepared, width, GraphOptimizationLevel.ORT_DISABLE_ALL);
+            }
+            catch (OnnxRuntimeException)
+            {
+                _prepared.Forget();
+            }
+        }
+
+        _files.CheckAgain();
+        try
+        {
+            return Create(_path, width, GraphOptimizationLevel.ORT_ENABLE_ALL);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw NativeFailure.OfLoad(_path, error);
+        }
+    }
+
+    /// <exception cref="OnnxRuntimeException">It cannot be loaded.</exception>
+    private InferenceSession Create(string path, RunWidth width, GraphOptimizationLevel level)
+    {
+        using var options = Options(width, level);
+        _options.Memory?.Reserve($"The model '{Path.GetFileNameWithoutExtension(_path)}'", _files.Bytes);
+        try
+        {
+            ProviderSetup.Apply(options, _provider);
+            return _options.MaxArenaBytes is null ? new InferenceSession(path, options) : CreateWithinTheLimit(path, options);
+        }
+        catch
+        {
+            _options.Memory?.Release(_files.Bytes);
+            throw;
+        }
+    }
+
+    private SessionOptions Options(RunWidth width, GraphOptimizationLevel level)
+    {
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = level,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
@@ -191,21 +248,30 @@ internal sealed class ModelForms : IDisposable
             options.AddSessionConfigEntry("session.use_env_allocators", "1");
         }
 
-        _options.Memory?.Reserve($"The model '{Path.GetFileNameWithoutExtension(_path)}'", _files.Bytes);
+        return options;
+    }
+
+    /// <summary>While it is prepared the model is in memory twice; where there is no room for that, it is loaded as it is.</summary>
+    private void Prepare(PreparedModel prepared)
+    {
+        var bytes = 2 * _files.Bytes;
         try
         {
-            ProviderSetup.Apply(options, _provider);
-            return _options.MaxArenaBytes is null ? new InferenceSession(_path, options) : CreateWithinTheLimit(options);
+            _options.Memory?.Reserve($"Preparing the model '{Path.GetFileNameWithoutExtension(_path)}'", bytes);
         }
-        catch (OnnxRuntimeException error)
+        catch (InsufficientMemoryException)
         {
-            _options.Memory?.Release(_files.Bytes);
-            throw NativeFailure.OfLoad(_path, error);
+            return;
         }
-        catch
+
+        try
         {
-            _options.Memory?.Release(_files.Bytes);
-            throw;
+            using var options = Options(RunWidth.Narrow, GraphOptimizationLevel.ORT_ENABLE_ALL);
+            prepared.Make(_path, _files.Bytes, options);
+        }
+        finally
+        {
+            _options.Memory?.Release(bytes);
         }
     }
 
@@ -214,11 +280,11 @@ internal sealed class ModelForms : IDisposable
     /// nothing any more. What they take comes back when the session goes. One model at a time is loaded, so that one which fits is not
     /// refused, nor accepted, for what another takes meanwhile.
     /// </summary>
-    private InferenceSession CreateWithinTheLimit(SessionOptions options)
+    private InferenceSession CreateWithinTheLimit(string path, SessionOptions options)
     {
         lock (InferenceEnvironment.Loading)
         {
-            var session = new InferenceSession(_path, options);
+            var session = new InferenceSession(path, options);
             var held = ArenaStatistics.BytesHeld(session);
             if (held <= InferenceEnvironment.ArenaLimit)
             {

@@ -20,12 +20,12 @@ public sealed class ModelSession : IDisposable
     private int _bindings;
     private int _rented;
 
-    private ModelSession(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load)
+    private ModelSession(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load, PreparedForms? prepared)
     {
         Path = path;
         Provider = provider;
         Memory = options.Memory;
-        _forms = new ModelForms(path, provider, options, load);
+        _forms = new ModelForms(path, provider, options, load, prepared);
         Inputs = [.. _forms.First.InputMetadata.Select(Describe)];
         string[] batches = [.. _forms.First.InputMetadata.Where(tensor => Describe(tensor).HasOpenBatch).Select(tensor => tensor.Value.SymbolicDimensions[0])];
         Outputs = [.. _forms.First.OutputMetadata.Select(tensor => DescribeOutput(tensor, batches))];
@@ -64,6 +64,9 @@ public sealed class ModelSession : IDisposable
 
     /// <summary>Bytes of its files.</summary>
     internal long FileBytes => _forms.FileBytes;
+
+    /// <summary>Whether it was loaded from its prepared form.</summary>
+    internal bool IsPrepared => _forms.IsPrepared;
 
     /// <summary>What its tensors are taken from.</summary>
     internal MemoryBudget? Memory { get; }
@@ -132,10 +135,12 @@ public sealed class ModelSession : IDisposable
     /// <param name="options">How.</param>
     /// <param name="load">Counts runs.</param>
     /// <param name="lease">Of the model in the cache; the session takes one of its own.</param>
+    /// <param name="prepared">Where a form of the model may be kept that loads faster; null for nowhere.</param>
     /// <exception cref="ModelLoadException">The file is no model that can be loaded; the message names file, model and reason.</exception>
-    internal static ModelSession Load(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load, ModelLease? lease = null)
+    internal static ModelSession Load(
+        string path, ExecutionProvider provider, InferenceOptions options, RunLoad load, ModelLease? lease = null, PreparedForms? prepared = null)
     {
-        var session = new ModelSession(path, provider, options, load) { _lease = lease?.Share() };
+        var session = new ModelSession(path, provider, options, load, prepared) { _lease = lease?.Share() };
         try
         {
             if (options.WarmUp && session.Inputs.Concat(session.Outputs).All(TensorSet.CanHold))

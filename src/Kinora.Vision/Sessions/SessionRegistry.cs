@@ -83,17 +83,17 @@ public sealed partial class SessionRegistry : IDisposable
     /// </summary>
     /// <exception cref="ModelLoadException">The file cannot be loaded; the message names file and reason.</exception>
     /// <exception cref="ProviderUnavailableException">The provider that was asked for does not work; the message says why.</exception>
-    public ModelSession Get(string path) => Get(path, null);
+    public ModelSession Get(string path) => Get(path, null, null);
 
     /// <summary>The same of a model in the cache, which is in use there as long as it is loaded.</summary>
     /// <inheritdoc cref="Get(string)"/>
     public ModelSession Get(ModelFile model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Get(model.Path, model.Lease);
+        return Get(model.Path, model.Lease, model.Prepared);
     }
 
-    private ModelSession Get(string path, ModelLease? lease)
+    private ModelSession Get(string path, ModelLease? lease, PreparedForms? prepared)
     {
         var full = Path.GetFullPath(path);
         Lazy<ModelSession>? session;
@@ -101,7 +101,7 @@ public sealed partial class SessionRegistry : IDisposable
         {
             if (!_sessions.TryGetValue(full, out session))
             {
-                session = new Lazy<ModelSession>(() => Load(full, Provider.Provider, lease));
+                session = new Lazy<ModelSession>(() => Load(full, Provider.Provider, lease, prepared));
                 _sessions.Add(full, session);
             }
         }
@@ -145,17 +145,17 @@ public sealed partial class SessionRegistry : IDisposable
     private void AwaitEnvironment() => _environment.GetAwaiter().GetResult();
 
     /// <summary>A provider that was named must do; auto's gives way to the next.</summary>
-    private ModelSession Load(string path, ExecutionProvider provider, ModelLease? lease)
+    private ModelSession Load(string path, ExecutionProvider provider, ModelLease? lease, PreparedForms? prepared)
     {
         try
         {
-            return ModelSession.Load(path, provider, _options, _load, lease);
+            return ModelSession.Load(path, provider, _options, _load, lease, prepared);
         }
         catch (Exception error) when (
             _options.Provider == ExecutionProvider.Auto && provider != ExecutionProvider.Cpu &&
             error is ModelLoadException or ProviderUnavailableException)
         {
-            var session = Load(path, ProviderChoice.After(provider, _reasonAgainst), lease);
+            var session = Load(path, ProviderChoice.After(provider, _reasonAgainst), lease, prepared);
             _options.Fallbacks?.Report(new ProviderFallback(session.Name, provider, session.Provider, NativeFailure.ReasonOf(error)));
             return session;
         }

@@ -39,6 +39,30 @@ public sealed class CacheCleanerTests : IDisposable
     }
 
     [Fact]
+    public async Task Remove_ModelWithAPreparedForm_TakesThatAlong()
+    {
+        var (gone, kept) = (await _rig.KeepAsync("gone", 1000, 1, Day), await _rig.KeepAsync("kept", 1000, 2, Day));
+        var forms = Prepare(gone).Append(Prepare(kept).Single()).ToArray();
+        Assert.Equal(2200, _rig.Cleaner.Size);
+
+        var report = _rig.Cleaner.Remove("gone")!;
+
+        Assert.Equal([false, true], forms.Select(File.Exists));
+        Assert.Equal(1100, report.Bytes);
+    }
+
+    [Fact]
+    public async Task TidyUp_OverTheQuota_TakesPreparedFormsBeforeModels()
+    {
+        var form = Prepare(await _rig.KeepAsync("a", 1000, 1, Day)).Single();
+
+        _rig.Cleaner.TidyUp(1099);
+
+        Assert.False(File.Exists(form));
+        Assert.Equal(["a"], _rig.KeysLeft());
+    }
+
+    [Fact]
     public async Task TidyUp_ModelInUse_IsLeftAlone()
     {
         await _rig.KeepAsync("in-use", 1000, 1, Day);
@@ -191,5 +215,16 @@ public sealed class CacheCleanerTests : IDisposable
         Assert.Equal(["package @test/models@1.2.3"], store.Cleaner.Collect().Removed);
 
         Assert.Equal(["runtime@1.0.0"], Left());
+    }
+
+    private string[] Prepare(StoredModel model)
+    {
+        var forms = new PreparedForms(_rig.Home, model.Files[0].Sha256, null);
+        Assert.True(forms.TryMake("machine.ort", 100, static path =>
+        {
+            File.WriteAllBytes(path, new byte[100]);
+            return true;
+        }));
+        return [forms.PathOf("machine.ort")];
     }
 }

@@ -83,7 +83,7 @@ public sealed class ModelCatalogTests
     {
         Assert.Contains(right, Sample);
 
-        var error = Assert.Throws<ModelException>(() => CatalogReader.Read(new StringReader(Sample.Replace(right, wrong))));
+        var error = Assert.Throws<ModelException>(() => CatalogReader.Read(CatalogText.Load(new StringReader(Sample.Replace(right, wrong)))!));
 
         Assert.Contains(expected, error.Message);
         Assert.StartsWith("catalog.yaml, model 'a'", error.Message);
@@ -92,7 +92,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public void Read_CentreCrop_HasItsShare()
     {
-        var input = CatalogReader.Read(new StringReader(Sample.Replace("resize: stretch", "resize: centre_crop, crop: 0.875")))[0].Input;
+        var input = CatalogReader.Read(CatalogText.Load(new StringReader(Sample.Replace("resize: stretch", "resize: centre_crop, crop: 0.875")))!)[0].Input;
         Assert.Equal((ResizeMode.CentreCrop, 0.875), (input.Resize, input.Crop));
     }
 
