@@ -52,12 +52,7 @@ internal static class BusSuite
                 inC.AddRange((await RunAsync(clients, InC(reads: true), fills: true, 60, Seconds).ConfigureAwait(false)).Select(Figures));
             }
 
-            if (File.Exists(FloorProgram))
-            {
-                using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6");
-                floor.Add(PeerFigures.Parse(await ping.LineAsync().ConfigureAwait(false)));
-            }
-
+            await FloorAsync(floor, clients).ConfigureAwait(false);
             copies.AddRange(await SocketCopy.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
             if (GStreamerShm.IsThere)
             {
@@ -114,7 +109,7 @@ internal static class BusSuite
     private static async Task UntouchedAsync(Report report, int clients, int rounds)
     {
         List<double[]> own = [];
-        List<PeerFigures> gstreamer = [], inC = [];
+        List<PeerFigures> gstreamer = [], inC = [], floor = [];
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
             own.AddRange(await RunAsync(clients, InCSharp(0, reads: false), fills: false, 60, Seconds).ConfigureAwait(false));
@@ -127,6 +122,8 @@ internal static class BusSuite
             {
                 gstreamer.AddRange(await GStreamerShm.RunAsync(clients, 60, (int)Seconds, reads: false).ConfigureAwait(false));
             }
+
+            await FloorAsync(floor, clients).ConfigureAwait(false);
         }
 
         var (what, cpu) = (What(clients), ": CPU of a client that touches no pixel");
@@ -136,9 +133,26 @@ internal static class BusSuite
             report.Add(new BenchCase { Suite = Name, Case = what + " in C" + cpu, Metric = "% of a core", Value = Of(inC, static figures => figures.Cpu, 3), GoalOf = "value", Goal = 0.15 });
         }
 
+        if (floor.Count > 0)
+        {
+            report.Add(Beside(Floor, floor, what + cpu, "% of a core", Of(own, 7, 3), static figures => figures.Cpu));
+        }
+
         if (gstreamer.Count > 0)
         {
             report.Add(Beside(GStreamerShm.Name, gstreamer, what + cpu, "% of a core", Of(own, 7, 3), static figures => figures.Cpu));
+        }
+    }
+
+    private static async Task FloorAsync(List<PeerFigures> floor, int clients)
+    {
+        if (File.Exists(FloorProgram))
+        {
+            using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6");
+            for (var i = 0; i < clients; i++)
+            {
+                floor.Add(PeerFigures.Parse(await ping.LineAsync().ConfigureAwait(false)));
+            }
         }
     }
 

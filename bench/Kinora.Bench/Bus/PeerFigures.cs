@@ -10,13 +10,12 @@ namespace Kinora.Bench.Bus;
 /// <param name="First">Median of the microseconds from having the frame to having read its first pixel.</param>
 /// <param name="Last">Median of those from publishing to having read the last one.</param>
 /// <param name="Wrong">Frames whose checksum was another than theirs, from the first frame on.</param>
-internal sealed record PeerFigures(double Frames, double Median, double Late, double Cpu, double First = 0, double Last = 0, double Wrong = 0)
+internal sealed record PeerFigures(double Frames, double Median, double Late, double Cpu, double First, double Last, double Wrong)
 {
-    /// <summary>Reads the line that a receiver says at its end; one that has no pixels leaves the last three out.</summary>
+    /// <summary>Reads the line that a receiver says at its end.</summary>
     public static PeerFigures Parse(string line) =>
         Array.ConvertAll(line.Split(' '), static number => double.Parse(number, CultureInfo.InvariantCulture)) switch
         {
-            [var frames, var median, var late, var cpu] => new PeerFigures(frames, median, late, cpu),
             [var frames, var median, var late, var cpu, var first, var last, var wrong] => new PeerFigures(frames, median, late, cpu, first, last, wrong),
             _ => throw new InvalidOperationException($"A receiver said '{line}'."),
         };
