@@ -21,6 +21,8 @@ internal static class BusClientRun
     /// <param name="path">Of the socket.</param>
     /// <param name="depth">How many frames it queues; 0 takes the newest.</param>
     /// <param name="reads">Whether it reads every pixel, and checks their sum; else it touches none.</param>
+    /// <remarks>Runs once and for long: compiled ahead of time, its loop would keep calling what a program's own is compiled with.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Run(string path, int depth, bool reads)
     {
         List<double> wakes = new(1 << 16), firsts = new(1 << 16), lasts = new(1 << 16);

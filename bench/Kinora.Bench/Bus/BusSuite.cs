@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Kinora.Bench.Server;
 using Kinora.Frames.Bus;
 using Kinora.Frames.Formats;
@@ -234,6 +235,7 @@ internal static class BusSuite
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Publish(FramePool pool, bool fills, int rate, double seconds)
     {
         var begun = Stopwatch.GetTimestamp();

@@ -1,5 +1,6 @@
 using Kinora.Frames.DmaBuf;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Kinora.Frames.Formats;
 
 namespace Kinora.Frames.Memory;
@@ -41,8 +42,14 @@ internal sealed class MappedGeneration : PoolGeneration
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override bool TryPin(int slot, ulong sequence, out int pin)
+    public override unsafe bool TryPin(int slot, ulong sequence, out int pin)
     {
+        // The first pixels come from the writer's cache meanwhile.
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Pixels(slot));
+        }
+
         // Ends with a full fence: either the writer sees the hold, or the frame, or the place at the bus, is seen to be gone.
         pin = _page.Hold(Number, slot);
         if (Volatile.Read(ref Header(slot).Sequence) == sequence && !_page.IsSentAway)
