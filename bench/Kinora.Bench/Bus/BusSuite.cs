@@ -53,7 +53,7 @@ internal static class BusSuite
                 inC.AddRange((await RunAsync(clients, InC(reads: true), fills: true, 60, Seconds).ConfigureAwait(false)).Select(Figures));
             }
 
-            await FloorAsync(floor, clients).ConfigureAwait(false);
+            await FloorAsync(floor, clients, fills: true).ConfigureAwait(false);
             copies.AddRange(await SocketCopy.RunAsync(clients, 60, (int)Seconds).ConfigureAwait(false));
             if (GStreamerShm.IsThere)
             {
@@ -124,7 +124,7 @@ internal static class BusSuite
                 gstreamer.AddRange(await GStreamerShm.RunAsync(clients, 60, (int)Seconds, reads: false).ConfigureAwait(false));
             }
 
-            await FloorAsync(floor, clients).ConfigureAwait(false);
+            await FloorAsync(floor, clients, fills: false).ConfigureAwait(false);
         }
 
         var (what, cpu) = (What(clients), ": CPU of a client that touches no pixel");
@@ -145,11 +145,11 @@ internal static class BusSuite
         }
     }
 
-    private static async Task FloorAsync(List<PeerFigures> floor, int clients)
+    private static async Task FloorAsync(List<PeerFigures> floor, int clients, bool fills)
     {
         if (File.Exists(FloorProgram))
         {
-            using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6");
+            using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6", (fills ? Format.ByteLength : 0).ToString(CultureInfo.InvariantCulture));
             for (var i = 0; i < clients; i++)
             {
                 floor.Add(PeerFigures.Parse(await ping.LineAsync().ConfigureAwait(false)));
