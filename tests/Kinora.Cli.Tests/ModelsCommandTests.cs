@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Kinora.Cli.Models;
 using Kinora.Tests.Support;
 
 namespace Kinora.Cli.Tests;
@@ -55,7 +56,35 @@ public sealed class ModelsCommandTests : IDisposable
         var text = Run(0, "models", "info", "own").Output;
         Assert.DoesNotContain("--accept-licence", text);
         Assert.DoesNotContain("upstream", text);
+        Assert.Equal(2, text.Split("file:" + _folder["net.onnx"]).Length);
     }
+
+    [Fact]
+    public void List_NothingStored_SaysSo() => Assert.StartsWith("No model is here yet", Run(0, "models", "list", "--stored").Output);
+
+    [Fact]
+    public void List_CopiedCache_IsToCheckUntilItWasRead()
+    {
+        var file = Write("net.onnx", TinyOnnx.Unary("Neg", TinyOnnx.Floats, 2));
+        Run(0, "models", "pull", "file:" + file);
+        var stored = Path.Join(Home, "models/import/net/net.onnx");
+        var copy = Path.Join(_folder.Path, "copy.onnx");
+        File.Copy(stored, copy);
+        File.Delete(stored);
+        File.Move(copy, stored);
+
+        Assert.Contains("import/net                        to check ", Run(0, "models", "list", "--stored").Output);
+        Run(0, "models", "verify");
+        Assert.Contains("import/net                        ready ", Run(0, "models", "list", "--stored").Output);
+    }
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(40, 40)]
+    [InlineData(int.MaxValue, 117)]
+    public void ModelLine_Terminal_IsNoLongerThanItIsWide(int width, int expected) => Assert.Equal(
+        expected,
+        new ModelLine("facemesh-attention", "identify_faces", "not pulled", "100.0 MB", "2026-11-22 05:27", "BSD-3-Clause", new string('x', 32)).Text(width).Length);
 
     [Fact]
     public void Verify_ChangedContent_IsFoundAndSaysTheRemedy()

@@ -62,7 +62,7 @@ internal static partial class Checks
         var store = new ModelStore();
         var entry = store.Catalog.Find("nanodet");
         var state = store.StateOf(entry);
-        return Task.FromResult(state == ModelState.Ready
+        return Task.FromResult(state is ModelState.Ready or ModelState.Unchecked
             ? new Finding("model nanodet", FindingState.Present, store.PathOf(entry))
             : new Finding("model nanodet", FindingState.Optional, $"{state.ToString().ToLowerInvariant()}; it is fetched when it is first used", "./kinora models pull nanodet"));
     }

@@ -13,6 +13,7 @@ internal static class ModelText
         ModelState.Ready => "ready",
         ModelState.Missing => "not pulled",
         ModelState.Outdated => "outdated",
+        ModelState.Unchecked => "to check",
         _ => "damaged",
     };
 

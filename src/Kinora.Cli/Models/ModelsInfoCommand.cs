@@ -46,9 +46,8 @@ internal static class ModelsInfoCommand
         var missing = entry is { Package: null, Source: null } ? "put it at " + store.PathOf(entry) : "not pulled yet: kinora models pull " + entry.Id;
         Line("file", store.Current(entry)?.Path ?? missing);
         Line("sha256", store.Current(entry)?.Sha256);
-        Line(
-            "package",
-            entry.Package is { } package ? $"{package.Spec}, {entry.File}, {package.DownloadBytes / 1_000_000} MB, licence {package.License}" : entry.Source ?? "none");
+        Line("package", entry.Package is { } package ? $"{package.Spec}, {entry.File}, {package.DownloadBytes / 1_000_000} MB, licence {package.License}" : null);
+        Line("source", entry.Source);
         Line("integrity", entry.Package?.Integrity);
         Line("upstream", entry.Upstream.Home.Length > 0 ? $"{entry.Upstream.Home}, licence {entry.Upstream.License}" : null);
     }
@@ -63,7 +62,7 @@ internal static class ModelsInfoCommand
             return;
         }
 
-        Line("source", stored.Source);
+        Line("source", model.Entry is null ? stored.Source : null);
         Line("revision", stored.Revision);
         Line("size", ModelText.Size(stored.Size));
         Line("last used", ModelText.Use(model, store));

@@ -20,13 +20,13 @@ internal static class ModelsListCommand
             {
                 WriteJson(models, store);
             }
-            else if (Console.IsOutputRedirected)
+            else if (models.Count == 0)
             {
-                WritePlain(models, store);
+                Console.WriteLine("No model is here yet: kinora models pull MODEL fetches one, kinora models list shows which there are.");
             }
             else
             {
-                WriteTable(models, store);
+                WriteLines(models, store);
             }
 
             return ExitCodes.Ok;
@@ -45,35 +45,19 @@ internal static class ModelsListCommand
         json.WriteEndArray();
     });
 
-    private static void WritePlain(List<KnownModel> models, ModelStore store)
+    /// <summary>Lines that a program may take apart are whole; those of a terminal are no longer than it is wide, so that none wraps.</summary>
+    private static void WriteLines(List<KnownModel> models, ModelStore store)
     {
-        foreach (var model in models)
+        var width = Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
+        var lines = models.Select(model => ModelLine.Of(model, store)).ToList();
+        foreach (var line in Console.IsOutputRedirected ? lines : lines.Prepend(ModelLine.Heads))
         {
-            var size = model.Size(store) is { } bytes ? ModelText.Size(bytes) : "";
-            Console.WriteLine(
-                $"{model.Id,-20} {model.Entry?.Task,-16} {ModelText.Word(model.State(store)),-10} {size,9}  {ModelText.Use(model, store),-16} {model.License,-12} " +
-                $"{model.Entry?.Description ?? model.Stored!.Source}");
-        }
-    }
-
-    private static void WriteTable(List<KnownModel> models, ModelStore store)
-    {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Model", "Task", "State", "Size", "Last used", "Licence", "What it is");
-        foreach (var model in models)
-        {
-            var state = model.State(store);
-            var color = state switch { ModelState.Ready => "green", ModelState.Missing => "grey", _ => "yellow" };
-            var license = model.MayBeUsed(store) ? model.License : model.License + " (to accept)";
-            table.AddRow(
-                Markup.Escape(model.Id),
-                model.Entry?.Task ?? "",
-                $"[{color}]{ModelText.Word(state)}[/]",
-                model.Size(store) is { } bytes ? ModelText.Size(bytes) : "",
-                ModelText.Use(model, store),
-                Markup.Escape(license),
-                Markup.Escape(model.Entry?.Description ?? model.Stored!.Source));
+            Console.WriteLine(line.Text(width));
         }
 
-        AnsiConsole.Write(table);
+        if (!Console.IsOutputRedirected && lines.Any(static line => line.License.EndsWith(ModelLine.ToAccept)))
+        {
+            Console.WriteLine($"{ModelLine.ToAccept} to be accepted once: kinora models pull MODEL --accept-licence");
+        }
     }
 }

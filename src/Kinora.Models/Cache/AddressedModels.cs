@@ -69,8 +69,17 @@ internal sealed class AddressedModels(string home, ManifestStore manifests, Lice
     public async Task<ModelFile> GetStoredAsync(string key, CancellationToken cancellation)
     {
         var lease = await ModelLease.TakeAsync(home, key, cancellation);
-        var model = manifests.Find(key) ?? throw new ModelException($"There is no model '{key}' in the cache.");
-        return FileOf(model, OnnxAmong([.. model.Files.Select(static file => file.Path)], key), lease);
+        try
+        {
+            var model = manifests.Find(key) ?? throw new ModelException($"There is no model '{key}' in the cache.");
+            model = await manifests.CheckAsync(model, cancellation) ?? model;
+            return FileOf(model, OnnxAmong([.. model.Files.Select(static file => file.Path)], key), lease);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
     }
 
     private ModelFile FileOf(StoredModel model, string path, ModelLease lease)

@@ -71,18 +71,9 @@ internal sealed class CatalogImport(string home, ModelCatalog catalog, NpmClient
     {
         if (manifests.Find(entry.Id) is not { } model || !IsCurrent(model, entry))
             return await AdoptAsync(entry, cancellation);
-        if (manifests.Fits(model))
-            return model;
 
-        // A cache that was copied looks otherwise and holds the same: that is cheaper to hash than to import.
-        using var hold = await StoreHold.TakeAsync(home, cancellation);
-        foreach (var file in model.Files)
-        {
-            if (!await _blobs.IsSoundAsync(file.Sha256, file.Size, cancellation))
-                return null;
-        }
-
-        return await manifests.SaveAsync(model, cancellation);
+        // To hash is cheaper than to import.
+        return await manifests.CheckAsync(model, cancellation);
     }
 
     private async Task<StoredModel?> AdoptAsync(CatalogEntry entry, CancellationToken cancellation)

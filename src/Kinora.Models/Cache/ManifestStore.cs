@@ -13,6 +13,7 @@ public sealed class ManifestStore(string home)
     private const long MostBytes = 16 << 20;
 
     private readonly string _folder = Path.Join(home, "manifests");
+    private readonly BlobStore _blobs = new(home);
     private readonly ModelFolders _models = new(home, new BlobStore(home));
 
     /// <summary>The model of that key; null when there is none, or its manifest is damaged.</summary>
@@ -76,6 +77,25 @@ public sealed class ManifestStore(string home)
 
     /// <summary>Whether all files of the model are there and look as they did when their content was known; nothing of them is read.</summary>
     public bool Fits(StoredModel model) => _models.Fits(model);
+
+    /// <summary>Whether all files of the model are there and as long as they were, whatever they look like else.</summary>
+    public bool Has(StoredModel model) => _models.Has(model);
+
+    /// <summary>The model when it fits, else after all its content was read: a copied cache looks otherwise and holds the same, which is recorded
+    /// then. Null when it does not.</summary>
+    internal async Task<StoredModel?> CheckAsync(StoredModel model, CancellationToken cancellation)
+    {
+        if (Fits(model))
+            return model;
+        using var hold = await StoreHold.TakeAsync(home, cancellation);
+        foreach (var file in model.Files)
+        {
+            if (!await _blobs.IsSoundAsync(file.Sha256, file.Size, cancellation))
+                return null;
+        }
+
+        return await SaveAsync(model, cancellation);
+    }
 
     private static StoredModel? Read(string path, string key)
     {

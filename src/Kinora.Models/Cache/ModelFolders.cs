@@ -36,6 +36,10 @@ internal sealed class ModelFolders(string home, BlobStore blobs)
     /// <summary>Whether all files of the model look as they did when their content was known; nothing of them is read.</summary>
     public bool Fits(StoredModel model) => model.Files.All(file => file.Stamp is { } stamp && stamp.Fits(PathOf(model.Key, file), file.Size));
 
+    /// <summary>Whether all files of the model are there and as long as they were.</summary>
+    public bool Has(StoredModel model) =>
+        model.Files.All(file => new FileInfo(PathOf(model.Key, file)) is { Exists: true, LinkTarget: null } there && there.Length == file.Size);
+
     /// <summary>Takes the model's folder away.</summary>
     public void Remove(string key)
     {

@@ -12,6 +12,10 @@ public enum ModelState
     /// <summary>There, but not with the content that was imported: the next use imports it again.</summary>
     Damaged,
 
+    /// <summary>There and as long as it was, but it looks otherwise than when its content was known, as in a cache that was copied: the next use
+    /// reads it once.</summary>
+    Unchecked,
+
     /// <summary>Ready to load.</summary>
     Ready,
 }

@@ -140,7 +140,8 @@ public sealed class ModelStore
     public ModelState StateOf(CatalogEntry entry) => StateOf(entry, Stored(entry));
 
     /// <summary>How a stored model stands, by the same; it is never out of date.</summary>
-    public ModelState StateOf(StoredModel model) => _manifests.Fits(model) ? ModelState.Ready : ModelState.Damaged;
+    public ModelState StateOf(StoredModel model) =>
+        _manifests.Fits(model) ? ModelState.Ready : _manifests.Has(model) ? ModelState.Unchecked : ModelState.Damaged;
 
     /// <summary>How the model stands, by the hash of its whole content. A damaged one is forgotten, so that the next
     /// <see cref="GetAsync"/> imports it again.</summary>
@@ -168,6 +169,8 @@ public sealed class ModelStore
 
         if (!isSound)
             _manifests.Remove(model.Key);
+        else
+            await RecordAsync(model, cancellation);
 
         // What was made of it cannot be verified, but made again.
         foreach (var file in model.Files)
@@ -247,6 +250,18 @@ public sealed class ModelStore
     private ModelFile? Supplied(CatalogEntry entry) => IsSupplied(entry)
         ? new ModelFile(SuppliedPath(entry), entry, null) { Contract = ContractFile.Find(SuppliedPath(entry)) ?? entry }
         : null;
+
+    // So that a copied cache is read once; one that may only be read is read each time.
+    private async Task RecordAsync(StoredModel model, CancellationToken cancellation)
+    {
+        try
+        {
+            await _manifests.CheckAsync(model, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private async Task<bool> IsSoundAsync(StoredModel model, CancellationToken cancellation)
     {

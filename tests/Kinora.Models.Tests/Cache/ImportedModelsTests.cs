@@ -23,6 +23,21 @@ public sealed class ImportedModelsTests
     }
 
     [Fact]
+    public async Task GetAsync_CopiedCache_IsReadOnceAndRecorded()
+    {
+        using var folder = new TestFolder();
+        var (model, path) = await new ImportedModels(folder.File("home"))
+            .ImportAsync("mine", Graph().WriteTo(folder), "a", ImportOptions.None, TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var store = new ModelStore(folder.File("home"));
+        Assert.Equal(ModelState.Unchecked, store.StateOf(model));
+
+        using var lease = (await store.GetAsync("mine", cancellation: TestContext.Current.CancellationToken)).Lease;
+
+        Assert.Equal(ModelState.Ready, store.StateOf(store.AllStored().Single()));
+    }
+
+    [Fact]
     public async Task ImportAsync_SameName_TakesTheOthersPlace()
     {
         using var folder = new TestFolder();
