@@ -94,7 +94,7 @@ public sealed class ModelStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"Model '{model}' cannot be kept in '{Home}': {e.Message} KINORA_HOME names another folder.", e);
+            throw StorageException.Of($"Model '{model}'", Home, e);
         }
     }
 

@@ -15,7 +15,7 @@ using Kinora.Server.Mirror;
 namespace Kinora.Server.Grpc;
 
 /// <summary>Answers <c>GetModelFile</c>: a file of a model, also while it is still being fetched.</summary>
-internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimits limits)
+internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimits limits, OpenMisses misses)
 {
     private const string RevisionHeader = "x-kinora-revision";
     private const string HashTrailer = "x-kinora-sha256";
@@ -26,6 +26,7 @@ internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimi
     {
         try
         {
+            using var miss = Count(request, call);
             var file = await FindAsync(request, call).ConfigureAwait(false);
             if (request.Offset < 0 || request.Offset > file.Size)
             {
@@ -53,7 +54,7 @@ internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimi
         }
         catch (ModelException error)
         {
-            throw new GrpcException(StatusOf(error), error.Message, error);
+            throw new GrpcException(StatusOf(error), error is StorageException storage ? storage.ForCallers : error.Message, error);
         }
     }
 
@@ -92,12 +93,7 @@ internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimi
                 GrpcStatusCode.NotFound, $"There is no file '{request.FilePath}' of a model '{request.ModelId}' here: have it pulled first, or name one of the hub as org/name.");
         }
 
-        var revision = request.Revision.Length > 0 ? request.Revision : Main;
-        if (hub.CachedFile(request.ModelId, revision, request.FilePath) is null && limits.Admit(call.HttpContext, RateClass.Other) is { } refusal)
-        {
-            throw new GrpcException(GrpcStatusCode.ResourceExhausted, refusal);
-        }
-
+        var revision = RevisionOf(request);
         var repository = await hub.ResolveAsync(request.ModelId, revision, call.Cancellation).ConfigureAwait(false);
         if (MirrorRepositories.RefusalOf(repository, Caller.Of(call.HttpContext)) is { } refused)
         {
@@ -110,11 +106,28 @@ internal sealed class ModelFileService(ModelHub hub, ModelParts models, RateLimi
             : throw new EntryNotFoundException(repository.Id, repository.Commit, request.FilePath);
     }
 
+    /// <summary>What has to be asked of the hub counts against the caller's rate, once while several ask for it.</summary>
+    /// <returns>Open until the call is over; null for what is here.</returns>
+    private IDisposable? Count(ModelFileRequest request, GrpcCallContext call)
+    {
+        var (id, revision, path) = (request.ModelId, RevisionOf(request), request.FilePath);
+        if (!id.Contains('/', StringComparison.Ordinal) || hub.CachedFile(id, revision, path) is not null)
+        {
+            return null;
+        }
+
+        var miss = misses.Enter($"{id}@{revision}/{path}", () => limits.Admit(call.HttpContext, RateClass.Other), out var refusal);
+        return refusal is null ? miss : throw new GrpcException(GrpcStatusCode.ResourceExhausted, refusal);
+    }
+
+    private static string RevisionOf(ModelFileRequest request) => request.Revision.Length > 0 ? request.Revision : Main;
+
     private static GrpcStatusCode StatusOf(ModelException error) => error switch
     {
         GatedRepositoryException => GrpcStatusCode.PermissionDenied,
         HubUnavailableException => GrpcStatusCode.Unavailable,
         IntegrityException => GrpcStatusCode.DataLoss,
+        StorageException => GrpcStatusCode.ResourceExhausted,
         EntryNotFoundException or RevisionNotFoundException or RepositoryNotFoundException => GrpcStatusCode.NotFound,
         HubException => GrpcStatusCode.Unavailable,
         _ => GrpcStatusCode.InvalidArgument,

@@ -17,7 +17,7 @@ internal static class MirrorEndpoints
     private const string Repository = "/api/models/{organisation}/{model}";
 
     public static void Add(IServiceCollection services, TimeProvider time) => services
-        .AddSingleton<MirrorRepositories>().AddSingleton<MirrorLists>().AddSingleton(services => ActivatorUtilities.CreateInstance<MirrorFiles>(services, time));
+        .AddSingleton<OpenMisses>().AddSingleton<MirrorRepositories>().AddSingleton<MirrorLists>().AddSingleton(services => ActivatorUtilities.CreateInstance<MirrorFiles>(services, time));
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -53,24 +53,34 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Model
 
     private async Task SendAsync(HttpContext http, HubRepository repository, string revision, string path)
     {
-        if (await repositories.FileAsync(http, repository, path).ConfigureAwait(false) is not { } file)
+        if (await repositories.FileAsync(http, repository, path).ConfigureAwait(false) is { } asked)
         {
-            return;
+            await SendAsync(http, repository, revision, path, asked).ConfigureAwait(false);
         }
+    }
 
+    private async Task SendAsync(HttpContext http, HubRepository repository, string revision, string path, AskedFile asked)
+    {
+        var (file, miss) = asked;
         var tag = new EntityTagHeaderValue($"\"{file.ETag}\"");
         var range = FileRange.Of(http.Request, tag, file.Size);
         Write(http.Response.Headers, repository, path, tag, file.Size, isFixed: revision == repository.Commit);
         if (range.Length == 0 || HttpMethods.IsHead(http.Request.Method))
         {
             range.Write(http.Response, file.Size);
+            miss?.Dispose();
             return;
         }
 
         try
         {
             using var stored = Open(file);
-            await (stored is not null ? SendStoredAsync(http, range, file.Size, stored) : SendComingAsync(http, range, file)).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                miss?.Dispose();
+            }
+
+            await (stored is not null ? SendStoredAsync(http, range, file.Size, stored) : SendComingAsync(http, range, file, miss)).ConfigureAwait(false);
         }
         catch (Exception error) when (http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
@@ -85,6 +95,11 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Model
             (headers.ETag, headers.ContentRange, headers.AcceptRanges, headers.ContentLength) = (default, default, default, null);
             headers.Remove(HubHeaders.LinkedTag);
             headers.Remove(HubHeaders.LinkedSize);
+            if (error is StorageException)
+            {
+                LogUnkept(log, error.Message);
+            }
+
             await MirrorRefusal.Of(error).AnswerAsync(http).ConfigureAwait(false);
         }
     }
@@ -112,7 +127,7 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Model
         {
             return file.StoredPath is { } path ? File.OpenHandle(path) : null;
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -124,9 +139,19 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Model
         return FileSender.SendAsync(http.Response.BodyWriter, file, range.Start, range.Length, http.RequestAborted);
     }
 
-    private async Task SendComingAsync(HttpContext http, FileRange range, HubFile file)
+    private async Task SendComingAsync(HttpContext http, FileRange range, HubFile file, IDisposable? miss)
     {
-        var content = await file.OpenReadAsync(range.Start, http.RequestAborted).ConfigureAwait(false);
+        Stream content;
+        try
+        {
+            content = await file.OpenReadAsync(range.Start, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch
+        {
+            miss?.Dispose();
+            throw;
+        }
+
         try
         {
             range.Write(http.Response, file.Size);
@@ -134,7 +159,7 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Model
         }
         finally
         {
-            _ = LetGoAsync(content);
+            _ = LetGoAsync(content, miss);
         }
     }
 
@@ -142,13 +167,17 @@ internal sealed partial class MirrorFiles(MirrorRepositories repositories, Model
     /// A download pauses when nobody follows it any more. Clients that ask for a file's first byte, to learn its size, and then for its parts would have
     /// it begun again and again.
     /// </summary>
-    private async Task LetGoAsync(Stream content)
+    private async Task LetGoAsync(Stream content, IDisposable? miss)
     {
         await Task.Delay(Linger, time, draining.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        miss?.Dispose();
         await content.DisposeAsync().ConfigureAwait(false);
         models.Store.TidyUp();
     }
 
     [LoggerMessage(50, LogLevel.Warning, "{Model} {Path} broke off while it was sent: {Reason}")]
     private static partial void LogBroken(ILogger log, string model, string path, string reason);
+
+    [LoggerMessage(51, LogLevel.Error, "{Reason}")]
+    private static partial void LogUnkept(ILogger log, string reason);
 }

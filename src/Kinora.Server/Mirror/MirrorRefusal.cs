@@ -32,6 +32,7 @@ internal sealed record MirrorRefusal(int Status, string? Code, string Sentence)
     {
         GatedRepositoryException => new(StatusCodes.Status403Forbidden, "GatedRepo", error.Message),
         EntryNotFoundException or RevisionNotFoundException or RepositoryNotFoundException => new(StatusCodes.Status404NotFound, ((HubException)error).Code, error.Message),
+        StorageException storage => new(StatusCodes.Status507InsufficientStorage, null, storage.ForCallers),
         HubUnavailableException => new(StatusCodes.Status503ServiceUnavailable, null, error.Message),
         HubException or IntegrityException => new(StatusCodes.Status502BadGateway, null, error.Message),
 

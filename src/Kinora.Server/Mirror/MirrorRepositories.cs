@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kinora.Server.Mirror;
 
 /// <summary>Finds repositories for callers who may have them. What has to be asked of the hub counts against the caller's rate.</summary>
-internal sealed class MirrorRepositories(ModelHub hub, RateLimits limits)
+internal sealed class MirrorRepositories(ModelHub hub, RateLimits limits, OpenMisses misses)
 {
     /// <summary>What some clients ask for when nobody has said which revision; every repository of the hub has that branch.</summary>
     private const string Head = "HEAD", Main = "main";
@@ -22,7 +22,14 @@ internal sealed class MirrorRepositories(ModelHub hub, RateLimits limits)
         {
             // As for a hub's own clients: what stands in one part of a path has its slashes written %2F.
             revision = revision == Head ? Main : Uri.UnescapeDataString(revision);
-            if (hub.Cached(id, revision) is null && limits.Admit(http, RateClass.Other) is { } problem)
+            var (miss, problem) = ((IDisposable?)null, (string?)null);
+            if (hub.Cached(id, revision) is null)
+            {
+                miss = misses.Enter($"{id}@{revision}", () => limits.Admit(http, RateClass.Other), out problem);
+            }
+
+            using var open = miss;
+            if (problem is not null)
             {
                 await MirrorRefusal.TooMany(problem).AnswerAsync(http).ConfigureAwait(false);
                 return null;
@@ -46,7 +53,7 @@ internal sealed class MirrorRepositories(ModelHub hub, RateLimits limits)
 
     /// <summary>A file of a repository that was found; what is not here counts against the caller's rate where its content is wanted.</summary>
     /// <returns>Null where it was refused, and has its answer.</returns>
-    public async Task<HubFile?> FileAsync(HttpContext http, HubRepository repository, string path)
+    public async Task<AskedFile?> FileAsync(HttpContext http, HubRepository repository, string path)
     {
         if (repository.Find(path) is not { } entry)
         {
@@ -56,12 +63,17 @@ internal sealed class MirrorRepositories(ModelHub hub, RateLimits limits)
 
         var file = hub.FileOf(repository, entry);
         hub.MarkUsed(repository);
-        if (file.IsStored || !HttpMethods.IsGet(http.Request.Method) || limits.Admit(http, RateClass.Other) is not { } problem)
+        if (file.IsStored || !HttpMethods.IsGet(http.Request.Method))
         {
-            return file;
+            return new AskedFile(file, null);
         }
 
-        await MirrorRefusal.TooMany(problem).AnswerAsync(http).ConfigureAwait(false);
+        if (misses.Enter($"{repository.Id}@{repository.Commit}/{path}", () => limits.Admit(http, RateClass.Other), out var problem) is { } miss)
+        {
+            return new AskedFile(file, miss);
+        }
+
+        await MirrorRefusal.TooMany(problem!).AnswerAsync(http).ConfigureAwait(false);
         return null;
     }
 

@@ -116,6 +116,7 @@ internal static partial class ProblemAnswers
         },
         SourceException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message) { Errors = new Dictionary<string, string[]> { ["source"] = [error.Message] } },
         PipelineConfigException or StillException => new Problem(StatusCodes.Status422UnprocessableEntity, error.Message),
+        StorageException storage => new Problem(StatusCodes.Status507InsufficientStorage, storage.ForCallers) { IsKnown = false },
         ModelException or ModelLoadException or StreamStoreException or InsufficientMemoryException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),
         ObjectDisposedException => new Problem(StatusCodes.Status503ServiceUnavailable, "The server ends: come back when it is up again."),
         BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),

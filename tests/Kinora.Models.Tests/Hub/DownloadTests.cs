@@ -177,10 +177,12 @@ public sealed partial class DownloadTests : IAsyncDisposable
             : null;
         var hub = _bench.Open(_bench.Options with { MaxFileBytes = long.MaxValue });
 
-        var error = await Assert.ThrowsAsync<HubException>(() => FetchAsync(Cancellation, "huge", hub));
+        var error = await Assert.ThrowsAsync<StorageException>(() => FetchAsync(Cancellation, "huge", hub));
 
         Assert.Contains("no room", error.Message, StringComparison.Ordinal);
         Assert.Contains("9000000000 MB", error.Message, StringComparison.Ordinal);
+        Assert.Contains(_bench.Options.Home!, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_bench.Options.Home!, error.ForCallers, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,6 +103,29 @@ public sealed class MirrorAccessTests
     }
 
     [Fact]
+    public async Task Misses_OfPartsOfOneFileAtOnce_CountOnce()
+    {
+        // One for the repository and one for the file.
+        await using var rig = await MirrorRig.StartAsync(new LimitsConfig { Other = 2, Failures = 0 });
+        var key = ("X-API-Key", await rig.AddKeyAsync());
+        rig.Hub.HoldAt = 1_000_000;
+        var parts = Enumerable.Range(0, 8).Select(i => rig.SendAsync("GET", MirrorRig.At("model.bin"), key, ("Range", $"bytes={i * 300_000}-{(i * 300_000) + 99}"))).ToArray();
+        await rig.Hub.SentAsync(1_000_000).WaitAsync(Cancellation);
+        rig.Hub.Release();
+
+        foreach (var answer in await Task.WhenAll(parts))
+        {
+            using (answer)
+            {
+                Assert.Equal(206, (int)answer.StatusCode);
+            }
+        }
+
+        using var another = await rig.SendAsync("GET", MirrorRig.At("config.json"), key);
+        Assert.Equal(429, (int)another.StatusCode);
+    }
+
+    [Fact]
     public async Task Page_OfAnAllowedOrigin_MayReadWhatTheHubsClientsLookAt()
     {
         await using var rig = await MirrorRig.StartAsync(origins: ["https://app.example"]);

@@ -83,6 +83,21 @@ public sealed class MirrorFetchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Resolve_NoRoomOnTheDisk_Is507WithoutTheFoldersName()
+    {
+        const string entry = """{"rfilename":"huge","size":400000000000000,"blobId":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""";
+        _rig.Hub.Answer = request => request.Path.StartsWith("/api/", StringComparison.Ordinal) ? HubAnswer.Json($$"""{"sha":"{{new string('c', 40)}}","siblings":[{{entry}}]}""") : null;
+
+        using var answer = await _rig.SendAsync("GET", MirrorRig.At("huge"));
+
+        Assert.Equal(507, (int)answer.StatusCode);
+        var told = await answer.Content.ReadAsStringAsync(Cancellation) + answer.Headers;
+        Assert.Contains("This server has no room for 'acme/tiny/huge'.", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(_rig.Home, told, StringComparison.Ordinal);
+        Assert.Contains(_rig.Home, string.Join("\n", _rig.Server.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resolve_Offline_GivesWhatIsHereAndSaysOfTheRestThatItIsNot()
     {
         _ = await _rig.Client.GetByteArrayAsync(MirrorRig.At(Large), Cancellation);

@@ -78,14 +78,12 @@ internal sealed class Download(
             await request.RecordAsync(blob, _stopped);
             return blob;
         }
-        catch (IOException e) when (e.HResult is 28 or 122 or unchecked((int)0x80070070))
-        {
-            PartialFile.Remove(PartialPath);
-            throw new HubException($"There is no room for '{request.Subject}' in '{home}'; make room there, or set KINORA_HOME to another folder.", e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HubException($"'{request.Subject}' cannot be kept in '{home}': {e.Message} KINORA_HOME names another folder.", e);
+            var failure = StorageException.Of($"'{request.Subject}'", home, e);
+            if (failure.IsFull)
+                PartialFile.Remove(PartialPath);
+            throw failure;
         }
     }
 
@@ -159,9 +157,8 @@ internal sealed class Download(
         var free = new DriveInfo(home).AvailableFreeSpace;
         if (size - Arrivals.Bytes > free)
         {
-            throw new HubException(
-                $"There is no room for '{request.Subject}' in '{home}': it needs {(size - Arrivals.Bytes) / 1e6:0} MB and {free / 1e6:0} MB are free; "
-                + "make room there, or set KINORA_HOME to another folder.");
+            throw StorageException.Full(
+                $"'{request.Subject}'", home, $"it needs {(size - Arrivals.Bytes) / 1e6:0} MB and {free / 1e6:0} MB are free: make room there");
         }
     }
 

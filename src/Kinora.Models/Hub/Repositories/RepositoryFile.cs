@@ -36,6 +36,10 @@ internal sealed class RepositoryFile(
         if (Stored() is { } stored)
             return StoredContent.Open(stored.Path, offset);
 
+        // Nothing of it is wanted: nothing has to be fetched.
+        if (offset == Size && Size > 0)
+            return new MemoryStream([], writable: false);
+
         var hold = await HoldAsync(cancellation);
         var share = downloads.Join(Request(), null);
         var closed = new CancellationTokenSource();
@@ -66,7 +70,7 @@ internal sealed class RepositoryFile(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HubException($"'{entry.Path}' of '{repository.Id}' cannot be kept in '{home}': {e.Message} KINORA_HOME names another folder.", e);
+            throw StorageException.Of($"'{repository.Id}/{entry.Path}'", home, e);
         }
     }
 
