@@ -60,6 +60,31 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public void List_Configuration_HasItsCatalog()
+    {
+        File.WriteAllText(_folder["own.yaml"], """
+            models:
+              - id: of-the-configuration
+                task: classify
+                source: file:net.onnx
+                input: {name: x, layout: nchw, color: gray, width: 2, height: 1, mean: [0], std: [1], resize: stretch}
+                decode: {recipe: classes, outputs: {scores: [y]}}
+            """);
+        File.WriteAllText(_folder["kinora.yaml"], "catalog: [own.yaml]");
+
+        Assert.Contains("of-the-configuration", Run(0, "models", "list", "--config", _folder["kinora.yaml"]).Output);
+        Assert.DoesNotContain("of-the-configuration", Run(0, "models", "list").Output);
+        Assert.Contains("none.yaml", Run(2, "models", "--config", _folder["none.yaml"], "list").Error);
+    }
+
+    [Fact]
+    public void Pull_ConfigurationWithAHub_AsksThat()
+    {
+        File.WriteAllText(_folder["kinora.yaml"], "model_hub: {offline: true}");
+        Assert.Contains("offline", Run(1, "models", "pull", "acme/tiny", "--config", _folder["kinora.yaml"]).Error);
+    }
+
+    [Fact]
     public void List_NothingStored_SaysSo() => Assert.StartsWith("No model is here yet", Run(0, "models", "list", "--stored").Output);
 
     [Fact]

@@ -7,6 +7,7 @@ internal static class ModelsCommand
 {
     public static Command Create() => new("models", "List, fetch, check, remove, import and run models.")
     {
+        ModelCache.ConfigFile,
         ModelsListCommand.Create(),
         ModelsInfoCommand.Create(),
         ModelsPullCommand.Create(),

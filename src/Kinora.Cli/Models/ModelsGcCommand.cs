@@ -18,7 +18,7 @@ internal static class ModelsGcCommand
         };
         command.SetAction(parsed =>
         {
-            CleanText.Write(ModelCache.Open().Cleaner.Collect(parsed.GetValue(packages)), parsed.GetValue(json));
+            CleanText.Write(ModelCache.Open(parsed).Cleaner.Collect(parsed.GetValue(packages)), parsed.GetValue(json));
             return ExitCodes.Ok;
         });
         return command;

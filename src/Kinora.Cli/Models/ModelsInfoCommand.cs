@@ -14,7 +14,7 @@ internal static class ModelsInfoCommand
         var command = new Command("info", "Say where a model comes from, what it reads and what it gives.") { id, json };
         command.SetAction(parsed =>
         {
-            var store = ModelCache.Open();
+            var store = ModelCache.Open(parsed);
             var model = KnownModel.Find(store, parsed.GetValue(id)!);
             if (parsed.GetValue(json))
             {

@@ -14,7 +14,7 @@ internal static class ModelsListCommand
         var command = new Command("list", "List the models of the catalog and of the cache.") { stored, json };
         command.SetAction(parsed =>
         {
-            var store = ModelCache.Open();
+            var store = ModelCache.Open(parsed);
             var models = KnownModel.All(store).Where(model => !parsed.GetValue(stored) || model.Size(store) is not null).ToList();
             if (parsed.GetValue(json))
             {

@@ -23,13 +23,12 @@ internal static class ModelsPullCommand
         };
         var json = JsonOutput.Option("One JSON array on standard output.");
         var command = new Command("pull", "Fetch models and make them ready to run.") { ids, accept, json };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(ids)!, parsed.GetValue(accept), parsed.GetValue(json)));
+        command.SetAction((parsed, _) => RunAsync(ModelCache.Open(parsed), parsed.GetValue(ids)!, parsed.GetValue(accept), parsed.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] ids, bool accepts, bool asJson)
+    private static async Task<int> RunAsync(ModelStore store, string[] ids, bool accepts, bool asJson)
     {
-        var store = ModelCache.Open();
         using var interruption = new Interruption();
         var offers = new Dictionary<string, ModelOffer>();
         foreach (var id in ids.Distinct())

@@ -12,13 +12,12 @@ internal static class ModelsRemoveCommand
         var ids = new Argument<string[]>("id") { Description = "Models of the catalog or of the cache.", Arity = ArgumentArity.OneOrMore };
         var json = JsonOutput.Option("One JSON object on standard output.");
         var command = new Command("remove", "Take models out of the cache; those in use stay.") { ids, json };
-        command.SetAction(parsed => Run(parsed.GetValue(ids)!, parsed.GetValue(json)));
+        command.SetAction(parsed => Run(ModelCache.Open(parsed), parsed.GetValue(ids)!, parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(string[] ids, bool asJson)
+    private static int Run(ModelStore store, string[] ids, bool asJson)
     {
-        var store = ModelCache.Open();
         var models = ids.Select(id => KnownModel.Find(store, id)).ToList();
         List<CleanReport> reports = [];
         foreach (var model in models)

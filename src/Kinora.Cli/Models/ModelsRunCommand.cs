@@ -30,14 +30,13 @@ internal static class ModelsRunCommand
         var inference = new InferenceOptionSet();
         inference.AddTo(command);
         command.SetAction((parsed, _) =>
-            RunAsync(parsed.GetValue(model)!, parsed.GetValue(inputs)!, parsed.GetValue(output)!, inference.Read(parsed)));
+            RunAsync(ModelCache.Open(parsed), parsed.GetValue(model)!, parsed.GetValue(inputs)!, parsed.GetValue(output)!, inference.Read(parsed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string model, string[] inputs, string folder, InferenceSettings inference)
+    private static async Task<int> RunAsync(ModelStore store, string model, string[] inputs, string folder, InferenceSettings inference)
     {
         var files = inputs.Select(Parse).ToList();
-        var store = ModelCache.Open();
         using var interruption = new Interruption();
         ModelFile file;
         using (var pulls = new PullReporter())

@@ -15,13 +15,12 @@ internal static class ModelsVerifyCommand
         };
         var json = JsonOutput.Option("One JSON array on standard output.");
         var command = new Command("verify", "Check the content of models on disk.") { ids, json };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(ids) ?? [], parsed.GetValue(json)));
+        command.SetAction((parsed, _) => RunAsync(ModelCache.Open(parsed), parsed.GetValue(ids) ?? [], parsed.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] ids, bool asJson)
+    private static async Task<int> RunAsync(ModelStore store, string[] ids, bool asJson)
     {
-        var store = ModelCache.Open();
         using var interruption = new Interruption();
         IReadOnlyList<KnownModel> models = ids.Length > 0
             ? [.. ids.Select(id => KnownModel.Find(store, id))]

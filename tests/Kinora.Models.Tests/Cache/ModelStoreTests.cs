@@ -202,7 +202,7 @@ public sealed class ModelStoreTests : IDisposable
         var store = new ModelStore(_folder.File("file/home"), _catalog, _npm.Client);
 
         Assert.Contains(
-            "KINORA_HOME", (await Assert.ThrowsAsync<ModelException>(() => store.GetAsync("model-a", cancellation: Cancellation))).Message);
+            "KINORA_HOME", (await Assert.ThrowsAsync<StorageException>(() => store.GetAsync("model-a", cancellation: Cancellation))).Message);
     }
 
     [Fact]

@@ -27,14 +27,15 @@ public sealed class NpmModelSourceTests
         using var folder = new TestFolder();
         var graph = new TinyGraph().Input("x", [2], 1, 2).Constant("c", [2], 3, 4).Node("y", "Add", "x", "c");
         var npm = new FakeNpm(folder);
-        var package = npm.Deliver(("m/a.json", FakeNpm.Text(graph.Json())), ("m/w.bin", graph.Shard()), ("m/other.bin", [1]));
+        var package = npm.Deliver(("m/a.json", FakeNpm.Text(graph.Json())), ("m/w.bin", graph.Shard()), ("m/other.bin", [1]), ("package.json", FakeNpm.Text("""{"license":{"type":"ISC"}}""")));
         npm.Does($"[ \"$1\" = view ] && echo '\"{package.Integrity}\"' || cp '{npm.Tarball}' \"$5/p.tgz\"");
 
-        var path = await NpmModelSource.Parse("npm:@test/models@1.2.3/m/a.json").FetchAsync(npm.Client, null,
+        var (path, license) = await NpmModelSource.Parse("npm:@test/models@1.2.3/m/a.json").FetchAsync(npm.Client, null,
             TestContext.Current.CancellationToken);
 
         Assert.True(File.Exists(Path.Join(Path.GetDirectoryName(path), "w.bin")));
         Assert.False(File.Exists(Path.Join(Path.GetDirectoryName(path), "other.bin")));
+        Assert.Equal("ISC", license);
         Assert.Equal(2, npm.Starts);
     }
 }

@@ -98,7 +98,7 @@ public sealed class SourcedModelTests : IAsyncDisposable
         Assert.Equal(model.Sha256, (await store.GetAsync("mine", cancellation: Cancellation)).Sha256);
         await File.WriteAllBytesAsync(_folder.File("other"), new byte[Negation.Length], Cancellation);
         File.Move(_folder.File("other"), model.Path, overwrite: true);
-        await Assert.ThrowsAsync<ModelException>(() => store.GetAsync("mine", cancellation: Cancellation));
+        await Assert.ThrowsAsync<StorageException>(() => store.GetAsync("mine", cancellation: Cancellation));
     }
 
     [Fact]

@@ -58,6 +58,10 @@ public sealed class ModelCatalogTests
             ModelCatalog.Default.Entries.Where(static entry => entry.Labels is not null),
             static entry => Assert.NotEmpty(LabelLists.Read(entry.Labels!)));
 
+    [Fact]
+    public void Tasks_Known_AreThoseOfTheShippedModels() =>
+        Assert.Equal(ModelCatalog.Default.Entries.Select(static entry => entry.Task).Distinct().Order(StringComparer.Ordinal), ModelTasks.Known);
+
     [Theory]
     [InlineData("description: x", "descripton: x", "descripton is not a key here")]
     [InlineData("layout: nchw", "layout: nchv", "must be one of nchw, nhwc")]

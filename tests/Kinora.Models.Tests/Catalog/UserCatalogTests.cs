@@ -65,6 +65,7 @@ public sealed class UserCatalogTests : IDisposable
     [InlineData("id: own-net", "id: net.onnx", "'net.onnx' cannot be the name of a model")]
     [InlineData("id: own-net", "id: own-net\n    replaces: true", "replaces is true, but no model that ships with Kinora has this id")]
     [InlineData("task: classify", "tasks: classify", "tasks is not a key here")]
+    [InlineData("task: classify", "task: clasify", "'clasify' is no task; known are classify, describe_faces, detect, ")]
     [InlineData("source: file:net.onnx", "sources: x", "sources is not a key here")]
     [InlineData("    source: file:net.onnx\n", "", "source is missing: give npm:NAME@1.2.3/PATH, hf:")]
     [InlineData("source: file:net.onnx", "source: file:net.onnx\n    package: supplied", "source and package are both there: keep one of them")]

