@@ -15,8 +15,8 @@ return args switch
         await PredictServerRun.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), classifier, state).ConfigureAwait(false),
     ["run", "events", var port, var stream, var count, var seconds] => await EventClientsRun.RunAsync(
         int.Parse(port, CultureInfo.InvariantCulture), stream, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false),
-    ["run", "abuse", var port, var seconds, var key] => await AbuseRun.RunAsync(
-        int.Parse(port, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), key).ConfigureAwait(false),
+    ["run", "abuse", var port, var seconds, var key, var kind] => await AbuseRun.RunAsync(
+        int.Parse(port, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), key, kind).ConfigureAwait(false),
     ["run", "visitors", var port, var streams, var count, var seconds] => await VisitorsRun.RunAsync(
         int.Parse(port, CultureInfo.InvariantCulture), streams, int.Parse(count, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false),
     ["run", "load", var way, var model] => await LoadRun.RunAsync(way, model).ConfigureAwait(false),

@@ -1,5 +1,6 @@
 using Kinora.Media.Decoding;
 using Kinora.Media.Sources;
+using Kinora.Media.Supervision;
 using Kinora.Tests.Support;
 
 namespace Kinora.Media.Tests;
@@ -47,10 +48,13 @@ public sealed class StillsSourceTests : IDisposable
     public async Task ReadAsync_DamagedPictureAmongOthers_ShowsTheOthersAndNamesIt()
     {
         await File.WriteAllTextAsync(_folder["bb.jpg"], "no picture", TestContext.Current.CancellationToken);
-        var seen = 0;
-        var error = await Assert.ThrowsAsync<SourceException>(async () => seen = (await SourceReader.ReadAsync(_folder.Path)).Count);
+        using var supervisor = new SourceSupervisor(SourceAddress.Parse(_folder.Path), null, RestartPolicy.Never);
+        using var feed = supervisor.OpenFeed(FeedRequest.Everything);
+        var running = supervisor.RunAsync(TestContext.Current.CancellationToken);
+        var seen = await SourceReader.TakeAsync(feed, int.MaxValue);
+        var error = await Assert.ThrowsAsync<SourceException>(() => running);
         Assert.Contains("1 of 5 pictures", error.Message, StringComparison.Ordinal);
         Assert.Contains("bb.jpg", error.Message, StringComparison.Ordinal);
-        Assert.Equal(4, (await SourceReader.ReadAsync(_folder.Path, most: 4)).Count);
+        Assert.Equal(4, seen.Count);
     }
 }

@@ -77,7 +77,7 @@ public sealed class PredictEndpointTests(RunningServer server)
     [InlineData(false)]
     public async Task Picture_LargerThanOneMayBe_IsRefused(bool saysItsLength)
     {
-        using var content = saysItsLength ? new ByteArrayContent(new byte[3 << 20]) : (HttpContent)new StreamContent(new ChunkedZeros(3 << 20));
+        using var content = saysItsLength ? new ByteArrayContent(new byte[3 << 20]) : (HttpContent)new StreamContent(new ChunkedBitmap(3 << 20));
 
         var (status, problem) = await PostAsync(content);
 
@@ -105,9 +105,10 @@ public sealed class PredictEndpointTests(RunningServer server)
     }
 
     /// <summary>Zeros of which nobody knows how many there are.</summary>
-    private sealed class ChunkedZeros(int length) : Stream
+    private sealed class ChunkedBitmap(int length) : Stream
     {
         private int _left = length;
+        private bool _hasBegun;
 
         public override bool CanRead => true;
 
@@ -122,7 +123,12 @@ public sealed class PredictEndpointTests(RunningServer server)
         public override int Read(byte[] buffer, int offset, int count)
         {
             var read = Math.Min(count, _left);
-            buffer.AsSpan(offset, read).Clear();
+            buffer.AsSpan(offset, read).Fill((byte)'M');
+            if (!_hasBegun)
+            {
+                (buffer[offset], _hasBegun) = ((byte)'B', true);
+            }
+
             _left -= read;
             return read;
         }

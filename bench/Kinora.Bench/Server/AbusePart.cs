@@ -28,13 +28,15 @@ internal static class AbusePart
         var most = 0.0;
         for (var round = 0; round < rounds; round++)
         {
-            quiet.Add(Ask(exchange));
-            using var attackers = BenchSide.Start(
-                "abuse", kinora.Port.ToString(CultureInfo.InvariantCulture), (Seconds + 2).ToString(CultureInfo.InvariantCulture), kinora.Keys[1]);
-            _ = await attackers.LineAsync().ConfigureAwait(false);
-            abused.Add(Ask(exchange));
-            most = Math.Max(most, Footprint.Of(kinora.Id).Kilobytes);
-            report.Note(await attackers.LineAsync().ConfigureAwait(false));
+            foreach (var kind in AbuseRun.Kinds)
+            {
+                _ = await UnderAsync(kind).ConfigureAwait(false);
+            }
+
+            var (count, half, last) = Ask(exchange);
+            report.Note(string.Create(CultureInfo.InvariantCulture, $"quiet: p50 {half:F1} ms, p99 {last:F1} ms of {count}"));
+            quiet.Add(last);
+            abused.Add(await UnderAsync(AbuseRun.All).ConfigureAwait(false));
         }
 
         report.Note(string.Create(CultureInfo.InvariantCulture, $"the server held {before.Kilobytes / 1024:F0} MiB before and {most / 1024:F0} MiB under abuse."));
@@ -43,10 +45,25 @@ internal static class AbusePart
             Suite = ServerSuite.Name, Case = "/predict while others abuse the server: p99", Metric = "ms", Value = Report.Median([.. abused], 1), Peer = "quiet",
             PeerValue = Report.Median([.. quiet], 1), GoalOf = "ratio", Goal = Goal,
         });
+
+        async Task<double> UnderAsync(string kind)
+        {
+            using var attackers = BenchSide.Start(
+                "abuse", kinora.Port.ToString(CultureInfo.InvariantCulture), (Seconds + 2).ToString(CultureInfo.InvariantCulture), kinora.Keys[1], kind);
+            _ = await attackers.LineAsync().ConfigureAwait(false);
+            var used = Footprint.CpuMilliseconds(kinora.Id);
+            var (count, half, last) = Ask(exchange);
+            used = Footprint.CpuMilliseconds(kinora.Id) - used;
+            most = Math.Max(most, Footprint.Of(kinora.Id).Kilobytes);
+            var did = await attackers.LineAsync().ConfigureAwait(false);
+            report.Note(string.Create(
+                CultureInfo.InvariantCulture, $"{kind}: p50 {half:F1} ms, p99 {last:F1} ms of {count}; the server worked {used / 1000:F1} s of {Seconds}; {did}"));
+            return last;
+        }
     }
 
-    /// <summary>Asks for some seconds, one request after the other; the 99th of a hundred times, in milliseconds.</summary>
-    private static double Ask(HttpExchange exchange)
+    /// <summary>Asks for some seconds, one request after the other; how often, and the 50th and 99th of a hundred times, in milliseconds.</summary>
+    private static (int Count, double Half, double Last) Ask(HttpExchange exchange)
     {
         List<double> times = [];
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun).TotalSeconds < Seconds;)
@@ -61,6 +78,6 @@ internal static class AbusePart
         }
 
         times.Sort();
-        return times[(int)(Share * (times.Count - 1))];
+        return (times.Count, times[times.Count / 2], times[(int)(Share * (times.Count - 1))]);
     }
 }

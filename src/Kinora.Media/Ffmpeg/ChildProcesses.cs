@@ -14,7 +14,7 @@ internal static class ChildProcesses
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private static readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> Requests = [];
+    private static readonly BlockingCollection<(Process Process, bool IsPatient, TaskCompletionSource Started)> Requests = [];
     private static readonly bool HasSetsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") && File.Exists("/usr/bin/setpriv");
 
     static ChildProcesses()
@@ -26,8 +26,10 @@ internal static class ChildProcesses
     /// <param name="program">Its name.</param>
     /// <param name="arguments">One each.</param>
     /// <param name="environment">Variables that it gets beside or instead of ours; null for none.</param>
+    /// <param name="isPatient">Whether it may wait while others work.</param>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
-    public static async Task<Process> StartAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<Process> StartAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool isPatient = false)
     {
         var start = new ProcessStartInfo
         {
@@ -59,7 +61,7 @@ internal static class ChildProcesses
 
         var process = new Process { StartInfo = start };
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Requests.Add((process, started));
+        Requests.Add((process, isPatient, started));
         try
         {
             await started.Task.ConfigureAwait(false);
@@ -92,17 +94,35 @@ internal static class ChildProcesses
     private static void StartForEver()
     {
         Scheduling.DoNotPreempt();
-        foreach (var (process, started) in Requests.GetConsumingEnumerable())
+        foreach (var (process, isPatient, started) in Requests.GetConsumingEnumerable())
         {
             try
             {
                 process.Start();
+                if (isPatient)
+                {
+                    BePatient(process);
+                }
+
                 started.SetResult();
             }
             catch (Exception error)
             {
                 started.SetException(error);
             }
+        }
+    }
+
+    /// <summary>Before the program has threads, which all get what its first one has.</summary>
+    private static void BePatient(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            // It has ended already, or this machine does not let us: it works as others do then.
         }
     }
 }

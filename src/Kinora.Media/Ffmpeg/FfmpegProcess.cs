@@ -53,7 +53,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         var producer = command.Producer is { } call ? await ChildProcesses.StartAsync(call.Program, call.Arguments).ConfigureAwait(false) : null;
         try
         {
-            var process = await ChildProcesses.StartAsync("ffmpeg", command.Arguments, command.Environment).ConfigureAwait(false);
+            var process = await ChildProcesses.StartAsync("ffmpeg", command.Arguments, command.Environment, command.IsPatient).ConfigureAwait(false);
             return new FfmpegProcess(process, producer, command, onRemark);
         }
         catch when (producer is not null)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Kinora.Media.Native;
@@ -17,33 +16,18 @@ internal static unsafe partial class TurboJpeg
     public const int PixelsRgb = 0;
     public const int PixelsBgr = 1;
 
+    /// <summary>Four bytes a pixel, of which the last means nothing.</summary>
+    public const int PixelsRgbx = 2;
+
     /// <summary>TJFLAG_LIMITSCANS: no more than 500 scans, against files that cost minutes; from version 2.1, and ignored before.</summary>
     public const int LimitScans = 32768;
 
-    private const string Library = "turbojpeg";
+    private const string Library = CodecLibrary.TurboJpeg;
 
-    private static readonly string[] Names = OperatingSystem.IsLinux() ? ["libturbojpeg.so.0"]
-        : OperatingSystem.IsMacOS() ? ["libturbojpeg.dylib", "/opt/homebrew/lib/libturbojpeg.dylib", "/usr/local/lib/libturbojpeg.dylib"]
-        : ["turbojpeg.dll", "libturbojpeg.dll"];
-
-    private static readonly Lazy<nint> Loaded = new(() =>
-    {
-        foreach (var name in Names)
-        {
-            if (NativeLibrary.TryLoad(name, out var handle))
-            {
-                return handle;
-            }
-        }
-
-        return 0;
-    });
-
-    static TurboJpeg() => NativeLibrary.SetDllImportResolver(
-        Assembly.GetExecutingAssembly(), (name, _, _) => name == Library ? Loaded.Value : 0);
+    static TurboJpeg() => _ = CodecLibrary.Find(Library);
 
     /// <summary>False where the library is not installed.</summary>
-    public static bool IsPresent => Loaded.Value != 0;
+    public static bool IsPresent => CodecLibrary.Find(Library) != 0;
 
     /// <summary>The library's words for what went wrong on this handle.</summary>
     public static string ErrorText(nint handle) => Marshal.PtrToStringUTF8(GetErrorStr2(handle)) ?? "unknown error";

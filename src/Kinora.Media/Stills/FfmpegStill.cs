@@ -6,7 +6,10 @@ using Kinora.Media.Nut;
 
 namespace Kinora.Media.Stills;
 
-/// <summary>Decodes a still by an ffmpeg process of its own: what libturbojpeg cannot, and at some 80 ms for the process.</summary>
+/// <summary>
+/// Decodes a still by an ffmpeg process of its own: what no library here can, and at some 80 ms for the process. They count for whoever sent the
+/// picture: the process may only have what others leave of the processor.
+/// </summary>
 internal static partial class FfmpegStill
 {
     /// <exception cref="StillException">The picture is damaged.</exception>
@@ -28,7 +31,7 @@ internal static partial class FfmpegStill
                 "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "pipe", "-max_pixels", mostPixels, "-noautorotate", "-f", demuxer, "-i", "pipe:0",
                 "-frames:v", "1", "-pix_fmt", "yuvj420p", "-c:v", "rawvideo", "-f", "nut", "-write_index", "0", "pipe:1",
             ],
-            file)).ConfigureAwait(false);
+            file) { IsPatient = true }).ConfigureAwait(false);
         await using (ffmpeg.ConfigureAwait(false))
         {
             using var _ = cancellationToken.UnsafeRegister(static process => ((FfmpegProcess)process!).Kill(), ffmpeg);

@@ -7,13 +7,15 @@ namespace Kinora.Media.Stills;
 
 /// <summary>
 /// Reads still pictures (JPEG, PNG, WebP, BMP) into frames: planar, full range, upright. JPEG goes through libturbojpeg straight into
-/// the frame; the rest, and JPEGs of an unusual kind, through an ffmpeg process. One picture at a time: each ends the one before.
+/// the frame, PNG and WebP through libpng and libwebp where they are installed; the rest, and JPEGs of an unusual kind, through an ffmpeg
+/// process. One picture at a time: each ends the one before.
 /// </summary>
 public sealed class StillDecoder : IDisposable
 {
     private readonly FramePool _pool;
     private readonly FrameFeed _feed;
     private readonly JpegToFrame _jpeg;
+    private readonly PackedToFrame _packed;
     private readonly StillLimits _limits;
     private readonly TimeProvider _time;
 
@@ -27,6 +29,7 @@ public sealed class StillDecoder : IDisposable
         _time = time ?? TimeProvider.System;
         _feed = _pool.OpenFeed(FeedMode.Queue(1));
         _jpeg = new JpegToFrame(Loan);
+        _packed = new PackedToFrame(Loan);
     }
 
     /// <summary>Reads a file.</summary>
@@ -61,7 +64,7 @@ public sealed class StillDecoder : IDisposable
     public bool TryDecode(
         ReadOnlySpan<byte> file, in StillHeader header, string name, double leastScale, [NotNullWhen(true)] out FrameLease? frame)
     {
-        frame = _jpeg.TryDecode(file, header, name, leastScale, out var loan) ? Commit(loan, header) : null;
+        frame = _jpeg.TryDecode(file, header, name, leastScale, out var loan) || _packed.TryDecode(file, header, name, out loan) ? Commit(loan, header) : null;
         return frame is not null;
     }
 
@@ -80,6 +83,7 @@ public sealed class StillDecoder : IDisposable
         _pool.Complete();
         _pool.Dispose();
         _jpeg.Dispose();
+        _packed.Dispose();
     }
 
     private FrameLease Commit(FrameLoan loan, in StillHeader header)

@@ -19,7 +19,7 @@ public sealed class PictureAnalyser : IDisposable
     /// <summary>Callers who wait for a place take turns.</summary>
     private readonly FairPlaces<PictureJob> _places;
 
-    /// <summary>A picture that a process decodes takes its place for ten times as long: others always find one that none of these has.</summary>
+    /// <summary>A picture that takes long to decode has its place for ten times as long: others always find one that none of these has.</summary>
     private readonly FairPlaces<object> _slow;
 
     private readonly PictureJob[] _jobs;
@@ -126,7 +126,7 @@ public sealed class PictureAnalyser : IDisposable
     {
         // What is refused needs no place, and takes none from others.
         var header = StillHeader.Read(picture.Span, name, _limits);
-        if (!header.MayNeedProcess)
+        if (!header.MayTakeLong)
         {
             return await AnalyseAsync(picture, header, name, caller, cancellationToken).ConfigureAwait(false);
         }

@@ -1,4 +1,7 @@
 using System.Buffers;
+using Kinora.Media.Stills;
+using Kinora.Server.Access;
+using Kinora.Server.Limits;
 using Kinora.Server.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,14 +15,19 @@ internal sealed class PictureBody : IDisposable
     private const int FirstGuess = 256 << 10;
     private const int MostBoundary = 128;
 
+    /// <summary>So many bytes tell every format that is read.</summary>
+    private const int BeginningBytes = 12;
+
     /// <summary>The shared pool would keep the largest bodies, one for every thread that has had one, long after they are gone.</summary>
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 2 << 20, maxArraysPerBucket: 16);
 
     private readonly PictureRoom _room;
+    private readonly BytePace<string> _pace;
+    private readonly Caller _caller;
     private byte[] _buffer = [];
     private int _length;
 
-    private PictureBody(PictureRoom room) => _room = room;
+    private PictureBody(PictureRoom room, BytePace<string> pace, Caller caller) => (_room, _pace, _caller) = (room, pace, caller);
 
     public ReadOnlyMemory<byte> Picture => _buffer.AsMemory(0, _length);
 
@@ -30,8 +38,10 @@ internal sealed class PictureBody : IDisposable
     /// <param name="http">The request.</param>
     /// <param name="most">The most bytes that a picture may have.</param>
     /// <param name="room">What its memory is taken from.</param>
+    /// <param name="pace">How fast pictures of a caller come; those of this machine without a key come as they will.</param>
     /// <exception cref="RequestException">There is no picture, it is too large, or there is no room for it now.</exception>
-    public static async Task<PictureBody> ReadAsync(HttpContext http, int most, PictureRoom room)
+    /// <exception cref="StillException">What comes is no picture, which its beginning tells.</exception>
+    public static async Task<PictureBody> ReadAsync(HttpContext http, int most, PictureRoom room, BytePace<string> pace)
     {
         var request = http.Request;
         if (request.ContentLength > most + 4096L)
@@ -39,7 +49,7 @@ internal sealed class PictureBody : IDisposable
             throw TooLarge(most);
         }
 
-        var body = new PictureBody(room);
+        var body = new PictureBody(room, pace, Caller.Of(http));
         try
         {
             // No more than a usual picture takes before it has come: what a request announces may never come.
@@ -68,7 +78,7 @@ internal sealed class PictureBody : IDisposable
     {
         if (_buffer.Length > 0)
         {
-            _room.Leave(_buffer.Length);
+            _room.Leave(_caller.Id, _buffer.Length);
             Pool.Return(_buffer);
         }
 
@@ -108,10 +118,21 @@ internal sealed class PictureBody : IDisposable
         int read;
         while ((read = await from.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false)) > 0)
         {
+            var begins = _length < BeginningBytes;
             _length += read;
             if (_length > most)
             {
                 throw TooLarge(most);
+            }
+
+            if (begins && _length >= BeginningBytes)
+            {
+                StillHeader.CheckBeginning(_buffer.AsSpan(0, _length), Name);
+            }
+
+            if (!_caller.IsLocal)
+            {
+                await _pace.TakeAsync(_caller.Id, read, cancellationToken).ConfigureAwait(false);
             }
 
             if (_length == _buffer.Length)
@@ -124,7 +145,7 @@ internal sealed class PictureBody : IDisposable
     private void Grow(int least)
     {
         var larger = Pool.Rent(least);
-        if (!_room.TryEnter(larger.Length))
+        if (!_room.TryEnter(_caller.Id, larger.Length))
         {
             Pool.Return(larger);
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The server holds as many pictures as it can: try again in a moment.");
@@ -133,7 +154,7 @@ internal sealed class PictureBody : IDisposable
         _buffer.AsSpan(0, _length).CopyTo(larger);
         if (_buffer.Length > 0)
         {
-            _room.Leave(_buffer.Length);
+            _room.Leave(_caller.Id, _buffer.Length);
             Pool.Return(_buffer);
         }
 

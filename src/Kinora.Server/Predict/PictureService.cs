@@ -1,5 +1,6 @@
 using Kinora.Media.Stills;
 using Kinora.Pipelines.Stills;
+using Kinora.Server.Limits;
 
 namespace Kinora.Server.Predict;
 
@@ -8,6 +9,9 @@ namespace Kinora.Server.Predict;
 /// <param name="limits">What a picture may have.</param>
 public sealed class PictureService(Func<CancellationToken, Task<PictureAnalyser>> create, StillLimits limits) : IDisposable
 {
+    /// <summary>More than two cores decode; a line of a gigabit brings twice that.</summary>
+    private const int BytesPerSecond = 64 << 20;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private Task<PictureAnalyser>? _making;
@@ -17,6 +21,9 @@ public sealed class PictureService(Func<CancellationToken, Task<PictureAnalyser>
 
     /// <summary>What the memory of pictures that come over HTTP is taken from.</summary>
     internal PictureRoom Room { get; } = new(PictureRoom.UsualMost);
+
+    /// <summary>How fast the pictures of a caller come over HTTP.</summary>
+    internal BytePace<string> Pace { get; } = new(TimeProvider.System, BytesPerSecond, atOnce: BytesPerSecond);
 
     /// <summary>The analyser, once it is ready.</summary>
     /// <exception cref="Models.ModelException">A model cannot be had.</exception>

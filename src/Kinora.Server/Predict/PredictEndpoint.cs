@@ -30,7 +30,7 @@ internal static class PredictEndpoint
     {
         var analyser = await pictures.GetAsync(http.RequestAborted).ConfigureAwait(false);
         FrameResult result;
-        using (var body = await PictureBody.ReadAsync(http, pictures.Limits.MostBytes, pictures.Room).ConfigureAwait(false))
+        using (var body = await PictureBody.ReadAsync(http, pictures.Limits.MostBytes, pictures.Room, pictures.Pace).ConfigureAwait(false))
         {
             result = await analyser.AnalyseAsync(body.Picture, body.Name, Caller.Of(http).Id, http.RequestAborted).ConfigureAwait(false);
         }

@@ -1,5 +1,7 @@
 using System.Text;
 using Kinora.Fuzz.Tests.Fuzzing;
+using Kinora.Media.Stills;
+using Kinora.Server.Limits;
 using Kinora.Server.Predict;
 using Kinora.Server.Problems;
 using Microsoft.AspNetCore.Http;
@@ -23,14 +25,20 @@ public sealed class PictureBodyFuzzTests : ParserFuzzTests
         var http = new DefaultHttpContext();
         http.Request.ContentType = Encoding.Latin1.GetString(line < 0 ? input : input[..line]);
         http.Request.Body = new DribbleStream(line < 0 ? [] : input[(line + 1)..], input.Length);
-        var room = new PictureRoom(1 << 20);
+        var room = new PictureRoom(2 << 20);
+        var pace = new BytePace<string>(TimeProvider.System, 1 << 30, 1 << 30);
         try
         {
-            using var body = Now(PictureBody.ReadAsync(http, MostPicture, room));
+            using var body = Now(PictureBody.ReadAsync(http, MostPicture, room, pace));
             Assert.InRange(body.Picture.Length, 1, MostPicture);
             Assert.InRange(body.Name.Length, 1, 100);
             Assert.DoesNotContain('/', body.Name);
             return body.Name == "picture" ? "taken" : "taken by name";
+        }
+        catch (StillException)
+        {
+            Assert.Equal(0, room.Held);
+            return "no picture";
         }
         catch (RequestException error)
         {

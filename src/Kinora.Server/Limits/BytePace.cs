@@ -1,0 +1,67 @@
+namespace Kinora.Server.Limits;
+
+/// <summary>
+/// How fast each sender's bytes are taken: some at once, and after them so many in a second, whatever number of connections they come by. Who sends
+/// faster waits, which costs nothing here, since the network holds them back. Senders whose bytes are paid off are forgotten. Thread-safe.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="perSecond">Bytes a second.</param>
+/// <param name="atOnce">Bytes that one may be ahead.</param>
+internal sealed class BytePace<TSender>(TimeProvider time, int perSecond, int atOnce)
+    where TSender : notnull
+{
+    private const int MostRemembered = 4096;
+
+    private readonly Lock _gate = new();
+
+    /// <summary>When what each has sent is paid off.</summary>
+    private readonly Dictionary<TSender, TimeSpan> _paid = [];
+
+    private readonly long _began = time.GetTimestamp();
+
+    /// <summary>How many senders it remembers.</summary>
+    public int Remembered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _paid.Count;
+            }
+        }
+    }
+
+    /// <summary>Counts bytes that a sender has sent, and waits until the next may be taken.</summary>
+    public Task TakeAsync(TSender sender, int bytes, CancellationToken cancellationToken) =>
+        Count(sender, bytes) is { Ticks: > 0 } wait ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Counts bytes that a sender has sent.</summary>
+    /// <returns>How long the next must wait; none or less for not at all.</returns>
+    public TimeSpan Count(TSender sender, int bytes)
+    {
+        lock (_gate)
+        {
+            var now = time.GetElapsedTime(_began);
+            if (_paid.Count >= MostRemembered)
+            {
+                Forget(now);
+            }
+
+            var paid = _paid.GetValueOrDefault(sender);
+            paid = (paid > now ? paid : now) + TimeSpan.FromSeconds((double)bytes / perSecond);
+            _paid[sender] = paid;
+            return paid - now - TimeSpan.FromSeconds((double)atOnce / perSecond);
+        }
+    }
+
+    private void Forget(TimeSpan now)
+    {
+        foreach (var (sender, paid) in _paid)
+        {
+            if (paid <= now)
+            {
+                _paid.Remove(sender);
+            }
+        }
+    }
+}
