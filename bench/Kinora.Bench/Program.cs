@@ -11,8 +11,6 @@ return args switch
     ["run", "stream", .. var stream] => await StreamRun.RunAsync(BenchStream.Parse(stream)).ConfigureAwait(false),
     ["run", "streams", var count, var clip] => await ManyStreamsRun.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), clip).ConfigureAwait(false),
     ["run", "ingest", var rendition, var clip] => await IngestRun.RunAsync(rendition, clip).ConfigureAwait(false),
-    ["run", "predict-server", var port, var classifier, var state] =>
-        await PredictServerRun.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), classifier, state).ConfigureAwait(false),
     ["run", "events", var port, var stream, var count, var seconds] => await EventClientsRun.RunAsync(
         int.Parse(port, CultureInfo.InvariantCulture), stream, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false),
     ["run", "abuse", var port, var seconds, var key, var kind] => await AbuseRun.RunAsync(

@@ -145,6 +145,30 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_PredictThatOnlyClassifies_SaysWhatItIsAndNothingOfPersons()
+    {
+        const string Model = "mobilenetv3_small_1.0_224_imagenet_fp32";
+        Assert.SkipUnless(File.Exists(Repository.Shared($"models/{Model}.onnx")), "The classifier is not beside the checkout.");
+        File.Copy(Repository.Shared($"models/{Model}.onnx"), _folder[$"{Model}.onnx"]);
+        File.Copy(Repository.Shared("models/imagenet_labels_1000.txt"), _folder["imagenet_labels_1000.txt"]);
+        File.WriteAllText(_folder[$"{Model}.yaml"], """
+            input: {name: input, layout: nchw, color: rgb, width: 224, height: 224, mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5], resize: centre_crop, crop: 0.875}
+            decode: {recipe: classes, score: 0.05, logits: true, outputs: {scores: [logits]}}
+            labels: imagenet_labels_1000.txt
+            """);
+        Write("a: {source: 'test:', steps: [overlay]}");
+        File.AppendAllText(_folder["kinora.yaml"], $"model_name: '{_folder[$"{Model}.onnx"]}'\npredict: {{steps: [classify]}}\n");
+        using var kinora = await StartAsync();
+        using var picture = new ByteArrayContent(await File.ReadAllBytesAsync(Repository.Shared("media/cat_720p.jpg"), Cancellation));
+
+        using var response = await _client.PostAsync("/predict", picture, Cancellation);
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.Equal(["predictions"], answer.EnumerateObject().Select(field => field.Name));
+        Assert.Contains("cat", answer.GetProperty("predictions")[0].GetProperty("label").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Serve_AFileWithMistakes_SaysThemAllAndDoesNotStart()
     {
         Write("a: {source: 'test:', fps: fast}", "a: {source: 'test:'}", "b: {setps: [detect]}");

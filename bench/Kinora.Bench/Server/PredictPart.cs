@@ -8,7 +8,7 @@ namespace Kinora.Bench.Server;
 /// <summary>
 /// <c>POST /predict</c> of a small JPEG. One at a time: what the answer costs its client over libturbojpeg's decoding and bare runs of the same
 /// models, here, by one thread. Four at once: answers a second, beside torch's classifier behind FastAPI. That one does not look for persons,
-/// which <c>kinora serve</c> always does: so the same web server is measured with the classifier alone, too.
+/// which <c>kinora serve</c> does unless told otherwise: so it is measured with the classifier alone, too.
 /// </summary>
 internal static class PredictPart
 {
@@ -40,7 +40,7 @@ internal static class PredictPart
 
         var jpeg = await PredictSuite.JpegAsync(clip, Size).ConfigureAwait(false);
         using var shipped = await ServedProcess.KinoraAsync($"model_name: '{classifier}'\nstreams: {{}}\n").ConfigureAwait(false);
-        using var alone = await ServedProcess.ClassifierAsync(classifier).ConfigureAwait(false);
+        using var alone = await ServedProcess.KinoraAsync($"model_name: '{classifier}'\npredict: {{steps: [classify]}}\nstreams: {{}}\n").ConfigureAwait(false);
         using var sessions = new SessionRegistry();
         var person = (await new ModelStore().GetAsync("nanodet_256").ConfigureAwait(false)).Path;
         OneAtATime(report, jpeg, shipped, [sessions.Get(classifier), sessions.Get(person)], "classify + person", rounds);

@@ -89,15 +89,6 @@ internal sealed class ServedProcess : IDisposable
         return await StartAsync(start, port, "/ready", folder).ConfigureAwait(false);
     }
 
-    /// <summary>The same web server with <c>/predict</c> classifying alone.</summary>
-    /// <param name="classifier">The classifier's file.</param>
-    public static Task<ServedProcess> ClassifierAsync(string classifier)
-    {
-        var (port, folder) = (FreePort(), Directory.CreateTempSubdirectory("kinora-bench-"));
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["run", "predict-server", port.ToString(CultureInfo.InvariantCulture), classifier, folder.FullName]);
-        return StartAsync(start, port, "/health/ready", folder);
-    }
-
     /// <summary>FastAPI on uvicorn.</summary>
     /// <param name="mode">What <c>bench/peers/fastapi_server.py</c> is asked for.</param>
     public static Task<ServedProcess> PythonAsync(string mode)

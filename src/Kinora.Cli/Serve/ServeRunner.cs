@@ -100,21 +100,17 @@ internal static partial class ServeRunner
         new() { Threshold = (float)config.PersonScoreThreshold, AsPredictions = config.ModelName == KinoraConfig.PersonDetector };
 
     /// <summary>What is done with a picture that a client sends.</summary>
-    private static StepPlan AnswerPlan(KinoraConfig config) => (config.ModelName == KinoraConfig.PersonDetector
-        ? StepPlan.Create(["person"], new Dictionary<string, string>())
-        : StepPlan.Create(["classify", "person"], new Dictionary<string, string> { ["classify"] = config.ModelName })).With(PersonOf(config));
+    private static StepPlan AnswerPlan(KinoraConfig config) => StepPlan.Create(config.PredictSteps, ModelsOf(config, config.PredictSteps)).With(PersonOf(config));
 
-    /// <summary>What is done with an address that a client names: the same.</summary>
+    /// <summary>What is done with an address that a client names: it is classified, and persons are looked for.</summary>
     private static StreamDefinition Pattern(KinoraConfig config)
     {
-        var isPerson = config.ModelName == KinoraConfig.PersonDetector;
-        return new StreamDefinition
-        {
-            Source = "test:",
-            Steps = AnswerPlan(config).Names,
-            Models = isPerson ? new Dictionary<string, string>() : new Dictionary<string, string> { ["classify"] = config.ModelName },
-        };
+        IReadOnlyList<string> steps = config.ModelName == KinoraConfig.PersonDetector ? ["person"] : ["classify", "person"];
+        return new StreamDefinition { Source = "test:", Steps = steps, Models = ModelsOf(config, steps) };
     }
+
+    private static Dictionary<string, string> ModelsOf(KinoraConfig config, IReadOnlyList<string> steps) =>
+        steps.Contains("classify") ? new() { ["classify"] = config.ModelName } : [];
 
     /// <exception cref="UsageException">An address cannot be listened on.</exception>
     private static async Task<WebApplication> StartAsync(KinoraConfig config, ServerParts parts, ILoggerFactory logs, CancellationToken cancellationToken)

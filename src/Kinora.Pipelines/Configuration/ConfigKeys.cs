@@ -145,6 +145,7 @@ public static class ConfigKeys
             "catalog", new(ConfigShape.TextList, "give a list of files, as [models.yaml]"),
             "Files of models of your own, whose names steps may use; relative to this file (docs/models.md).",
             "none; those in the folder catalog of KINORA_HOME are always known", "[models.yaml]"),
+        PredictKeys.Root,
         new("person_score_threshold", Share, "How sure it must be that there is a person.", "0.6", "0.6"),
         new("log", Choice(SettingText.Choices<LogFormat>()), "How the log is written: a line of text, or one JSON object, an event.", "text", "json"),
         new(

@@ -86,6 +86,7 @@ internal static class ConfigReader
             MaxMemory = map.Value<long>("max_memory"),
             Database = map.Object<string>("database"),
             ModelName = map.Object<string>("model_name") ?? standard.ModelName,
+            PredictSteps = PredictKeys.Read(map.Object<ConfigMap>("predict"), map.Object<string>("model_name") ?? standard.ModelName, problems),
             PersonScoreThreshold = map.Value<double>("person_score_threshold") ?? standard.PersonScoreThreshold,
             Log = SettingText.TryParseChoice<LogFormat>(map.Object<string>("log") ?? "", out var log) ? log : standard.Log,
             ClientSources = ReadClientSources(map.Object<ConfigMap>("client_sources"), problems),

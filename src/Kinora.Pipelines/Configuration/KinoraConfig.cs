@@ -44,6 +44,9 @@ public sealed record KinoraConfig
     /// <summary>The classifier of /predict and /stream: a model of the catalog, an .onnx file, or <see cref="PersonDetector"/>.</summary>
     public string ModelName { get; init; } = DefaultModelName;
 
+    /// <summary>The steps that /predict runs, classify and person, in order: one of them or both.</summary>
+    public IReadOnlyList<string> PredictSteps { get; init; } = ["classify", "person"];
+
     /// <summary>How sure it must be that there is a person, 0..1.</summary>
     public double PersonScoreThreshold { get; init; } = 0.6;
 

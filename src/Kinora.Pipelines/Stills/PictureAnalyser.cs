@@ -15,6 +15,7 @@ namespace Kinora.Pipelines.Stills;
 public sealed class PictureAnalyser : IDisposable
 {
     private const string Classify = "classify";
+    private const string Person = "person";
 
     /// <summary>Callers who wait for a place take turns.</summary>
     private readonly FairPlaces<PictureJob> _places;
@@ -49,6 +50,9 @@ public sealed class PictureAnalyser : IDisposable
     /// sentence says where to put them. Null when nothing is missing.
     /// </summary>
     public string? Warning { get; }
+
+    /// <summary>Whether persons are looked for; where not, <see cref="FrameResult.HasPerson"/> is null.</summary>
+    public bool LooksForPersons { get; private init; }
 
     /// <summary>How many pictures are worked on at once.</summary>
     public int Concurrency => _jobs.Length;
@@ -94,7 +98,7 @@ public sealed class PictureAnalyser : IDisposable
                 }
             }
 
-            return new PictureAnalyser(chains, scheduler.OpenLane(options.Weight), options, warning);
+            return new PictureAnalyser(chains, scheduler.OpenLane(options.Weight), options, warning) { LooksForPersons = plan.Names.Contains(Person) };
         }
         catch
         {

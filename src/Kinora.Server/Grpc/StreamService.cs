@@ -78,7 +78,7 @@ internal sealed class StreamService(StreamHost streams, PictureService pictures,
         {
             var analyser = await pictures.GetAsync(call.Cancellation).ConfigureAwait(false);
             var result = await analyser.AnalyseAsync(request.FrameData.Memory, "picture", Caller.Of(call.HttpContext).Id, call.Cancellation).ConfigureAwait(false);
-            var message = ResultMessage.Of(result.WithClassicParts(), 0);
+            var message = ResultMessage.Of(analyser.LooksForPersons ? result.WithClassicParts() : result, 0);
             message.Warning = analyser.Warning ?? "";
             return message;
         }

@@ -35,13 +35,13 @@ internal static class PredictEndpoint
             result = await analyser.AnalyseAsync(body.Picture, body.Name, Caller.Of(http).Id, http.RequestAborted).ConfigureAwait(false);
         }
 
-        await StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json => Write(json, result, analyser.Warning)).ConfigureAwait(false);
+        await StreamJson.AnswerAsync(http, StatusCodes.Status200OK, json => Write(json, analyser.LooksForPersons ? result.WithClassicParts() : result, analyser.Warning)).ConfigureAwait(false);
     }
 
     private static void Write(Utf8JsonWriter json, FrameResult result, string? warning)
     {
         json.WriteStartObject();
-        FrameResultJson.WritePredictions(json, result.WithClassicParts());
+        FrameResultJson.WritePredictions(json, result);
         if (warning is not null)
         {
             json.WriteString("warning"u8, warning);
