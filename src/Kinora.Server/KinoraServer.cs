@@ -86,6 +86,7 @@ public static class KinoraServer
         }
 
         // Who may come in, from the outside to the inside: by which name, from whose page, then who it is, and how often.
+        SlowRefusals.Use(app, options.Time);
         UnreadBodies.Use(app, new UnreadBodies(options.Time));
         app.UseProblemAnswers();
         SecurityHeaders.Use(app);

@@ -12,7 +12,7 @@ public class PictureBodyTests
 {
     private const int Most = 20 << 20;
 
-    private static readonly BytePace<string> Pace = new(TimeProvider.System, 1 << 30, 1 << 30);
+    private static readonly Pace<string> Pace = new(TimeProvider.System, 1 << 30, 1 << 30);
 
     [Fact]
     public async Task ReadAsync_LengthThatIsOnlyAnnounced_TakesNoMemoryForIt()

@@ -22,7 +22,7 @@ internal sealed class UnreadBodies(TimeProvider time, TimeSpan? patience = null)
 
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(5);
 
-    private readonly BytePace<AddressBlock> _pace = new(time, PerSecond, AtOnce);
+    private readonly Pace<AddressBlock> _pace = new(time, PerSecond, AtOnce);
 
     public static void Use(IApplicationBuilder app, UnreadBodies bodies) => app.Use(bodies.InvokeAsync);
 

@@ -22,12 +22,12 @@ internal sealed class PictureBody : IDisposable
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 2 << 20, maxArraysPerBucket: 16);
 
     private readonly PictureRoom _room;
-    private readonly BytePace<string> _pace;
+    private readonly Pace<string> _pace;
     private readonly Caller _caller;
     private byte[] _buffer = [];
     private int _length;
 
-    private PictureBody(PictureRoom room, BytePace<string> pace, Caller caller) => (_room, _pace, _caller) = (room, pace, caller);
+    private PictureBody(PictureRoom room, Pace<string> pace, Caller caller) => (_room, _pace, _caller) = (room, pace, caller);
 
     public ReadOnlyMemory<byte> Picture => _buffer.AsMemory(0, _length);
 
@@ -41,7 +41,7 @@ internal sealed class PictureBody : IDisposable
     /// <param name="pace">How fast pictures of a caller come; those of this machine without a key come as they will.</param>
     /// <exception cref="RequestException">There is no picture, it is too large, or there is no room for it now.</exception>
     /// <exception cref="StillException">What comes is no picture, which its beginning tells.</exception>
-    public static async Task<PictureBody> ReadAsync(HttpContext http, int most, PictureRoom room, BytePace<string> pace)
+    public static async Task<PictureBody> ReadAsync(HttpContext http, int most, PictureRoom room, Pace<string> pace)
     {
         var request = http.Request;
         if (request.ContentLength > most + 4096L)

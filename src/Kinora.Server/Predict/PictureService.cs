@@ -23,7 +23,7 @@ public sealed class PictureService(Func<CancellationToken, Task<PictureAnalyser>
     internal PictureRoom Room { get; } = new(PictureRoom.UsualMost);
 
     /// <summary>How fast the pictures of a caller come over HTTP.</summary>
-    internal BytePace<string> Pace { get; } = new(TimeProvider.System, BytesPerSecond, atOnce: BytesPerSecond);
+    internal Pace<string> Pace { get; } = new(TimeProvider.System, BytesPerSecond, atOnce: BytesPerSecond);
 
     /// <summary>The analyser, once it is ready.</summary>
     /// <exception cref="Models.ModelException">A model cannot be had.</exception>

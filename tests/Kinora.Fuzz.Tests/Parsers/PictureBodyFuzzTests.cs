@@ -26,7 +26,7 @@ public sealed class PictureBodyFuzzTests : ParserFuzzTests
         http.Request.ContentType = Encoding.Latin1.GetString(line < 0 ? input : input[..line]);
         http.Request.Body = new DribbleStream(line < 0 ? [] : input[(line + 1)..], input.Length);
         var room = new PictureRoom(2 << 20);
-        var pace = new BytePace<string>(TimeProvider.System, 1 << 30, 1 << 30);
+        var pace = new Pace<string>(TimeProvider.System, 1 << 30, 1 << 30);
         try
         {
             using var body = Now(PictureBody.ReadAsync(http, MostPicture, room, pace));

@@ -3,14 +3,14 @@ using Kinora.Server.Tests.Perimeter;
 
 namespace Kinora.Server.Tests.Limits;
 
-public sealed class BytePaceTests
+public sealed class PaceTests
 {
     private readonly SetClock _clock = new();
 
     [Fact]
     public void Count_MoreThanMayComeAtOnce_WaitsUntilItIsPaidOffAndNobodyElseDoes()
     {
-        var pace = new BytePace<string>(_clock, perSecond: 1000, atOnce: 2000);
+        var pace = new Pace<string>(_clock, perSecond: 1000, atOnce: 2000);
 
         Assert.True(pace.Count("a", 2000) <= TimeSpan.Zero);
         Assert.Equal(TimeSpan.FromSeconds(0.5), pace.Count("a", 500));
@@ -24,7 +24,7 @@ public sealed class BytePaceTests
     [Fact]
     public void Count_ManySenders_ForgetsThoseWhoseBytesArePaidOff()
     {
-        var pace = new BytePace<int>(_clock, perSecond: 1000, atOnce: 1000);
+        var pace = new Pace<int>(_clock, perSecond: 1000, atOnce: 1000);
         for (var i = 0; i < 100_000; i++)
         {
             pace.Count(i, 1);
@@ -37,7 +37,7 @@ public sealed class BytePaceTests
     [Fact]
     public async Task TakeAsync_WhoHasToWait_IsLetGoWhenTheRequestEnds()
     {
-        var pace = new BytePace<string>(_clock, perSecond: 1, atOnce: 1);
+        var pace = new Pace<string>(_clock, perSecond: 1, atOnce: 1);
         using var end = new CancellationTokenSource();
 
         var waits = pace.TakeAsync("a", 1_000_000, end.Token);

@@ -1,13 +1,13 @@
 namespace Kinora.Server.Limits;
 
 /// <summary>
-/// How fast each sender's bytes are taken: some at once, and after them so many in a second, whatever number of connections they come by. Who sends
-/// faster waits, which costs nothing here, since the network holds them back. Senders whose bytes are paid off are forgotten. Thread-safe.
+/// How fast each sender's bytes, or requests, are taken: some at once, and after them so many in a second, whatever number of connections they come
+/// by. Who sends faster waits, which costs nothing here, since the network holds them back. Senders who owe nothing are forgotten. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="perSecond">Bytes a second.</param>
-/// <param name="atOnce">Bytes that one may be ahead.</param>
-internal sealed class BytePace<TSender>(TimeProvider time, int perSecond, int atOnce)
+/// <param name="perSecond">How many in a second.</param>
+/// <param name="atOnce">How many one may be ahead.</param>
+internal sealed class Pace<TSender>(TimeProvider time, int perSecond, int atOnce)
     where TSender : notnull
 {
     private const int MostRemembered = 4096;
@@ -31,13 +31,13 @@ internal sealed class BytePace<TSender>(TimeProvider time, int perSecond, int at
         }
     }
 
-    /// <summary>Counts bytes that a sender has sent, and waits until the next may be taken.</summary>
-    public Task TakeAsync(TSender sender, int bytes, CancellationToken cancellationToken) =>
-        Count(sender, bytes) is { Ticks: > 0 } wait ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+    /// <summary>Counts what a sender has sent, and waits until the next may be taken.</summary>
+    public Task TakeAsync(TSender sender, int count, CancellationToken cancellationToken) =>
+        Count(sender, count) is { Ticks: > 0 } wait ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Counts bytes that a sender has sent.</summary>
+    /// <summary>Counts what a sender has sent.</summary>
     /// <returns>How long the next must wait; none or less for not at all.</returns>
-    public TimeSpan Count(TSender sender, int bytes)
+    public TimeSpan Count(TSender sender, int count)
     {
         lock (_gate)
         {
@@ -48,7 +48,7 @@ internal sealed class BytePace<TSender>(TimeProvider time, int perSecond, int at
             }
 
             var paid = _paid.GetValueOrDefault(sender);
-            paid = (paid > now ? paid : now) + TimeSpan.FromSeconds((double)bytes / perSecond);
+            paid = (paid > now ? paid : now) + TimeSpan.FromSeconds((double)count / perSecond);
             _paid[sender] = paid;
             return paid - now - TimeSpan.FromSeconds((double)atOnce / perSecond);
         }
