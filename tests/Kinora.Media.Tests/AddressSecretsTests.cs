@@ -14,6 +14,9 @@ public class AddressSecretsTests
     [InlineData("rtsp://host/live?channel=1", "rtsp://host/live?channel=1")]
     [InlineData("rtsp://host/user=admin_password=hunter2_channel=1.sdp", "rtsp://host/user=***")]
     [InlineData("http://host/cgi?loginuse=me&loginpas=hunter2", "http://host/cgi?loginuse=***&loginpas=***")]
+    [InlineData("rtmp://host/app/s3cret", "rtmp://host/app/***")]
+    [InlineData("rtmps://u:p@host:1936/app/instance/s3cret?x=1", "rtmps://***@host:1936/app/***")]
+    [InlineData("rtmp://host/app", "rtmp://host/app")]
     [InlineData("rtsp://host:554/user@domain/stream", "rtsp://host:554/user@domain/stream")]
     [InlineData("RTSP://host/live", "rtsp://host/live")]
     [InlineData("rtsp://[::1]:8554/live", "rtsp://[::1]:8554/live")]
@@ -39,9 +42,15 @@ public class AddressSecretsTests
     public void Parse_PipelineWithAPassword_DoesNotShowIt() => Assert.DoesNotContain(
         "hunter2", SourceAddress.Parse("gst:rtspsrc location=rtsp://u:hunter2@h/x user-id=u user-pw=hunter2 ! decodebin").Display, StringComparison.Ordinal);
 
+    [Fact]
+    public void MaskAll_WhatFfmpegSaysOfAnRtmpAddress_HidesTheKeyAndNothingElse() => Assert.Equal(
+        "Error opening 'rtmp://host:1935/app/***': Connection refused",
+        AddressSecrets.MaskAll("Error opening 'rtmp://host:1935/app/s3cret': Connection refused"));
+
     [Theory]
     [InlineData("rtsp://user:s3cret@host/live")]
     [InlineData("rtmp://user:s3cret@host/app/stream")]
+    [InlineData("rtmp://host/app/s3cret")]
     [InlineData("srt://host:9000?passphrase=s3cret-s3cret")]
     [InlineData("http://user:s3cret@host/mjpeg")]
     [InlineData("https://host/cam.m3u8?token=s3cret")]

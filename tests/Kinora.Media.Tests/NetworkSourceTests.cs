@@ -17,6 +17,7 @@ public sealed class NetworkSourceTests : IDisposable
     [Theory]
     [InlineData("-c copy -f flv -listen 1 rtmp://127.0.0.1:PORT/app/live", "tcp", "rtmp://127.0.0.1:PORT/app/live")]
     [InlineData("-c copy -f flv -listen 1 rtmp://127.0.0.1:PORT/app/live", "tcp", "rtmp://user:s3cret@127.0.0.1:PORT/app/live")]
+    [InlineData("-c copy -f flv -listen 1 rtmp://127.0.0.1:PORT/app/s3cret", "tcp", "rtmp://127.0.0.1:PORT/app/s3cret")]
     [InlineData("-c copy -f mpegts srt://127.0.0.1:PORT?mode=listener", "udp", "srt://127.0.0.1:PORT")]
     [InlineData("-c copy -f mpegts srt://127.0.0.1:PORT?mode=listener&passphrase=s3cret-s3cret", "udp", "srt://127.0.0.1:PORT?passphrase=s3cret-s3cret")]
     [InlineData("-c:v mjpeg -f mpjpeg -listen 1 http://127.0.0.1:PORT/video", "tcp", "http://127.0.0.1:PORT/video")]

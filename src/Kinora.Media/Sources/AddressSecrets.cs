@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Kinora.Media.Sources;
 
-/// <summary>Finds what must not be seen in an address: user and password, and keys and tokens in its query.</summary>
+/// <summary>
+/// Finds what must not be seen in an address: user and password, keys and tokens in its query, and what follows the application in one of RTMP:
+/// the stream's key, by which services let publishers and players in.
+/// </summary>
 internal static partial class AddressSecrets
 {
     /// <summary>True when the address holds something that must not stand in a process list.</summary>
@@ -13,11 +16,11 @@ internal static partial class AddressSecrets
     {
         var (start, end) = FindUser(address);
         var masked = end > start ? string.Concat(address.AsSpan(0, start), "***", address.AsSpan(end)) : address;
-        return SecretParameter().Replace(masked, "$1***");
+        return Rest(masked);
     }
 
     /// <summary>Masks every address in a text that others wrote.</summary>
-    public static string MaskAll(string text) => SecretParameter().Replace(UserOfAddress().Replace(text, "://***@"), "$1***");
+    public static string MaskAll(string text) => Rest(UserOfAddress().Replace(text, "://***@"));
 
     /// <summary>Passwords are often written with an @ in them; the last one before the path is the one that ends them.</summary>
     public static string EscapeUser(string address) => FindUser(address) is var (start, end) && end > start
@@ -54,6 +57,11 @@ internal static partial class AddressSecrets
 
     /// <summary>A number behind a host's colon that is a port rather than the beginning of a password.</summary>
     private static bool IsUsualPort(int port) => port is 80 or 443 or 554 or >= 1024;
+
+    private static string Rest(string text) => SecretParameter().Replace(StreamKey().Replace(text, "$1***"), "$1***");
+
+    [GeneratedRegex(@"(rtmps?://[^/\s'""]+/[^/\s'""]+/)[^\s'""]+", RegexOptions.IgnoreCase)]
+    private static partial Regex StreamKey();
 
     [GeneratedRegex(@"((?:^|[?&/;\s_])(?:[a-z-]*(?:pass|pas|pw|pwd|token|secret|signature|key|auth)[a-z_-]*|sig|streamid|user(?:name|-id)?|loginuse)=)[^&#\s]+", RegexOptions.IgnoreCase)]
     private static partial Regex SecretParameter();
