@@ -118,7 +118,7 @@ public sealed class StillDecoderTests : IDisposable
         // IHDR's width and height, and its checksum set right again so that only the size is odd.
         bytes[16] = bytes[20] = 0;
         bytes[17] = bytes[21] = 1; // 65536 + …
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32(bytes.AsSpan(12, 17)));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), CornerPicture.Crc32(bytes.AsSpan(12, 17)));
         await File.WriteAllBytesAsync(_folder["bomb.png"], bytes, TestContext.Current.CancellationToken);
         await AssertFailsAsync("bomb.png", "more than the 134.2 megapixels");
     }
@@ -184,61 +184,11 @@ public sealed class StillDecoderTests : IDisposable
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A picture of odd size with a colour in each corner.</summary>
-    private void MakeCorners(string name, string pixels)
-    {
-        const int Width = 101, Height = 67;
-        var rgb = new byte[Width * Height * 3];
-        for (var i = 0; i < Width * Height; i++)
-        {
-            var (x, y) = (i % Width, i / Width);
-            ReadOnlySpan<byte> color = (x < 40, x >= 61, y < 30, y >= 37) switch
-            {
-                (true, _, true, _) => [255, 0, 0],
-                (_, true, true, _) => [0, 255, 0],
-                (true, _, _, true) => [0, 0, 255],
-                (_, true, _, true) => [255, 255, 255],
-                _ => [0, 0, 0],
-            };
-            color.CopyTo(rgb.AsSpan(3 * i));
-        }
+    private void MakeCorners(string name, string pixels) => CornerPicture.Make(_folder, name, pixels, "-q:v", "2");
 
-        File.WriteAllBytes(_folder["corners.rgb"], rgb);
-        Tool.Ffmpeg(
-            "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", $"{Width}x{Height}", "-i", _folder["corners.rgb"],
-            "-frames:v", "1", "-pix_fmt", pixels, "-q:v", "2", _folder[name]);
-    }
+    private static string Corners(FrameLease frame) => CornerPicture.Corners(frame);
 
-    private static string Corners(FrameLease frame)
-    {
-        var (w, h) = (frame.Format.Width, frame.Format.Height);
-        return string.Join(' ', new[] { (8, 8), (w - 9, 8), (8, h - 9), (w - 9, h - 9) }.Select(p => Name(frame, p.Item1, p.Item2)));
-    }
-
-    private static string Name(FrameLease frame, int x, int y)
-    {
-        var chroma = ((y / 2) * frame.Format.ChromaWidth) + (x / 2);
-        var (luma, u, v) = (frame.Plane(0)[(y * frame.Format.Width) + x], frame.Plane(1)[chroma], frame.Plane(2)[chroma]);
-        return (luma, u, v) switch
-        {
-            ( > 240, > 120 and < 136, > 120 and < 136) => "white",
-            ( < 90, < 100, > 230) => "red",
-            ( > 130 and < 165, < 60, < 40) => "green",
-            ( < 45, > 230, < 125) => "blue",
-            _ => $"({luma},{u},{v})",
-        };
-    }
-
-    /// <summary>Puts an EXIF segment with nothing but the orientation behind the JPEG's start.</summary>
-    private static byte[] WithOrientation(byte[] jpeg, int orientation)
-    {
-        byte[] exif =
-        [
-            0xff, 0xe1, 0, 34, (byte)'E', (byte)'x', (byte)'i', (byte)'f', 0, 0,
-            (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
-        ];
-        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
-    }
+    private static byte[] WithOrientation(byte[] jpeg, int orientation) => CornerPicture.WithOrientation(jpeg, orientation);
 
     private static unsafe byte[] GrayJpeg(int width, int height, byte luma)
     {
@@ -259,20 +209,5 @@ public sealed class StillDecoderTests : IDisposable
         TurboJpeg.Free(jpeg);
         _ = TurboJpeg.Destroy(handle);
         return bytes;
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (0xEDB88320u & (uint)-(int)(crc & 1));
-            }
-        }
-
-        return ~crc;
     }
 }
