@@ -21,21 +21,30 @@ internal static class RecordCommand
             DefaultValueFactory = _ => EncoderProfile.Mbit25,
         };
         var encoder = SourceOptionSet.Choice<EncoderChoice>("--encoder", "What encodes; auto (default) takes the first that opens. kinora doctor tells which do.");
+        var copy = new Option<bool>("--copy") { Description = "Keep a file's or a camera's own H.264, H.265 or AV1: nothing is decoded, nothing is lost." };
         var segment = Time("--segment", "How long a file is; default 10m.");
         var maxFrames = CountOption.Create("--max-frames", "Stop after so many frames.");
         var duration = Time("--duration", "Stop after so much of the source's time.");
         var json = new Option<bool>("--json") { Description = "One JSON object a file on standard output, and one at the end." };
         var input = new SourceOptionSet();
-        var command = new Command("record", "Record a camera, stream or another process's frames as H.264 in MP4 files.")
+        var command = new Command("record", "Record a camera, stream or another process's frames as H.264 in MP4 files, or as they are coded.")
         {
-            source, output, profile, encoder, segment, maxFrames, duration, json,
+            source, output, profile, encoder, copy, segment, maxFrames, duration, json,
         };
         input.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(copy) && (result.GetResult(encoder) is { Implicit: false } || result.GetResult(profile) is { Implicit: false }))
+            {
+                result.AddError("--copy encodes nothing: leave out --encoder and --profile, or leave out --copy.");
+            }
+        });
         command.SetAction((parsed, _) => RecordRunner.RunAsync(new RecordCommandOptions
         {
             Source = parsed.GetValue(source)!,
             Output = parsed.GetValue(output)!,
             SourceOptions = input.Read(parsed) with { Fallback = null },
+            Copies = parsed.GetValue(copy),
             Encoder = parsed.GetValue(encoder) ?? EncoderChoice.Auto,
             Profile = parsed.GetValue(profile),
             Segment = parsed.GetValue(segment) ?? new RecordingOptions { Folder = "" }.Segment,

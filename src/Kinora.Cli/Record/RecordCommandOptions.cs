@@ -13,6 +13,9 @@ internal sealed record RecordCommandOptions
 
     public required SourceOptions SourceOptions { get; init; }
 
+    /// <summary>Whether what the source sends is recorded as it is coded.</summary>
+    public bool Copies { get; init; }
+
     public EncoderChoice Encoder { get; init; }
 
     public EncoderProfile Profile { get; init; } = EncoderProfile.Mbit25;

@@ -14,16 +14,18 @@ internal sealed class RecordReport
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly bool _json;
-    private readonly SourceSupervisor _source;
     private EncoderSelection? _encoder;
     private int _files;
     private long _bytes;
     private TimeSpan _duration;
+    private string? _told;
     private bool _isLost;
 
-    public RecordReport(bool json, SourceSupervisor source)
+    public RecordReport(bool json) => _json = json;
+
+    /// <summary>Tells what becomes of a source, too.</summary>
+    public void Follow(SourceSupervisor source)
     {
-        (_json, _source) = (json, source);
         source.Warned += static message => Console.Error.WriteLine($"kinora: {message}");
         source.StateChanged += OnState;
     }
@@ -48,6 +50,7 @@ internal sealed class RecordReport
         _duration += file.Duration;
         if (file.Problem is { } problem)
         {
+            _told = problem;
             Console.Error.WriteLine($"kinora: {problem}");
         }
 
@@ -71,26 +74,35 @@ internal sealed class RecordReport
         });
     }
 
-    public async Task SumUpAsync(FrameRecorder recorder)
+    /// <summary>Whether this was the last problem of a file, and told with it.</summary>
+    public bool HasTold(EncoderException error) => error.Message == _told;
+
+    /// <summary>A live source is not there; it is being waited for.</summary>
+    public static void OnLost(string why) => Console.Error.WriteLine($"kinora: {why} Trying until it is back.");
+
+    /// <param name="frames">That are in the files.</param>
+    /// <param name="dropped">That the encoder or the disk was too slow for.</param>
+    /// <param name="restarts">How often an encoder, or a source that is copied, was started again.</param>
+    /// <param name="way">What made the files, where it was no encoder.</param>
+    public async Task SumUpAsync(long frames, long dropped, long restarts, string? way = null)
     {
-        var dropped = _source.Health.Dropped.Values.Sum();
         if (_json)
         {
             Write(json =>
             {
-                json.WriteNumber("frames", recorder.Frames);
+                json.WriteNumber("frames", frames);
                 json.WriteNumber("dropped", dropped);
                 json.WriteNumber("files", _files);
                 json.WriteNumber("bytes", _bytes);
-                json.WriteString("encoder", _encoder is null ? null : Name(_encoder));
-                json.WriteNumber("restarts", recorder.Restarts);
+                json.WriteString("encoder", _encoder is null ? way : Name(_encoder));
+                json.WriteNumber("restarts", restarts);
             });
             return;
         }
 
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"Recorded {recorder.Frames} frames in {_files} {(_files == 1 ? "file" : "files")} ({_duration.TotalSeconds:F1} s, {_bytes / 1e6:F1} MB), {dropped} dropped"))
+            $"Recorded {frames} frames in {_files} {(_files == 1 ? "file" : "files")} ({_duration.TotalSeconds:F1} s, {_bytes / 1e6:F1} MB), {dropped} dropped"))
             .ConfigureAwait(false);
     }
 
@@ -98,7 +110,7 @@ internal sealed class RecordReport
     {
         if (health.State == SourceState.Backoff && !_isLost)
         {
-            Console.Error.WriteLine($"kinora: {health.LastError} Trying until it is back.");
+            OnLost(health.LastError ?? "");
         }
 
         _isLost = health.State == SourceState.Backoff || (_isLost && health.State != SourceState.Live);

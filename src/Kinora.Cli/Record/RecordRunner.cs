@@ -28,10 +28,16 @@ internal static class RecordRunner
         using var pulls = new PullReporter();
         var address = await SourceResolver.ResolveAsync(asked, pulls, cancellation).ConfigureAwait(false);
         var isLive = address.IsLive || options.SourceOptions.Realtime;
+        if (options.Copies)
+        {
+            return await CopyRunner.RunAsync(options, address, interruption).ConfigureAwait(false);
+        }
+
         // Before the source runs: its frames would not wait for the trials.
         _ = await EncoderProbe.ChooseAsync(options.Encoder, EncoderProbe.Usual, cancellation).ConfigureAwait(false);
         var source = new SourceRegistry(RestartPolicy.AfterFirstFrame).Open(address, options.SourceOptions);
-        var report = new RecordReport(options.Json, source.Source);
+        var report = new RecordReport(options.Json);
+        report.Follow(source.Source);
         var recorder = new FrameRecorder(new RecordingOptions
         {
             Folder = options.Output,
@@ -58,11 +64,16 @@ internal static class RecordRunner
                     await running.ConfigureAwait(false);
                 }
             }
+            catch (EncoderException error) when (report.HasTold(error))
+            {
+                // With the file that is not whole.
+                return ExitCodes.Failed;
+            }
             finally
             {
                 if (recorder.Frames > 0 || interruption.WasInterrupted)
                 {
-                    await report.SumUpAsync(recorder).ConfigureAwait(false);
+                    await report.SumUpAsync(recorder.Frames, source.Source.Health.Dropped.Values.Sum(), recorder.Restarts).ConfigureAwait(false);
                 }
             }
         }

@@ -16,6 +16,9 @@ public sealed class SourcePublication : IDisposable
     /// <summary>The socket.</summary>
     public string Path => _source.Publisher.Path;
 
+    /// <summary>For whom.</summary>
+    public BusProtocol Protocol => _source.Options.Protocol;
+
     /// <summary>With what a GStreamer pipeline that reads the frames begins; null where it is not known yet, or GStreamer cannot.</summary>
     public string? ReaderLine => _source.Publisher.ReaderLine;
 

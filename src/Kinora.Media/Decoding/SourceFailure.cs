@@ -36,9 +36,14 @@ internal static class SourceFailure
     private static readonly string[] CutOffMarkers = ["partial file", "File ended prematurely"];
 
     /// <summary>The exception that says why a source ended; null when a file was simply read to its end.</summary>
-    public static SourceException? Explain(FfmpegRunOptions run, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors)
+    public static SourceException? Explain(FfmpegRunOptions run, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors) =>
+        outcome is { Frames: 0, Error: null } && exitCode == 0 && FileInput.HasRange(run.Source)
+            ? new SourceException($"'{run.Address.Display}' has no frame in the range that was asked for: ask for frames that are there.")
+            : Explain(run.Address, outcome, exitCode, errors);
+
+    /// <inheritdoc cref="Explain(FfmpegRunOptions, DecodeOutcome, int, IReadOnlyList{string})"/>
+    public static SourceException? Explain(SourceAddress address, DecodeOutcome outcome, int exitCode, IReadOnlyList<string> errors)
     {
-        var address = run.Address;
         if (outcome.Error is SourceException known)
         {
             return known;
@@ -56,11 +61,6 @@ internal static class SourceFailure
             return cutOff ? new SourceException($"'{address.Display}' is damaged: it breaks off after {outcome.Frames} frames. Copy or record it again.")
                 : exitCode == 0 && !IsWebFailure(address, errors) ? null
                 : new SourceException($"'{address.Display}' broke off after {outcome.Frames} frames: {Meaning(address, outcome.Frames, errors, exitCode)}.");
-        }
-
-        if (outcome.Frames == 0 && exitCode == 0 && FileInput.HasRange(run.Source))
-        {
-            return new SourceException($"'{address.Display}' has no frame in the range that was asked for: ask for frames that are there.");
         }
 
         return outcome.Frames > 0

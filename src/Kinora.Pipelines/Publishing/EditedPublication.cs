@@ -17,6 +17,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
     private readonly FramePool _edited;
     private readonly EditSession _session;
     private readonly IFramePublisher _publisher;
+    private readonly BusProtocol _as;
     private readonly BusTally _tally = new();
 
     /// <param name="config">Where, and who may read.</param>
@@ -25,7 +26,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
     /// <exception cref="BusException">The socket cannot be made, or something else publishes there.</exception>
     public EditedPublication(PublishConfig config, IReadOnlyList<IEditor> editors, MemoryBudget? memory)
     {
-        _editors = editors;
+        (_editors, _as) = (editors, config.As);
         _edited = new FramePool(new FramePoolOptions { Name = "published", Memory = memory });
         _session = new EditSession(_edited);
         try
@@ -41,7 +42,7 @@ internal sealed class EditedPublication : IFrameSink, IDisposable
 
     /// <summary>Who reads, and what.</summary>
     public PublishStatus Status => new(
-        _publisher.Path, PublishPicture.Edited, _publisher.Clients, _edited.Committed, _tally.Refused, _tally.SentAway);
+        _publisher.Path, _as, PublishPicture.Edited, _publisher.Clients, _edited.Committed, _tally.Refused, _tally.SentAway);
 
     public ValueTask WriteAsync(FrameResult result, FrameLease frame, CancellationToken cancellationToken)
     {

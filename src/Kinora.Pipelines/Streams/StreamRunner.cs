@@ -66,7 +66,7 @@ public sealed partial class StreamRunner
 
     /// <summary>Who reads the source's frames in other processes; null where they are not published.</summary>
     public PublishStatus? Published => Volatile.Read(ref _publication) is { } published
-        ? new PublishStatus(published.Path, PublishPicture.Source, published.Clients, published.Published, published.Refused, published.SentAway)
+        ? new PublishStatus(published.Path, published.Protocol, PublishPicture.Source, published.Clients, published.Published, published.Refused, published.SentAway)
         : null;
 
     /// <summary>Runs until the source ends, enough results are there, or the token is cancelled (which is no error).</summary>

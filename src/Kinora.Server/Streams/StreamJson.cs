@@ -98,6 +98,7 @@ internal static class StreamJson
 
         json.WriteStartObject("published"u8);
         json.WriteString("socket"u8, published.Socket);
+        json.WriteString("as"u8, published.As.ToString().ToLowerInvariant());
         json.WriteString("picture"u8, published.Picture == PublishPicture.Edited ? "edited"u8 : "source"u8);
         json.WriteNumber("clients"u8, published.Clients);
         json.WriteNumber("frames"u8, published.Frames);

@@ -36,7 +36,8 @@ public sealed class BusServeTests : IDisposable
         Assert.Equal(0, KinoraProgram.Run("bus", "receive", first, "--max-frames", "3").ExitCode);
         Assert.Equal([0xFF, 0xD8], (await _client.GetByteArrayAsync("/api/streams/copy/snapshot", TestContext.Current.CancellationToken))[..2]);
         var published = (await StreamAsync("door"))!.Value.GetProperty("published");
-        Assert.Equal((first, "source"), (published.GetProperty("socket").GetString(), published.GetProperty("picture").GetString()));
+        Assert.Equal(
+            (first, "kinora", "source"), (published.GetProperty("socket").GetString(), published.GetProperty("as").GetString(), published.GetProperty("picture").GetString()));
         Assert.InRange(published.GetProperty("clients").GetInt32(), 1, 2);
         Assert.Matches("kinora_stream_bus_clients{[^}]*stream=\"door\"[^}]*} [12]", await _client.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
 
