@@ -32,17 +32,27 @@ public readonly unsafe struct FrameLoan
         return Pixels.Slice(layout.Offset, layout.ByteLength);
     }
 
-    /// <summary>Copies another frame's pixels here; the pool counts it. The formats must be the same.</summary>
+    /// <summary>
+    /// Copies another frame's pixels here; the pool counts it. The formats must be the same, or this be what <see cref="PlanarConversion"/> makes of the frame's.
+    /// </summary>
     /// <exception cref="ArgumentException">The frame has another format.</exception>
     public void CopyFrom(FrameLease frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (frame.Format != Format)
+        if (frame.Format != Format && PlanarConversion.Planar(frame.Format) != Format)
         {
             throw new ArgumentException($"A frame of {frame.Format} cannot be copied into a slot of {Format}.", nameof(frame));
         }
 
-        frame.Pixels.CopyTo(Pixels);
+        if (frame.Format == Format)
+        {
+            frame.Pixels.CopyTo(Pixels);
+        }
+        else
+        {
+            PlanarConversion.Convert(frame.Pixels, frame.Format, Pixels);
+        }
+
         _pool.CountCopy();
     }
 

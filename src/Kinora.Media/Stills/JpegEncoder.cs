@@ -6,14 +6,14 @@ using Kinora.Media.Native;
 namespace Kinora.Media.Stills;
 
 /// <summary>
-/// Planar frames to JPEG by libturbojpeg, without a detour over RGB. Video of limited range or of BT.709 gets the colours that JPEG
+/// Frames to JPEG by libturbojpeg: planar ones without a detour over RGB, others by way of planes (<see cref="PlanarConversion"/>). Video of limited range or of BT.709 gets the colours that JPEG
 /// defines. Not thread-safe.
 /// </summary>
 public sealed unsafe class JpegEncoder : IDisposable
 {
     private nint _handle;
 
-    /// <summary>Encodes one I420 frame.</summary>
+    /// <summary>Encodes one frame.</summary>
     /// <param name="pixels">Planes as <paramref name="format"/> lays them out.</param>
     /// <param name="quality">1..100; 80 looks good and is small.</param>
     /// <param name="output">Receives the file.</param>
@@ -33,12 +33,24 @@ public sealed unsafe class JpegEncoder : IDisposable
 
     private void Encode<T>(ReadOnlySpan<byte> pixels, FrameFormat format, int quality, T output, ReadOnlySpanAction<byte, T> write)
     {
+        EnsureHandle();
         if (format.PixelFormat != PixelFormat.I420)
         {
-            throw new ArgumentException($"JPEG is made from I420, not from {format.PixelFormat}.", nameof(format));
+            var planar = PlanarConversion.Planar(format);
+            var planes = ArrayPool<byte>.Shared.Rent(planar.ByteLength);
+            try
+            {
+                PlanarConversion.Convert(pixels, format, planes);
+                Encode(planes.AsSpan(0, planar.ByteLength), planar, quality, output, write);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(planes);
+            }
+
+            return;
         }
 
-        EnsureHandle();
         byte[]? converted = null;
         if (!JpegColors.Has(format))
         {

@@ -142,13 +142,14 @@ public sealed class LivePictures : IAsyncDisposable
     private async Task RunAsync()
     {
         Dictionary<PictureOptions, PictureMaker> makers = [];
+        using var planar = new PlanarCopy(_resources.Sources.Memory);
         try
         {
             while (IsWanted(out var changed))
             {
                 try
                 {
-                    await ShowAsync(makers, changed).ConfigureAwait(false);
+                    await ShowAsync(makers, planar, changed).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (changed.IsCancellationRequested)
                 {
@@ -188,7 +189,7 @@ public sealed class LivePictures : IAsyncDisposable
     }
 
     /// <summary>Shows pictures until the stream changes, nobody looks any more, or somebody wants them larger.</summary>
-    private async Task ShowAsync(Dictionary<PictureOptions, PictureMaker> makers, CancellationToken changed)
+    private async Task ShowAsync(Dictionary<PictureOptions, PictureMaker> makers, PlanarCopy planar, CancellationToken changed)
     {
         if (_stream.Running is not { IsPaced: true } config)
         {
@@ -214,7 +215,7 @@ public sealed class LivePictures : IAsyncDisposable
 
                 using (frame)
                 {
-                    Show(frame, readers, makers);
+                    Show(frame, readers, makers, planar);
                 }
 
                 // Others look now; or the picture stands upright, which nobody knew before its first frame.
@@ -271,9 +272,10 @@ public sealed class LivePictures : IAsyncDisposable
         };
     }
 
-    private void Show(FrameLease frame, PictureReader[] readers, Dictionary<PictureOptions, PictureMaker> makers)
+    private void Show(FrameLease frame, PictureReader[] readers, Dictionary<PictureOptions, PictureMaker> makers, PlanarCopy planar)
     {
         var now = Stopwatch.GetTimestamp();
+        using var converted = Array.Exists(readers, reader => IsDue(reader, now)) ? planar.Of(frame) : null;
         foreach (var options in readers.Where(reader => IsDue(reader, now)).Select(reader => reader.Options).Distinct())
         {
             if (!makers.TryGetValue(options, out var maker))
@@ -281,7 +283,7 @@ public sealed class LivePictures : IAsyncDisposable
                 makers[options] = maker = new PictureMaker(options, _resources.Sources.Memory);
             }
 
-            using var picture = maker.Make(frame, _stream.Found);
+            using var picture = maker.Make(converted ?? frame, _stream.Found);
             _resources.Metrics?.Pictures.Add(1, new KeyValuePair<string, object?>("stream", _stream.Name));
             foreach (var reader in readers)
             {

@@ -23,12 +23,12 @@ public sealed class EditSession(FramePool edited)
     /// <summary>Pixels of the edited picture per pixel of the source, downwards.</summary>
     public float ScaleY => (float)_loan.Format.Height / _source.Height;
 
-    /// <summary>Copies the frame. What was begun before and not committed is dropped.</summary>
+    /// <summary>Copies the frame; one that is not I420 becomes that, for editors draw on nothing else. What was begun before and not committed is dropped.</summary>
     /// <returns>False when readers hold every slot of the edited pool; the frame is then lost to them.</returns>
     public bool Begin(FrameLease frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (!edited.TryLoan(frame.Format, out _loan))
+        if (!edited.TryLoan(PlanarConversion.Planar(frame.Format), out _loan))
         {
             return false;
         }
@@ -67,7 +67,7 @@ public sealed class EditSession(FramePool edited)
             original.Index, original.PtsNanoseconds, original.DurationNanoseconds, original.CapturedAt, original.CapturedMonotonicNanoseconds)
         {
             SourceSize = _source,
-            Crop = _loan.Format == original.Format ? original.Crop : default,
+            Crop = _loan.Format == PlanarConversion.Planar(original.Format) ? original.Crop : default,
         });
     }
 }

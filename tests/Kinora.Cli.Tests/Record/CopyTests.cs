@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Kinora.Tests.Support;
+
+namespace Kinora.Cli.Tests.Record;
+
+/// <summary>Recordings that keep what the source sends as it is coded, as ffprobe sees them.</summary>
+public sealed class CopyTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Copy_FileInSegments_HasEveryPacketAsItWas()
+    {
+        var clip = Clip("libx264", "-bf", "2");
+        var run = KinoraProgram.Run("record", clip, "-o", _folder["out"], "--copy", "--segment", "2s", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var lines = Lines(run.Output);
+        var files = lines.Where(static line => line.TryGetProperty("file", out _)).ToList();
+        Assert.Equal([50, 50, 25], files.Select(static file => file.GetProperty("frames").GetInt32()));
+        Assert.Equal([2000, 2000, 1000], files.Select(static file => file.GetProperty("duration_ms").GetDouble()));
+        Assert.All(files, static file => Assert.Equal(new FileInfo(file.GetProperty("file").GetString()!).Length, file.GetProperty("bytes").GetInt64()));
+        Assert.Equal((125, "copy"), (lines[^1].GetProperty("frames").GetInt32(), lines[^1].GetProperty("encoder").GetString()));
+
+        // Byte for byte what was coded, each file from 0 on, and each can be decoded alone.
+        var paths = files.Select(static file => file.GetProperty("file").GetString()!).ToList();
+        Assert.Equal(Packets(clip), paths.SelectMany(Packets));
+        Assert.All(paths, path => Assert.Equal(0, Tool.FfprobeTimes(path)[0]));
+        Assert.All(paths, static path => Assert.Equal("", Tool.Run("ffmpeg", ["-v", "error", "-i", path, "-f", "null", "-"]).Error));
+    }
+
+    [Theory]
+    [InlineData("libx265", "hevc")]
+    [InlineData("libaom-av1", "av1", "-cpu-used", "8")]
+    public void Copy_OfOtherCodecs_KeepsThem(string encoder, string codec, params string[] options)
+    {
+        Assert.SkipUnless(Tool.Run("ffmpeg", ["-v", "error", "-h", $"encoder={encoder}"]).Output.Contains("Encoder ", StringComparison.Ordinal), $"ffmpeg has no {encoder} here.");
+        var clip = Clip(encoder, ["-t", "1", .. options]);
+        var run = KinoraProgram.Run("record", clip, "-o", _folder["out"], "--copy");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var file = Assert.Single(Directory.GetFiles(_folder["out"]));
+        Assert.Equal(codec, Tool.Run("ffprobe", ["-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", file]).Output.Trim());
+        Assert.Equal(25, Tool.FfprobeTimes(file).Count);
+    }
+
+    [Theory]
+    [InlineData(2, "'test:' gives pictures that are not encoded, so there is nothing to copy: record it without --copy.", "test:")]
+    [InlineData(2, "'bus:/run/a.sock' gives pictures that are not encoded", "bus:/run/a.sock")]
+    [InlineData(2, "is coded as 'mp4v', and H.264, H.265 and AV1 can be copied: record it without --copy.", "mpeg4")]
+    [InlineData(2, "cannot be picked out without decoding it", "clip", "--frames", "3..9")]
+    [InlineData(2, "--copy encodes nothing: leave out --encoder and --profile", "clip", "--encoder", "libx264")]
+    [InlineData(1, "is not a video that ffmpeg can read", "broken")]
+    public void Copy_WhatCannotBe_SaysSoInOneSentence(int exitCode, string sentence, string source, params string[] more)
+    {
+        File.WriteAllBytes(_folder["broken.mp4"], new byte[1000]);
+        source = source switch
+        {
+            "clip" => Clip("libx264"),
+            "mpeg4" => Clip("mpeg4"),
+            "broken" => _folder["broken.mp4"],
+            _ => source,
+        };
+        var run = KinoraProgram.Run(["record", source, "-o", _folder["out"], "--copy", .. more]);
+        Assert.Equal((exitCode, ""), (run.ExitCode, run.Output));
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--copy")]
+    [InlineData("--profile")]
+    public void Record_FullDisk_IsToldOnceAndWhatWasWrittenStays(string how)
+    {
+        var disk = Directory.CreateDirectory(_folder["disk"]).FullName;
+        Assert.SkipUnless(
+            Tool.Run("unshare", ["-m", "mount", "-t", "tmpfs", "-o", "size=100k", "none", disk]).ExitCode == 0, "Only who may mount can have a small disk.");
+        var clip = Clip("libx264", "-b:v", "2M");
+        var run = Tool.Run("unshare", [
+            "-m", "sh", "-c", "mount -t tmpfs -o size=100k none \"$0\" && \"$@\"; code=$?; ls -s \"$0\" >&2; exit $code", disk,
+            KinoraProgram.Path, "record", clip, "-o", disk, how, .. how == "--profile" ? ["25"] : Array.Empty<string>(),
+        ]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Single(run.Error.Split('\n'), static line => line.Contains("cannot be written (No space left", StringComparison.Ordinal));
+        Assert.Matches(@"(?m)^ *[1-9]\d* \d{8}T\d{9}Z\.mp4$", run.Error);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Copy_Killed_LeavesAFileThatCanBePlayed()
+    {
+        using (var kinora = RunningKinora.Start("record", Clip("libx264", "-b:v", "1M"), "-o", _folder["out"], "--copy", "--realtime", "--loop"))
+        {
+            await UntilWrittenAsync(100_000, kinora);
+            kinora.Send(RunningKinora.Kill);
+            Assert.NotEqual(0, await kinora.ExitCodeAsync());
+        }
+
+        await KinoraProgram.AssertGoneAsync(_folder["out"]);
+        var file = Assert.Single(Directory.GetFiles(_folder["out"]));
+        Assert.True(Tool.FfprobeTimes(file).Count >= 20);
+        Tool.Ffmpeg("-i", file, "-f", "null", "-");
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Copy_RtspSourceThatIsInterrupted_FinishesTheFile()
+    {
+        using var server = await RtspServer.StartAsync(TestClip.Make(_folder, 10));
+        using var kinora = RunningKinora.Start("record", server.Address, "-o", _folder["out"], "--copy", "--json");
+        await UntilWrittenAsync(20_000, kinora);
+        kinora.Send(RunningKinora.Interrupt);
+        var lines = Lines(await kinora.ReadToEndAsync());
+        Assert.Equal(130, await kinora.ExitCodeAsync());
+        Assert.Equal(2, lines.Count);
+        Assert.Equal(lines[^1].GetProperty("frames").GetInt32(), Packets(lines[0].GetProperty("file").GetString()!).Count);
+    }
+
+    private async Task UntilWrittenAsync(long bytes, RunningKinora kinora)
+    {
+        while (!Directory.Exists(_folder["out"]) || !Directory.EnumerateFiles(_folder["out"], "2*.mp4").Any(file => new FileInfo(file).Length > bytes))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            Assert.False(kinora.HasExited);
+        }
+    }
+
+    /// <summary>Five seconds of ffmpeg's test picture with a key frame a second.</summary>
+    private string Clip(string encoder, params string[] options)
+    {
+        var path = _folder[$"{encoder}.mp4"];
+        Tool.Ffmpeg(["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=5", "-c:v", encoder, "-g", "25", "-pix_fmt", "yuv420p", .. options, path]);
+        return path;
+    }
+
+    /// <summary>The checksum of each packet.</summary>
+    private static List<string> Packets(string file) =>
+        [.. Tool.Run("ffprobe", ["-v", "error", "-show_packets", "-show_data_hash", "md5", "-show_entries", "packet=data_hash", "-of", "csv=p=0", file])
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    private static List<JsonElement> Lines(string output) =>
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+}
