@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kinora.Frames.Bus;
+using Kinora.Frames.DmaBuf;
 
 namespace Kinora.Cli.Bus;
 
@@ -20,8 +21,9 @@ internal static class BusPublishCommand
         var clients = CountOption.Create("--clients", "Most clients at once (default 16, at most 256).");
         var protocol = SourceOptionSet.Choice<BusProtocol>(
             "--as", "For whom: kinora (its own clients; default), gstreamer (shmsrc), or unixfd (unixfdsrc of GStreamer 1.24 and later).");
+        var dmaBufs = new Option<bool>("--dma-bufs") { Description = "Make dma-bufs of the frames (/dev/udmabuf), for clients that ask for them; says what came of it." };
         var input = new SourceOptionSet();
-        var command = new Command("publish", "Decode a source once, and let other processes read its frames where they lie.") { source, socket, protocol, group, clients };
+        var command = new Command("publish", "Decode a source once, and let other processes read its frames where they lie.") { source, socket, protocol, group, clients, dmaBufs };
         input.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -39,7 +41,7 @@ internal static class BusPublishCommand
         {
             Source = parsed.GetValue(source)!,
             Socket = BusCommand.PathOf(parsed.GetValue(socket)!),
-            SourceOptions = input.Read(parsed),
+            SourceOptions = input.Read(parsed) with { DmaBufs = parsed.GetValue(dmaBufs) ? DmaBufChoice.Udmabuf : DmaBufChoice.None },
             Fallback = input.ReadFallback(parsed),
             Publisher = new BusPublisherOptions
             {

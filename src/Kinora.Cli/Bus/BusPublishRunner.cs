@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kinora.Cli.Output;
 using Kinora.Frames.Bus;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Memory;
 using Kinora.Media.Bus;
 using Kinora.Media.Sources;
@@ -43,10 +44,19 @@ internal static class BusPublishRunner
             ? $"Publishing {source.Display} at {publication.Path}; Ctrl-C ends it."
             : $"Publishing {source.Display} at {publication.Path}: it begins with its first reader; Ctrl-C ends it.");
         string? told = null;
+        var isTold = options.SourceOptions.DmaBufs == DmaBufChoice.None;
         var running = PublishAsync(supervisor, publication, cancellation);
         while (await Task.WhenAny(running, Task.Delay(LookPeriod, CancellationToken.None)).ConfigureAwait(false) != running)
         {
             show.Show(publication, supervisor.Health);
+            if (!isTold && publication.DmaBufs is { } memory)
+            {
+                isTold = true;
+                show.Note(memory.Kind == DmaBufKind.Memfd
+                    ? $"The frames are shared memory alone, and no dma-bufs: {string.Join("; ", memory.Reasons)}."
+                    : "The frames are dma-bufs, too, made by udmabuf.");
+            }
+
             if (publication.ReaderLine is { } line && line != told)
             {
                 told = line;

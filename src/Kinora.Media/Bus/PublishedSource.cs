@@ -1,4 +1,5 @@
 using Kinora.Frames.Bus;
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Memory;
 
 namespace Kinora.Media.Bus;
@@ -28,6 +29,8 @@ internal sealed class PublishedSource
 
     /// <summary>How many need it.</summary>
     public int Users { get; set; } = 1;
+
+    public DmaBufStatus? DmaBufs => _pool.DmaBufs;
 
     public long Published => _pool.Committed - _before;
 

@@ -1,4 +1,5 @@
 using Kinora.Frames.Bus;
+using Kinora.Frames.DmaBuf;
 
 namespace Kinora.Media.Bus;
 
@@ -18,6 +19,9 @@ public sealed class SourcePublication : IDisposable
 
     /// <summary>For whom.</summary>
     public BusProtocol Protocol => _source.Options.Protocol;
+
+    /// <summary>What the frames' memory is, and why it is no dma-bufs where those were asked for; null before the first frame.</summary>
+    public DmaBufStatus? DmaBufs => _source.DmaBufs;
 
     /// <summary>With what a GStreamer pipeline that reads the frames begins; null where it is not known yet, or GStreamer cannot.</summary>
     public string? ReaderLine => _source.Publisher.ReaderLine;

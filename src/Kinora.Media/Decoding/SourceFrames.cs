@@ -1,3 +1,4 @@
+using Kinora.Frames.DmaBuf;
 using Kinora.Frames.Feeds;
 using Kinora.Frames.Memory;
 
@@ -22,10 +23,10 @@ internal sealed class SourceFrames : IDisposable
     private readonly long[] _next = new long[2];
     private (int Width, int Height) _size;
 
-    public SourceFrames(string name, TimeProvider time, MemoryBudget? memory)
+    public SourceFrames(string name, TimeProvider time, MemoryBudget? memory, DmaBufChoice dmaBufs = DmaBufChoice.None)
     {
         _time = time;
-        _full = new FramePool(new FramePoolOptions { Name = name, Memory = memory });
+        _full = new FramePool(new FramePoolOptions { Name = name, Memory = memory, DmaBufs = dmaBufs });
         _analysis = new FramePool(new FramePoolOptions { Name = name + "-analysis", Memory = memory });
         _rate = new FrameRateWindow(time);
     }

@@ -1,3 +1,5 @@
+using Kinora.Frames.DmaBuf;
+
 namespace Kinora.Media.Sources;
 
 /// <summary>How a source is to be read. Two readers share a decode when address and options are the same.</summary>
@@ -41,6 +43,9 @@ public sealed record SourceOptions
 
     /// <summary>The file that is shown, again and again at its own pace, while the source is not there; null shows nothing.</summary>
     public SourceAddress? Fallback { get; init; }
+
+    /// <summary>Whether the frames in full size are also made dma-bufs, for devices of other processes that read them. Default no.</summary>
+    public DmaBufChoice DmaBufs { get; init; }
 
     /// <summary>How long the first frame may take. Default 15 s.</summary>
     public TimeSpan FirstFrameTimeout { get; init; } = DefaultFirstFrameTimeout;

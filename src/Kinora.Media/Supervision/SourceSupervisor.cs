@@ -59,7 +59,7 @@ public sealed partial class SourceSupervisor : IDisposable
         _bus = address.Kind == SourceKind.Bus ? new BusFeeds() : null;
         _time = time ?? TimeProvider.System;
         _since = _time.GetUtcNow();
-        _frames = new SourceFrames(address.Kind.ToString(), _time, memory);
+        _frames = new SourceFrames(address.Kind.ToString(), _time, memory, _options.DmaBufs);
         _hardwareDecoder = _options.HardwareDecoder switch { "none" => null, "auto" => HardwareDecoder.Guess(), var name => name };
     }
 

@@ -15,6 +15,19 @@ public sealed class BusCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Publish_WithDmaBufs_SaysWhichMemoryItHas()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Frames are shared between processes on Linux only.");
+        using var publisher = RunningKinora.Start("bus", "publish", "test:", "--socket", _folder["bus.sock"], "--dma-bufs");
+        Assert.StartsWith("kinora: Publishing ", await publisher.ReadErrorLineAsync());
+        var said = await publisher.ReadErrorLineAsync();
+        Assert.Matches(
+            File.Exists("/dev/udmabuf") ? "kinora: The frames are (dma-bufs, too|shared memory alone)" : "^kinora: The frames are shared memory alone, and no dma-bufs: /dev/udmabuf cannot be opened: .*[.]$", said);
+        publisher.Send(RunningKinora.Interrupt);
+        await publisher.ExitCodeAsync();
+    }
+
+    [Fact]
     public async Task Receive_ReliableOfAFile_GetsEveryFrameAndEndsWithTheContractedObject()
     {
         using var publisher = await PublishAsync(TestClip.Make(_folder, 2));

@@ -50,7 +50,7 @@ public sealed class CopyTests : IDisposable
     [InlineData(2, "is coded as 'mp4v', and H.264, H.265 and AV1 can be copied: record it without --copy.", "mpeg4")]
     [InlineData(2, "cannot be picked out without decoding it", "clip", "--frames", "3..9")]
     [InlineData(2, "--copy encodes nothing: leave out --encoder and --profile", "clip", "--encoder", "libx264")]
-    [InlineData(1, "is not a video that ffmpeg can read", "broken")]
+    [InlineData(1, "gives no picture: the file was cut off before its index was written", "broken")]
     public void Copy_WhatCannotBe_SaysSoInOneSentence(int exitCode, string sentence, string source, params string[] more)
     {
         File.WriteAllBytes(_folder["broken.mp4"], new byte[1000]);
