@@ -57,6 +57,7 @@ public class StreamDefinitionTests
     [Theory]
     [InlineData("""{"source":"test:","publish":true}""", "$.publish is 'true': give a socket's path, a name as door, or a map with its keys.")]
     [InlineData("""{"source":"test:","publish":{"group":true}}""", "$.publish has no socket: add it, as socket: /run/kinora/door.sock.")]
+    [InlineData("""{"source":"test:","publish":{"socket":"/run/a","as":"unixfd","clients":200}}""", "$.publish asks for too many clients: GStreamer's protocols serve at most 127 readers at once, and 200 are asked for: ask for fewer, or publish for Kinora's own clients.")]
     [InlineData("""{"source":"test:","publish":{"socket":"/run/a","as":"shm"}}""", "$.publish.as is 'shm': choose one of kinora, gstreamer, unixfd.")]
     [InlineData("""{"source":"test:","publish":{"socket":"/run/a","clients":0}}""", "$.publish.clients is '0': give a whole number from 1 to 256.")]
     [InlineData(
