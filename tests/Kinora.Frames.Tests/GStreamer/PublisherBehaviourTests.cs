@@ -24,7 +24,7 @@ public sealed class PublisherBehaviourTests : IDisposable
     public void Start_OfEachProtocol_IsItsPublisher()
     {
         using var kinora = FramePublisher.Start(_pool, _folder["kinora"]);
-        using var shm = FramePublisher.Start(_pool, _folder["shm"], new BusPublisherOptions { Protocol = BusProtocol.GStreamer, MostClients = 200, MayWait = true });
+        using var shm = FramePublisher.Start(_pool, _folder["shm"], new BusPublisherOptions { Protocol = BusProtocol.GStreamer, MostClients = 127, MayWait = true });
         using var unixFd = FramePublisher.Start(_pool, _folder["fd"], new BusPublisherOptions { Protocol = BusProtocol.UnixFd });
         Assert.Equal((typeof(BusPublisher), typeof(ShmPublisher), typeof(UnixFdPublisher)), (kinora.GetType(), shm.GetType(), unixFd.GetType()));
         Assert.Equal((null, null, $"unixfdsrc socket-path={_folder["fd"]}"), (kinora.ReaderLine, shm.ReaderLine, unixFd.ReaderLine));
