@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Kinora.Cli.Models;
+using Kinora.Models.Cache;
 using Kinora.Tests.Support;
 
 namespace Kinora.Cli.Tests;
@@ -82,6 +83,33 @@ public sealed class ModelsCommandTests : IDisposable
     {
         File.WriteAllText(_folder["kinora.yaml"], "model_hub: {offline: true}");
         Assert.Contains("offline", Run(1, "models", "pull", "acme/tiny", "--config", _folder["kinora.yaml"]).Error);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("import/7")]
+    [InlineData("mine", "mine")]
+    public async Task Predict_ModelThatWasImported_RunsByItsName(string model, string name = "7")
+    {
+        var picture = Repository.Shared("media/cat_720p.jpg");
+        var detector = await new ModelStore().GetAsync("nanodet_256", cancellation: TestContext.Current.CancellationToken);
+        File.Copy(detector.Path, _folder["net.onnx"]);
+        File.WriteAllText(_folder["net.yaml"], """
+            input:
+              {name: input_1, layout: nchw, color: bgr, width: 256, height: 256, mean: [103.53, 116.28, 123.675], std: [57.375, 57.12, 58.395], resize: letterbox, pad: 114}
+            decode:
+              recipe: nanodet
+              score: 0.4
+              iou: 0.5
+              strides: [8, 16, 32]
+              outputs: {scores: [Identity, Identity_1, Identity_2], boxes: [Identity_3, Identity_4, Identity_5]}
+            labels: coco80
+            """);
+        Run(0, "models", "import", _folder["net.onnx"], "--name", name);
+
+        var result = Json("predict", picture, "--steps", "detect", "--model", "detect=" + model, "--json");
+
+        Assert.Equal("cat", result.GetProperty("detections")[0].GetProperty("label").GetString());
     }
 
     [Fact]

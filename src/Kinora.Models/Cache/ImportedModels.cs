@@ -20,6 +20,9 @@ public sealed class ImportedModels(string? home = null)
         !name.Contains('/') && ModelKey.IsOne(Family + name) ? Family + name : throw new ModelException(
             $"'{name}' is no name for a model; it takes letters, digits, '.', '_' and '-'.");
 
+    /// <summary>Whether a model of that name is kept.</summary>
+    public bool Has(string name) => !name.Contains('/') && ModelKey.IsOne(Family + name) && new ManifestStore(_home).Find(Family + name) is not null;
+
     /// <summary>Imports a model of which no licence is known.</summary>
     /// <inheritdoc cref="ImportAsync(string, string, string, ImportOptions, string?, CancellationToken)"/>
     public Task<(StoredModel Model, string Path)> ImportAsync(

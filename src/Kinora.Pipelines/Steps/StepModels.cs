@@ -53,6 +53,11 @@ internal static class StepModels
             var known = string.Join(", ", ModelCatalog.Current.Entries.Where(entry => entry.Task == task).Select(entry => entry.Id));
             if (!ModelCatalog.Current.TryFind(model, out var entry))
             {
+                if (new ImportedModels().Has(model))
+                {
+                    return;
+                }
+
                 problems.Add(("models", $"Step '{name}' uses model '{model}', which is not in the catalog. Known: {known}."));
             }
             else if (entry.Task != task)
