@@ -98,6 +98,38 @@ public sealed class PredictEndpointTests(RunningServer server)
         Assert.Contains("60000x60000", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("deep.png", "-pix_fmt", "rgb48be")]
+    [InlineData("gray.png", "-pix_fmt", "gray16be")]
+    [InlineData("small.webp", "-pix_fmt", "yuv420p")]
+    public async Task Picture_OfAnUnusualKind_IsAnalysedAsTheUsualOne(string name, params string[] settings)
+    {
+        using var folder = new TestFolder();
+        Tool.Ffmpeg(["-i", Repository.Shared("media/grace_hopper.bmp"), .. settings, folder[name]]);
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(folder[name], TestContext.Current.CancellationToken));
+
+        var (status, body) = await PostAsync(content);
+
+        Assert.Equal(200, status);
+        Assert.True(body.GetProperty("has_person").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(3, "cut.png", "is a damaged")]
+    [InlineData(1, "animated.webp", "is an animated WebP")]
+    public async Task Picture_CutOffOrAnimated_IsRefusedInASentence(int parts, string name, string meaning)
+    {
+        using var folder = new TestFolder();
+        Tool.Ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=160x120:r=5", "-frames:v", name == "cut.png" ? "1" : "3", .. name == "cut.png" ? [] : (string[])["-c:v", "libwebp_anim"], folder[name]]);
+        var file = await File.ReadAllBytesAsync(folder[name], TestContext.Current.CancellationToken);
+        using var content = new ByteArrayContent(file[..(file.Length / parts)]);
+
+        var (status, problem) = await PostAsync(content);
+
+        Assert.Equal(422, status);
+        Assert.Contains(meaning, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     private async Task<(int Status, JsonElement Body)> PostAsync(HttpContent content)
     {
         using var response = await server.Client.PostAsync("/predict", content, TestContext.Current.CancellationToken);
