@@ -24,6 +24,13 @@ internal static class Peers
     /// <summary>A script of bench/peers.</summary>
     public static string Script(string name) => Path.Join(Clips.Root, "bench", "peers", name);
 
+    /// <summary>A program of bench/peers as <c>bench/peers.sh</c> has compiled it; null where it has not, or only an older one.</summary>
+    public static string? Compiled(string name)
+    {
+        var program = Path.Join(Clips.Root, "artifacts", "peers", name);
+        return new[] { $"{name}.c", "receipts.h" }.All(source => File.GetLastWriteTimeUtc(program) > File.GetLastWriteTimeUtc(Script(source))) ? program : null;
+    }
+
     private static bool Imports(string module)
     {
         if (!File.Exists(Python))

@@ -18,10 +18,10 @@ internal static class BusSuite
     /// <summary>What a waking costs at least: processes that do nothing but wake and be woken.</summary>
     private const string Floor = "bare futex in C";
 
-    private static readonly string FloorProgram = Path.Join(Clips.Root, "artifacts", "peers", "futex_ping");
+    private static readonly string? FloorProgram = Peers.Compiled("futex_ping");
 
     /// <summary>The client that bench/peers.sh compiles.</summary>
-    private static readonly string ClientInC = Path.Join(Clips.Root, "artifacts", "peers", "bus_client");
+    private static readonly string? ClientInC = Peers.Compiled("bus_client");
 
     private static readonly FrameFormat Format = new(1920, 1080, PixelFormat.Nv12, ColorMatrix.Bt709, ColorRange.Limited);
 
@@ -48,7 +48,7 @@ internal static class BusSuite
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
             own.AddRange(await RunAsync(clients, InCSharp(0, reads: true), fills: true, 60, Seconds).ConfigureAwait(false));
-            if (File.Exists(ClientInC))
+            if (ClientInC is not null)
             {
                 inC.AddRange((await RunAsync(clients, InC(reads: true), fills: true, 60, Seconds).ConfigureAwait(false)).Select(Figures));
             }
@@ -90,7 +90,7 @@ internal static class BusSuite
 
         if (gstreamer.Count == 0)
         {
-            report.Note($"{GStreamerShm.Name} is not installed (bench/peers.sh): not compared.");
+            report.Note($"{GStreamerShm.Name} is not compiled as it stands (bench/peers.sh does that): not compared.");
         }
         else
         {
@@ -114,7 +114,7 @@ internal static class BusSuite
         for (var round = 0; round < Math.Max(1, rounds / 3); round++)
         {
             own.AddRange(await RunAsync(clients, InCSharp(0, reads: false), fills: false, 60, Seconds).ConfigureAwait(false));
-            if (File.Exists(ClientInC))
+            if (ClientInC is not null)
             {
                 inC.AddRange((await RunAsync(clients, InC(reads: false), fills: false, 60, Seconds).ConfigureAwait(false)).Select(Figures));
             }
@@ -147,7 +147,7 @@ internal static class BusSuite
 
     private static async Task FloorAsync(List<PeerFigures> floor, int clients, bool fills)
     {
-        if (File.Exists(FloorProgram))
+        if (FloorProgram is not null)
         {
             using var ping = BenchSide.StartProgram(FloorProgram, clients.ToString(CultureInfo.InvariantCulture), "60", "6", (fills ? Format.ByteLength : 0).ToString(CultureInfo.InvariantCulture));
             for (var i = 0; i < clients; i++)
@@ -197,7 +197,7 @@ internal static class BusSuite
     private static Func<string, BenchSide> InCSharp(int depth, bool reads) =>
         path => BenchSide.Start("bus-client", path, depth.ToString(CultureInfo.InvariantCulture), Pixels(reads));
 
-    private static Func<string, BenchSide> InC(bool reads) => path => BenchSide.StartProgram(ClientInC, path, Pixels(reads));
+    private static Func<string, BenchSide> InC(bool reads) => path => BenchSide.StartProgram(ClientInC!, path, Pixels(reads));
 
     private static string Pixels(bool reads) => reads ? "all" : "none";
 

@@ -10,9 +10,9 @@ internal static class GStreamerShm
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static string Program => Path.Join(Clips.Root, "artifacts", "peers", "gstreamer_shm");
+    private static readonly string? Program = Peers.Compiled("gstreamer_shm");
 
-    public static bool IsThere => File.Exists(Program);
+    public static bool IsThere => Program is not null;
 
     public static async Task<List<PeerFigures>> RunAsync(int clients, int rate, int seconds, bool reads)
     {
@@ -62,5 +62,5 @@ internal static class GStreamerShm
     }
 
     private static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        Process.Start(new ProcessStartInfo(Program!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
 }
