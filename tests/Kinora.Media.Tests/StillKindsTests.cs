@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Kinora.Media.Native;
 using Kinora.Media.Stills;
@@ -114,6 +116,56 @@ public sealed class StillKindsTests : IDisposable
         Assert.True(_decoder.TryDecode(file, header, name, 1, out var frame));
         frame.Dispose();
     }
+
+    [Fact]
+    public async Task DecodeAsync_PngWithPackedTexts_DoesNotUnpackThem()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux tells the most memory that a process has had.");
+        const int Texts = 250, TextBytes = 7_900_000;
+        CornerPicture.Make(_folder, "plain.png", "rgb24");
+        var plain = await File.ReadAllBytesAsync(_folder["plain.png"], TestContext.Current.CancellationToken);
+        using var packed = new MemoryStream();
+        await using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zlib.Write(new byte[TextBytes]);
+        }
+
+        var text = Chunk("zTXt"u8, [(byte)'k', 0, 0, .. packed.ToArray()]);
+        const int BehindHead = 33;
+        byte[] bomb = [.. plain[..BehindHead], .. Enumerable.Repeat(text, Texts).SelectMany(static bytes => bytes), .. plain[BehindHead..]];
+        await File.WriteAllTextAsync("/proc/self/clear_refs", "5", TestContext.Current.CancellationToken);
+        var before = MostMemory();
+
+        using var frame = await _decoder.DecodeAsync(bomb, "bomb.png", TestContext.Current.CancellationToken);
+
+        Assert.Equal(AsDrawn, CornerPicture.Corners(frame));
+        Assert.InRange(MostMemory() - before, 0, Texts * (long)TextBytes / 2);
+    }
+
+    [Fact]
+    public void Keep_PngWithTextsAndProfile_KeepsWhatShowsThePicture()
+    {
+        CornerPicture.Make(_folder, "plain.png", "pal8");
+        var plain = Kept(File.ReadAllBytes(_folder["plain.png"]));
+        const int BehindHead = 33;
+        byte[] more = [.. plain[..BehindHead], .. Chunk("iCCP"u8, [1, 2]), .. Chunk("tEXt"u8, []), .. plain[BehindHead..^12], .. Chunk("zTXt"u8, [1]), .. plain[^12..]];
+        Assert.True(PngChunks.HasOthers(more));
+        Assert.Equal(plain, Kept(more));
+        Assert.False(PngChunks.HasOthers(plain));
+        for (var length = 0; length < plain.Length; length++)
+        {
+            Assert.Equal(plain[..Kept(plain[..length]).Length], Kept(plain[..length]));
+        }
+    }
+
+    private static byte[] Kept(byte[] png)
+    {
+        var kept = new byte[png.Length];
+        return kept[..PngChunks.Keep(png, kept)];
+    }
+
+    private static long MostMemory() =>
+        long.Parse(File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture) << 10;
 
     private async Task AssertRefusedAsync(byte[] file, string name, string meaning)
     {

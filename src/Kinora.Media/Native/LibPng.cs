@@ -33,36 +33,40 @@ internal static unsafe partial class LibPng
     {
         pixels = null;
         var image = new Image { Version = Version };
+        PackedPixels? decoded = null;
         fixed (byte* bytes = file)
         {
-            if (BeginRead(&image, bytes, (nuint)file.Length) == 0)
+            try
             {
-                return Message(&image);
-            }
+                if (BeginRead(&image, bytes, (nuint)file.Length) == 0)
+                {
+                    return Message(&image);
+                }
 
-            if (image.Width != width || image.Height != height)
+                if (image.Width != width || image.Height != height)
+                {
+                    return "it tells two sizes";
+                }
+
+                image.Flags |= SixteenBitsAreSrgb;
+                image.Format = FormatColor | (image.Format & FormatAlpha);
+                decoded = new PackedPixels(width, height, (image.Format & FormatAlpha) != 0 ? 4 : 3);
+                fixed (byte* to = decoded.Bytes)
+                {
+                    if (FinishRead(&image, null, to, width * decoded.PixelBytes, null) == 0)
+                    {
+                        return Message(&image);
+                    }
+                }
+
+                (pixels, decoded) = (decoded, null);
+                return null;
+            }
+            finally
             {
+                decoded?.Dispose();
                 Free(&image);
-                return "it tells two sizes";
             }
-
-            image.Flags |= SixteenBitsAreSrgb;
-            image.Format = FormatColor | (image.Format & FormatAlpha);
-            var decoded = new PackedPixels(width, height, (image.Format & FormatAlpha) != 0 ? 4 : 3);
-            bool isRead;
-            fixed (byte* to = decoded.Bytes)
-            {
-                isRead = FinishRead(&image, null, to, width * decoded.PixelBytes, null) != 0;
-            }
-
-            if (!isRead)
-            {
-                decoded.Dispose();
-                return Message(&image);
-            }
-
-            pixels = decoded;
-            return null;
         }
     }
 

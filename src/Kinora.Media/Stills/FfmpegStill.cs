@@ -31,7 +31,7 @@ internal static partial class FfmpegStill
                 "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "pipe", "-max_pixels", mostPixels, "-noautorotate", "-f", demuxer, "-i", "pipe:0",
                 "-frames:v", "1", "-pix_fmt", "yuvj420p", "-c:v", "rawvideo", "-f", "nut", "-write_index", "0", "pipe:1",
             ],
-            file) { IsPatient = true }).ConfigureAwait(false);
+            format == StillFormat.Png ? PictureOf(file.Span) : file) { IsPatient = true }).ConfigureAwait(false);
         await using (ffmpeg.ConfigureAwait(false))
         {
             using var _ = cancellationToken.UnsafeRegister(static process => ((FfmpegProcess)process!).Kill(), ffmpeg);
@@ -56,6 +56,13 @@ internal static partial class FfmpegStill
     /// <summary>The part of ffmpeg that speaks and where it lies in memory, as in <c>[png @ 0x5] </c>.</summary>
     [GeneratedRegex(@"^\[.*? @ 0x[0-9a-f]+\] ")]
     private static partial Regex ContextOfLine();
+
+    private static byte[] PictureOf(ReadOnlySpan<byte> png)
+    {
+        var picture = new byte[png.Length];
+        Array.Resize(ref picture, PngChunks.Keep(png, picture));
+        return picture;
+    }
 
     private static PlanarPicture? ReadPicture(Stream pipe)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kinora.Frames.Formats;
 using Kinora.Frames.Memory;
 using Kinora.Media.Native;
@@ -8,6 +9,9 @@ namespace Kinora.Media.Stills;
 /// <param name="lend">Lends a slot.</param>
 internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend) : IDisposable
 {
+    /// <summary>The shared pool would keep the largest files long after they are gone.</summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 2 << 20, maxArraysPerBucket: 8);
+
     private readonly RgbToPlanes _planes = new();
 
     /// <summary>Whether pictures of a format can be decoded here: their library is installed, and the one that makes planes.</summary>
@@ -34,7 +38,7 @@ internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend) : IDispos
 
         var (width, height) = ExifOrientation.SwapsSides(header.Orientation) ? (header.Height, header.Width) : (header.Width, header.Height);
         PackedPixels? pixels;
-        var problem = header.Format == StillFormat.Png ? LibPng.Decode(file, width, height, out pixels) : LibWebP.Decode(file, width, height, out pixels);
+        var problem = header.Format == StillFormat.Png ? DecodePng(file, width, height, out pixels) : LibWebP.Decode(file, width, height, out pixels);
         using (pixels)
         {
             loan = pixels is null
@@ -45,6 +49,24 @@ internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend) : IDispos
     }
 
     public void Dispose() => _planes.Dispose();
+
+    private static string? DecodePng(ReadOnlySpan<byte> file, int width, int height, out PackedPixels? pixels)
+    {
+        if (!PngChunks.HasOthers(file))
+        {
+            return LibPng.Decode(file, width, height, out pixels);
+        }
+
+        var picture = Pool.Rent(file.Length);
+        try
+        {
+            return LibPng.Decode(picture.AsSpan(0, PngChunks.Keep(file, picture)), width, height, out pixels);
+        }
+        finally
+        {
+            Pool.Return(picture);
+        }
+    }
 
     private FrameLoan Write(PackedPixels pixels, int width, int height, int orientation)
     {
