@@ -7,7 +7,8 @@ namespace Kinora.Server.Limits;
 /// <param name="time">The clock.</param>
 /// <param name="perSecond">How many in a second.</param>
 /// <param name="atOnce">How many one may be ahead.</param>
-internal sealed class Pace<TSender>(TimeProvider time, int perSecond, int atOnce)
+/// <param name="longest">How long one is made to wait at most; what would take longer is let off. Null for as long as it takes.</param>
+internal sealed class Pace<TSender>(TimeProvider time, int perSecond, int atOnce, TimeSpan? longest = null)
     where TSender : notnull
 {
     private const int MostRemembered = 4096;
@@ -18,6 +19,7 @@ internal sealed class Pace<TSender>(TimeProvider time, int perSecond, int atOnce
     private readonly Dictionary<TSender, TimeSpan> _paid = [];
 
     private readonly long _began = time.GetTimestamp();
+    private readonly TimeSpan _ahead = TimeSpan.FromSeconds((double)atOnce / perSecond);
 
     /// <summary>How many senders it remembers.</summary>
     public int Remembered
@@ -49,8 +51,22 @@ internal sealed class Pace<TSender>(TimeProvider time, int perSecond, int atOnce
 
             var paid = _paid.GetValueOrDefault(sender);
             paid = (paid > now ? paid : now) + TimeSpan.FromSeconds((double)count / perSecond);
+            if (longest is { } most && paid > now + _ahead + most)
+            {
+                paid = now + _ahead + most;
+            }
+
             _paid[sender] = paid;
-            return paid - now - TimeSpan.FromSeconds((double)atOnce / perSecond);
+            return paid - now - _ahead;
+        }
+    }
+
+    /// <summary>Whether a sender has had all that it may have at once, so that the next would wait.</summary>
+    public bool IsSpent(TSender sender)
+    {
+        lock (_gate)
+        {
+            return _paid.TryGetValue(sender, out var paid) && paid - time.GetElapsedTime(_began) >= _ahead;
         }
     }
 

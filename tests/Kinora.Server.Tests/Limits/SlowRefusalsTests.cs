@@ -4,6 +4,7 @@ using Kinora.Server.Access;
 using Kinora.Server.Limits;
 using Kinora.Server.Tests.Perimeter;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kinora.Server.Tests.Limits;
 
@@ -12,9 +13,10 @@ public sealed class SlowRefusalsTests : IDisposable
     private const int AtOnce = 60;
 
     private readonly CancellationTokenSource _ending = new();
+    private readonly SetClock _clock = new();
     private readonly SlowRefusals _refusals;
 
-    public SlowRefusalsTests() => _refusals = new SlowRefusals(new SetClock(), _ending.Token);
+    public SlowRefusalsTests() => _refusals = new SlowRefusals(_clock, _ending.Token);
 
     public void Dispose() => _ending.Dispose();
 
@@ -54,6 +56,56 @@ public sealed class SlowRefusalsTests : IDisposable
         {
             Assert.True(Ask("127.0.0.1", 422, Caller.Local).IsCompletedSuccessfully);
         }
+    }
+
+    [Fact]
+    public async Task Refusals_ThatEnd_AreForgottenInSecondsHoweverManyTheyWere()
+    {
+        Task[] held = [.. Enumerable.Range(0, 20_000).Select(_ => Ask("192.0.2.1", 401))];
+        _clock.Pass(TimeSpan.FromSeconds(6));
+
+        Assert.True(Ask("192.0.2.1", 404).IsCompletedSuccessfully);
+        await _ending.CancelAsync();
+        await Task.WhenAll(held);
+    }
+
+    [Fact]
+    public async Task Refusals_ThatAreHeld_CloseTheirConnectionsAndAnswersDoNot()
+    {
+        Assert.Equal("", await ConnectionAsync(401));
+        Task[] held = [.. Enumerable.Range(0, AtOnce).Select(_ => Ask("192.0.2.1", 401))];
+
+        Assert.Equal("close", await ConnectionAsync(404));
+        Assert.Equal("", await ConnectionAsync(200));
+        await _ending.CancelAsync();
+        await Task.WhenAll(held);
+    }
+
+    /// <summary>What the answer says of its connection.</summary>
+    private async Task<string> ConnectionAsync(int status)
+    {
+        var response = new StartedResponse();
+        var http = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("192.0.2.1") } };
+        http.Features.Set<IHttpResponseFeature>(response);
+        http.Features.Set(new Caller { Id = "k", Name = "k", Role = AccessRole.Read });
+        using var ending = new CancellationTokenSource();
+        http.RequestAborted = ending.Token;
+        await _refusals.InvokeAsync(http, async refused =>
+        {
+            refused.Response.StatusCode = status;
+            await response.StartAsync();
+            await ending.CancelAsync();
+        });
+        return http.Response.Headers.Connection.ToString();
+    }
+
+    private sealed class StartedResponse : HttpResponseFeature
+    {
+        private Func<Task> _starting = static () => Task.CompletedTask;
+
+        public override void OnStarting(Func<object, Task> callback, object state) => _starting = () => callback(state);
+
+        public Task StartAsync() => _starting();
     }
 
     private Task Ask(string address, int status, Caller? caller = null)
