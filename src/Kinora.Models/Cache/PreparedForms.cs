@@ -1,14 +1,19 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Kinora.Models.Native;
 
 namespace Kinora.Models.Cache;
 
 /// <summary>
-/// What a runtime made of a model so that it loads faster, in <c>prepared/SHA256/MACHINE</c> below Kinora's home. It is good for one runtime
-/// on one kind of machine, can be made again at any time, and goes with the model. Safe to use from several threads and processes at once, and
+/// What a runtime made of a model so that it loads faster, in <c>prepared/SHA256/MACHINE-SUM.ort</c> below Kinora's home. It is good for one runtime
+/// on one kind of machine and as long as its content has its sum, can be made again at any time, and goes with the model. Safe to use from several threads and processes at once, and
 /// to be killed at any moment.
 /// </summary>
 public sealed class PreparedForms
 {
+    private const string Ending = ".ort";
+
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     // A machine whose runtime or processor was replaced leaves its forms behind; who still uses one has it made again.
@@ -31,54 +36,68 @@ public sealed class PreparedForms
     /// <summary>Where all of them lie below Kinora's home.</summary>
     internal static string Folder => "prepared";
 
-    /// <summary>Where the form for that machine lies, whether it is there or not.</summary>
-    /// <param name="machine">A file name that tells runtime and machine.</param>
-    public string PathOf(string machine) => Path.Join(_folder, machine);
-
-    /// <summary>Whether the form is there and whole; an empty one says that there can be none.</summary>
-    public bool Has(string machine, out bool isNone)
+    /// <summary>Finds the form for a machine whose content is what it was when it was made: the runtime would run a changed one, or end with it.</summary>
+    /// <param name="machine">Tells runtime and machine, as a file's name does without its ending.</param>
+    /// <param name="isNone">Whether it is known that there can be none.</param>
+    /// <returns>Where it lies; null when it is not there or damaged.</returns>
+    public string? Find(string machine, out bool isNone)
     {
-        var file = new FileInfo(PathOf(machine));
-        var isThere = file is { Exists: true, LinkTarget: null };
-        isNone = isThere && file.Length == 0;
-        return isThere && !isNone;
+        isNone = false;
+        foreach (var file in FilesOf(machine))
+        {
+            try
+            {
+                if (file.LinkTarget is null && NameOf(machine, SumOf(file.FullName)) == file.Name)
+                {
+                    isNone = file.Length == 0;
+                    return isNone ? null : file.FullName;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It went away, or is not ours to read.
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Has the form made; what stands in the way of keeping it, as a full disk, leaves it unmade.</summary>
-    /// <param name="machine">See <see cref="PathOf"/>.</param>
+    /// <param name="machine">See <see cref="Find"/>.</param>
     /// <param name="bytes">How long it will be, about.</param>
-    /// <param name="make">Writes it to a path whose name ends like <paramref name="machine"/>; false when there can be none.</param>
-    /// <returns>Whether it is there now.</returns>
-    public bool TryMake(string machine, long bytes, Func<string, bool> make)
+    /// <param name="make">Writes it to a path; false when there can be none.</param>
+    /// <returns>Where it lies now; null when it could not be kept.</returns>
+    public string? TryMake(string machine, long bytes, Func<string, bool> make)
     {
         ArgumentNullException.ThrowIfNull(make);
         try
         {
             if (_quota is { } most && TemporaryFolder.SizeOf(Path.Join(_home, "blobs")) + TemporaryFolder.SizeOf(Path.Join(_home, Folder)) + bytes > most)
-                return false;
+                return null;
             var name = "prepare-" + _sha256;
             using var alone = FileLock.Try(_home, name, shared: false);
             if (alone is null)
-                return false;
+                return null;
             using var work = TemporaryFolder.Create(_home, name);
-            var unfinished = Path.Join(work.Path, machine);
+            var unfinished = Path.Join(work.Path, machine + Ending);
             if (!make(unfinished))
-                File.WriteAllBytes(unfinished, []);
-            Keep(unfinished, PathOf(machine));
-            return Has(machine, out _);
+                WriteNone(unfinished, 2 * bytes);
+            Keep(unfinished, machine);
+            return Find(machine, out _);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
-    /// <summary>Takes a form away that turned out to be of no use.</summary>
+    /// <summary>Takes the form for a machine away, which turned out to be of no use.</summary>
     public void Forget(string machine)
     {
         try
         {
-            File.Delete(PathOf(machine));
+            foreach (var file in FilesOf(machine))
+                file.Delete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -111,21 +130,58 @@ public sealed class PreparedForms
             if (named.Contains(folder.Name))
                 continue;
             sweep.Add("prepared forms of " + folder.Name, TemporaryFolder.SizeOf(folder.FullName));
-            folder.Delete(recursive: true);
+            RemoveOf(home, folder.Name);
         }
     }
 
-    private void Keep(string unfinished, string path)
+    // Where there was no room, that is why it could not be made; the next process tries again.
+    private static void WriteNone(string path, long room)
+    {
+        using (new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = room }))
+        {
+        }
+
+        File.WriteAllBytes(path, []);
+    }
+
+    private static string NameOf(string machine, uint sum) => $"{machine}-{sum:x8}{Ending}";
+
+    /// <summary>The CRC-32C of a file.</summary>
+    private static uint SumOf(string path)
+    {
+        const int BlockBytes = 1 << 18;
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        var sum = 0u;
+        for (var (position, read) = (0L, BlockBytes); read == BlockBytes; position += read)
+        {
+            read = RandomAccess.Read(file, block.AsSpan(0, BlockBytes), position);
+            var words = MemoryMarshal.Cast<byte, ulong>(block.AsSpan(0, read));
+            foreach (var word in words)
+                sum = BitOperations.Crc32C(sum, word);
+            foreach (var rest in block.AsSpan(words.Length * sizeof(ulong), read - (words.Length * sizeof(ulong))))
+                sum = BitOperations.Crc32C(sum, rest);
+        }
+
+        ArrayPool<byte>.Shared.Return(block);
+        return sum;
+    }
+
+    private FileInfo[] FilesOf(string machine) =>
+        new DirectoryInfo(_folder) is { Exists: true } folder ? folder.GetFiles($"{machine}-????????{Ending}") : [];
+
+    private void Keep(string unfinished, string machine)
     {
         Directory.CreateDirectory(_folder);
         Disk.SyncFile(unfinished);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(unfinished, ReadOnly);
-        File.Move(unfinished, path, overwrite: true);
+        var name = NameOf(machine, SumOf(unfinished));
+        File.Move(unfinished, Path.Join(_folder, name), overwrite: true);
         Disk.SyncFolder(_folder);
         foreach (var old in new DirectoryInfo(_folder).GetFiles())
         {
-            if (DateTime.UtcNow - old.LastWriteTimeUtc > Lifetime)
+            if (old.Name != name && (old.Name.StartsWith(machine + "-", StringComparison.Ordinal) || DateTime.UtcNow - old.LastWriteTimeUtc > Lifetime))
                 old.Delete();
         }
     }

@@ -43,7 +43,9 @@ internal sealed class ModelForms : IDisposable
     public ModelForms(string path, ExecutionProvider provider, InferenceOptions options, RunLoad load, PreparedForms? prepared)
     {
         (_path, _provider, _options, _load) = (path, provider, options, load);
-        _prepared = provider == ExecutionProvider.Cpu ? PreparedModel.Find(prepared) : null;
+
+        // What is prepared takes one picture at a time.
+        _prepared = provider == ExecutionProvider.Cpu && options.Batch?.IsFor(provider) != true ? PreparedModel.Find(prepared) : null;
         _files = _prepared?.Path is null ? ModelFiles.Check(path) : ModelFiles.Trust(path);
         if (_prepared is { Path: null })
         {

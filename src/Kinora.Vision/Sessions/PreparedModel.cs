@@ -34,7 +34,7 @@ internal sealed class PreparedModel
             return null;
         }
 
-        var path = forms.Has(machine, out var isNone) ? forms.PathOf(machine) : null;
+        var path = forms.Find(machine, out var isNone);
         return isNone ? null : new PreparedModel(forms, machine) { Path = path };
     }
 
@@ -44,10 +44,7 @@ internal sealed class PreparedModel
     /// <param name="options">With which it is to be loaded, for one thread; changed by the call.</param>
     public void Make(string path, long bytes, SessionOptions options)
     {
-        if (bytes <= MostBytes && _forms.TryMake(_machine, bytes, unfinished => Save(path, unfinished, options)))
-        {
-            Path = _forms.PathOf(_machine);
-        }
+        Path = bytes <= MostBytes ? _forms.TryMake(_machine, bytes, unfinished => Save(path, unfinished, options)) : null;
     }
 
     /// <summary>It could not be loaded: the next process makes it again.</summary>
@@ -88,6 +85,6 @@ internal sealed class PreparedModel
         var (_, wide, wider, widest) = X86Base.CpuId(7, 0);
         var usable = (Avx.IsSupported ? 1 : 0) + (Avx2.IsSupported ? 2 : 0) + (Avx512F.IsSupported ? 4 : 0);
         return FormattableString.Invariant(
-            $"{Version}-{OrtEnv.Instance().GetVersionString()}-{family:x8}{features:x8}{more:x8}{wide:x8}{wider:x8}{widest:x8}-{usable}.ort");
+            $"{Version}-{OrtEnv.Instance().GetVersionString()}-{family:x8}{features:x8}{more:x8}{wide:x8}{wider:x8}{widest:x8}-{usable}");
     }
 }

@@ -220,11 +220,12 @@ public sealed class CacheCleanerTests : IDisposable
     private string[] Prepare(StoredModel model)
     {
         var forms = new PreparedForms(_rig.Home, model.Files[0].Sha256, null);
-        Assert.True(forms.TryMake("machine.ort", 100, static path =>
+        var form = forms.TryMake("machine", 100, static path =>
         {
             File.WriteAllBytes(path, new byte[100]);
             return true;
-        }));
-        return [forms.PathOf("machine.ort")];
+        });
+        Assert.NotNull(form);
+        return [form];
     }
 }

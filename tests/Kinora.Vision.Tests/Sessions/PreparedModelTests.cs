@@ -56,20 +56,57 @@ public sealed class PreparedModelTests : IAsyncLifetime
         Assert.Empty(Directory.GetDirectories(Path.Join(Home, "tmp")));
     }
 
-    [Fact]
-    public async Task Get_FormIsDamaged_LoadsTheModelItselfAndPreparesItAgain()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Get_FormIsDamaged_IsNotTakenAndMadeAgain(bool isCutOff)
     {
         var (itself, _) = await RunAsync();
         var form = Assert.Single(Forms());
-        var half = (await File.ReadAllBytesAsync(form, Cancellation))[..200];
+        var sound = await File.ReadAllBytesAsync(form, Cancellation);
+        var damaged = isCutOff ? sound[..200] : (byte[])sound.Clone();
+        damaged[^1] ^= 1;
         File.Delete(form);
-        await File.WriteAllBytesAsync(form, half, Cancellation);
+        await File.WriteAllBytesAsync(form, damaged, Cancellation);
+
+        var (results, isPrepared) = await RunAsync();
+
+        Assert.True(isPrepared);
+        Assert.Equal(itself, results);
+        Assert.Equal(sound.Length, new FileInfo(Assert.Single(Forms())).Length);
+    }
+
+    [Fact]
+    public async Task Get_FormThatTheRuntimeRefuses_LoadsTheModelItself()
+    {
+        var (itself, _) = await RunAsync();
+        var machine = Path.GetFileName(Assert.Single(Forms()))[..^"-00000000.ort".Length];
+        var forms = (await new ModelStore(Home).GetAsync("conv", cancellation: Cancellation)).Prepared!;
+        Assert.NotNull(forms.TryMake(machine, 9, static path =>
+        {
+            File.WriteAllText(path, "no model.");
+            return true;
+        }));
 
         var (results, isPrepared) = await RunAsync();
 
         Assert.False(isPrepared);
         Assert.Equal(itself, results);
         Assert.True((await RunAsync()).IsPrepared);
+    }
+
+    [Fact]
+    public async Task TryMake_NoRoomOnTheDisk_DoesNotSayThatThereCanBeNone()
+    {
+        var forms = (await new ModelStore(Home).GetAsync("conv", cancellation: Cancellation)).Prepared!;
+
+        Assert.Null(forms.TryMake("m", 1L << 55, static _ => false));
+        Assert.Null(forms.Find("m", out var isNone));
+        Assert.False(isNone);
+
+        Assert.Null(forms.TryMake("m", 1, static _ => false));
+        Assert.Null(forms.Find("m", out isNone));
+        Assert.True(isNone);
     }
 
     [Fact]
@@ -102,6 +139,18 @@ public sealed class PreparedModelTests : IAsyncLifetime
 
         Assert.Empty(Forms());
         Assert.True((await RunAsync()).IsPrepared);
+    }
+
+    [Fact]
+    public async Task Get_SeveralPicturesAtOnce_TakesTheModelItself()
+    {
+        _ = await RunAsync();
+        using var sessions = new SessionRegistry(
+            new InferenceOptions { Provider = ExecutionProvider.Cpu, WarmUp = false, Batch = new BatchOptions { EvenOnCpu = true } });
+        var file = await new ModelStore(Home).GetAsync("conv", cancellation: Cancellation);
+        using var lease = file.Lease;
+
+        Assert.False(sessions.Get(file).IsPrepared);
     }
 
     private string[] Forms() => Directory.Exists(Path.Join(Home, "prepared")) ? Directory.GetFiles(Path.Join(Home, "prepared"), "*", SearchOption.AllDirectories) : [];
