@@ -19,6 +19,25 @@ public class PredictTests
     }
 
     [Fact]
+    public void Predict_PictureForFfmpeg_IsDecodedByAProcessThatGivesWayToOurs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Others have nice elsewhere.");
+        using var folder = new TestFolder();
+        Tool.Ffmpeg("-f", "lavfi", "-i", "color=gray:size=64x64", "-frames:v", "1", folder["gray.bmp"]);
+        var path = Environment.GetEnvironmentVariable("PATH");
+        var real = path!.Split(':').Select(static place => Path.Join(place, "ffmpeg")).First(File.Exists);
+        Directory.CreateDirectory(folder["bin"]);
+        File.WriteAllText(folder["bin/ffmpeg"], $"#!/bin/sh\nnice >> '{folder["nice"]}'\nexec '{real}' \"$@\"\n");
+        Assert.Equal(0, Tool.Run("chmod", ["+x", folder["bin/ffmpeg"]]).ExitCode);
+
+        var run = Tool.Run(
+            "/usr/bin/env", [$"PATH={folder["bin"]}:{path}", "nice", "-n", "15", KinoraProgram.Path, "predict", folder["gray.bmp"], "--model", "detect=nanodet_256"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("19", File.ReadLines(folder["nice"]).Last());
+    }
+
+    [Fact]
     public void Predict_ForPeople_WritesALineAPicture()
     {
         var run = KinoraProgram.Run("predict", Repository.Shared("media/cat_720p.jpg"));

@@ -14,7 +14,8 @@ internal static class ChildProcesses
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private static readonly BlockingCollection<(Process Process, bool IsPatient, TaskCompletionSource Started)> Requests = [];
+    private static readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> Requests = [];
+    private static readonly bool HasNice = !OperatingSystem.IsWindows() && File.Exists("/usr/bin/nice");
     private static readonly bool HasSetsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") && File.Exists("/usr/bin/setpriv");
 
     static ChildProcesses()
@@ -26,7 +27,7 @@ internal static class ChildProcesses
     /// <param name="program">Its name.</param>
     /// <param name="arguments">One each.</param>
     /// <param name="environment">Variables that it gets beside or instead of ours; null for none.</param>
-    /// <param name="isPatient">Whether it may wait while others work.</param>
+    /// <param name="isPatient">Whether it may wait while others work: its nice value is 10 above ours then, where there is such a thing.</param>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
     public static async Task<Process> StartAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool isPatient = false)
@@ -39,11 +40,14 @@ internal static class ChildProcesses
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (HasSetsid)
+
+        // These replace themselves by the program, so a missing one must be noticed before.
+        List<string> before = HasSetsid ? ["/usr/bin/setsid", "/usr/bin/setpriv", "--pdeathsig", "KILL"] : [];
+        before.AddRange(isPatient && HasNice ? ["/usr/bin/nice", "-n", "10"] : []);
+        if (before.Count > 0)
         {
-            // setsid and setpriv replace themselves by the program, so a missing one must be noticed before.
-            start.FileName = "/usr/bin/setsid";
-            foreach (var argument in (ReadOnlySpan<string>)["/usr/bin/setpriv", "--pdeathsig", "KILL", FindProgram(program)])
+            start.FileName = before[0];
+            foreach (var argument in before.Skip(1).Append(FindProgram(program)))
             {
                 start.ArgumentList.Add(argument);
             }
@@ -61,7 +65,7 @@ internal static class ChildProcesses
 
         var process = new Process { StartInfo = start };
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Requests.Add((process, isPatient, started));
+        Requests.Add((process, started));
         try
         {
             await started.Task.ConfigureAwait(false);
@@ -94,35 +98,17 @@ internal static class ChildProcesses
     private static void StartForEver()
     {
         Scheduling.DoNotPreempt();
-        foreach (var (process, isPatient, started) in Requests.GetConsumingEnumerable())
+        foreach (var (process, started) in Requests.GetConsumingEnumerable())
         {
             try
             {
                 process.Start();
-                if (isPatient)
-                {
-                    BePatient(process);
-                }
-
                 started.SetResult();
             }
             catch (Exception error)
             {
                 started.SetException(error);
             }
-        }
-    }
-
-    /// <summary>Before the program has threads, which all get what its first one has.</summary>
-    private static void BePatient(Process process)
-    {
-        try
-        {
-            process.PriorityClass = ProcessPriorityClass.BelowNormal;
-        }
-        catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            // It has ended already, or this machine does not let us: it works as others do then.
         }
     }
 }

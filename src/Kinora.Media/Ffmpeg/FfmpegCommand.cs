@@ -12,7 +12,7 @@ internal sealed record FfmpegCommand(
     /// <summary>True when whoever starts it writes its standard input, as long as it runs.</summary>
     public bool IsFed { get; init; }
 
-    /// <summary>True where it may wait while others work: on Unix its nice value is 10 above ours then.</summary>
+    /// <summary>True where it may wait while others work: its nice value is 10 above ours then, where there is such a thing.</summary>
     public bool IsPatient { get; init; }
 
     /// <summary>Variables that it gets beside or instead of ours; only its own user can read them, unlike arguments. Null for none.</summary>
