@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Kinora.Frames.Memory;
 using Kinora.Media.Native;
 using Kinora.Media.Stills;
 using Kinora.Tests.Support;
@@ -156,6 +157,32 @@ public sealed class StillKindsTests : IDisposable
         {
             Assert.Equal(plain[..Kept(plain[..length]).Length], Kept(plain[..length]));
         }
+    }
+
+    [Theory]
+    [InlineData("a.png", "rgb24")]
+    [InlineData("b.webp", "yuv420p")]
+    public async Task DecodeAsync_PixelsOfPngAndWebP_AreTakenFromTheBudgetAndGivenBack(string name, string pixels)
+    {
+        Assert.SkipUnless(LibPng.IsPresent && LibWebP.IsPresent, "libpng or libwebp is not installed.");
+        CornerPicture.Make(_folder, name, pixels);
+        var file = await File.ReadAllBytesAsync(_folder[name], TestContext.Current.CancellationToken);
+        const long PixelBytes = 4 * CornerPicture.Width * CornerPicture.Height;
+        var little = new MemoryBudget(PixelBytes - 1);
+        using (var decoder = new StillDecoder(memory: little))
+        {
+            await Assert.ThrowsAsync<InsufficientMemoryException>(() => decoder.DecodeAsync(file, name, TestContext.Current.CancellationToken));
+        }
+
+        var enough = new MemoryBudget(100 << 20);
+        using (var decoder = new StillDecoder(memory: enough))
+        {
+            await Assert.ThrowsAsync<StillException>(() => decoder.DecodeAsync(file.AsMemory(0, file.Length / 2), name, TestContext.Current.CancellationToken));
+            Assert.Equal(0, enough.Used);
+            using var frame = await decoder.DecodeAsync(file, name, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((0, 0), (little.Used, enough.Used));
     }
 
     private static byte[] Kept(byte[] png)

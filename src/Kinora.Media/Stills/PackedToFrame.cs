@@ -7,10 +7,14 @@ namespace Kinora.Media.Stills;
 
 /// <summary>Decodes PNG and WebP into slots of a pool, upright, by the libraries of both formats. Not thread-safe.</summary>
 /// <param name="lend">Lends a slot.</param>
-internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend) : IDisposable
+/// <param name="memory">What the memory of the pixels is taken from until they are in the slot; null for no limit.</param>
+internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend, MemoryBudget? memory) : IDisposable
 {
     /// <summary>The shared pool would keep the largest files long after they are gone.</summary>
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 2 << 20, maxArraysPerBucket: 8);
+
+    /// <summary>Bytes of a pixel at most: red, green, blue and how opaque.</summary>
+    private const long MostPixelBytes = 4;
 
     private readonly RgbToPlanes _planes = new();
 
@@ -28,6 +32,7 @@ internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend) : IDispos
     /// <param name="name">What to call it in messages.</param>
     /// <param name="loan">The filled slot.</param>
     /// <exception cref="StillException">It is damaged.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no memory left for it in the budget.</exception>
     public bool TryDecode(ReadOnlySpan<byte> file, in StillHeader header, string name, out FrameLoan loan)
     {
         loan = default;
@@ -37,14 +42,23 @@ internal sealed class PackedToFrame(Func<FrameFormat, FrameLoan> lend) : IDispos
         }
 
         var (width, height) = ExifOrientation.SwapsSides(header.Orientation) ? (header.Height, header.Width) : (header.Width, header.Height);
-        PackedPixels? pixels;
-        var problem = header.Format == StillFormat.Png ? DecodePng(file, width, height, out pixels) : LibWebP.Decode(file, width, height, out pixels);
-        using (pixels)
+        var bytes = MostPixelBytes * width * height;
+        memory?.Reserve($"The picture '{name}'", bytes);
+        try
         {
-            loan = pixels is null
-                ? throw new StillException($"'{name}' is a damaged {header.Format} picture ({problem}): save or download it again.")
-                : Write(pixels, width, height, header.Orientation);
-            return true;
+            PackedPixels? pixels;
+            var problem = header.Format == StillFormat.Png ? DecodePng(file, width, height, out pixels) : LibWebP.Decode(file, width, height, out pixels);
+            using (pixels)
+            {
+                loan = pixels is null
+                    ? throw new StillException($"'{name}' is a damaged {header.Format} picture ({problem}): save or download it again.")
+                    : Write(pixels, width, height, header.Orientation);
+                return true;
+            }
+        }
+        finally
+        {
+            memory?.Release(bytes);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class StillDecoder : IDisposable
         _time = time ?? TimeProvider.System;
         _feed = _pool.OpenFeed(FeedMode.Queue(1));
         _jpeg = new JpegToFrame(Loan);
-        _packed = new PackedToFrame(Loan);
+        _packed = new PackedToFrame(Loan, memory);
     }
 
     /// <summary>Reads a file.</summary>
