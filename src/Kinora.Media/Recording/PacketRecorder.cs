@@ -19,11 +19,18 @@ public sealed class PacketRecorder
 
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>A key frame that comes so much early begins the next file: times are rounded, and H.265's may be decoded ahead of their turn.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the last frame lasts tells only the next one, which is not there when enough was asked for: it is taken for no longer than this.</summary>
+    private static readonly TimeSpan LongestFrame = TimeSpan.FromSeconds(1);
+
     private readonly SourceAddress _address;
     private readonly SourceOptions _source;
     private readonly RecordingOptions _options;
     private readonly TimeProvider _time;
     private TimeSpan _recorded;
+    private bool _isWhole;
     private CopiedFile? _file;
 
     /// <param name="address">What is recorded.</param>
@@ -100,7 +107,7 @@ public sealed class PacketRecorder
         }
     }
 
-    private bool HasEnough => Frames >= (_options.MaxFrames ?? long.MaxValue) || _recorded >= (_options.Duration ?? TimeSpan.MaxValue);
+    private bool HasEnough => _isWhole || Frames >= (_options.MaxFrames ?? long.MaxValue) || _recorded >= (_options.Duration ?? TimeSpan.MaxValue);
 
     /// <summary>Records until ffmpeg ends; why that was not in order, null where it was.</summary>
     private async Task<SourceException?> RunOnceAsync(CancellationToken cancellationToken)
@@ -117,8 +124,9 @@ public sealed class PacketRecorder
                 using var ending = cancellationToken.UnsafeRegister(static process => _ = ((FfmpegProcess)process!).EndAsync(EndPatience), ffmpeg);
                 var silent = await ReadAsync(ffmpeg).ConfigureAwait(false);
                 var exitCode = silent is null ? await ffmpeg.FinishAsync(EndPatience).ConfigureAwait(false) : 0;
+                _isWhole = silent is null && exitCode == 0 && _recorded >= _options.Duration - LongestFrame;
                 var error = cancellationToken.IsCancellationRequested ? null
-                    : silent ?? SourceFailure.Explain(_address, new DecodeOutcome(Frames - before, null), exitCode, ffmpeg.Errors);
+                    : silent ?? RefusedCodec(ffmpeg.Errors) ?? SourceFailure.Explain(_address, new DecodeOutcome(Frames - before, null), exitCode, ffmpeg.Errors);
                 return error;
             }
             catch (EncoderException error)
@@ -160,7 +168,7 @@ public sealed class PacketRecorder
                 var movie = reader.Start ?? throw new InvalidDataException("pictures come before their description");
                 if (!movie.IsKnown)
                 {
-                    return new SourceException($"'{_address.Display}' is coded as '{movie.Codec}', and H.264, H.265 and AV1 can be copied: record it without --copy.", isUsage: true);
+                    return Uncopyable(movie.Codec);
                 }
 
                 if (start < 0)
@@ -183,7 +191,7 @@ public sealed class PacketRecorder
 
     private void Write(MovieStart movie, MovieFragment fragment, DateTimeOffset takenAt)
     {
-        if (fragment.IsKey && _file?.LengthBefore(fragment) >= _options.Segment)
+        if (fragment.IsKey && _file?.LengthBefore(fragment) >= _options.Segment - Early)
         {
             EndFile(null);
         }
@@ -206,6 +214,18 @@ public sealed class PacketRecorder
             FileFinished?.Invoke(file.Finish(problem));
         }
     }
+
+    /// <summary>What ffmpeg says when no MP4 can have what the source sends.</summary>
+    private SourceException? RefusedCodec(IReadOnlyList<string> errors)
+    {
+        const string Marker = "Could not find tag for codec ";
+        return errors.FirstOrDefault(static line => line.Contains(Marker, StringComparison.Ordinal)) is { } said
+            ? Uncopyable(said[(said.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length)..].Split(' ')[0])
+            : null;
+    }
+
+    private SourceException Uncopyable(string codec) =>
+        new($"'{_address.Display}' is coded as '{codec}', and H.264, H.265 and AV1 can be copied: record it without --copy.", isUsage: true);
 
     private static TimeSpan Seconds(long ticks, MovieStart movie) => TimeSpan.FromSeconds(ticks / (double)movie.TicksPerSecond);
 }

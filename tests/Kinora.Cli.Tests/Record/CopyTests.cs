@@ -44,10 +44,21 @@ public sealed class CopyTests : IDisposable
         Assert.Equal(25, Tool.FfprobeTimes(file).Count);
     }
 
+    [Fact]
+    public void Copy_TimesThatAreRounded_SplitAtTheKeyFrameThatWasMeant()
+    {
+        // Milliseconds: a second of 30 frames ends at 0.999.
+        var clip = Clip("libx264", "-bf", "2", "-r", "30", "-g", "30", "-t", "4");
+        Tool.Ffmpeg("-i", clip, "-c", "copy", _folder["rounded.mkv"]);
+        var run = KinoraProgram.Run("record", _folder["rounded.mkv"], "-o", _folder["out"], "--copy", "--segment", "2s", "--json");
+        Assert.Equal([60, 60], Lines(run.Output).SkipLast(1).Select(static file => file.GetProperty("frames").GetInt32()));
+    }
+
     [Theory]
     [InlineData(2, "'test:' gives pictures that are not encoded, so there is nothing to copy: record it without --copy.", "test:")]
     [InlineData(2, "'bus:/run/a.sock' gives pictures that are not encoded", "bus:/run/a.sock")]
     [InlineData(2, "is coded as 'mp4v', and H.264, H.265 and AV1 can be copied: record it without --copy.", "mpeg4")]
+    [InlineData(2, "is coded as 'vp8', and H.264, H.265 and AV1 can be copied: record it without --copy.", "libvpx")]
     [InlineData(2, "cannot be picked out without decoding it", "clip", "--frames", "3..9")]
     [InlineData(2, "--copy encodes nothing: leave out --encoder and --profile", "clip", "--encoder", "libx264")]
     [InlineData(1, "gives no picture: the file was cut off before its index was written", "broken")]
@@ -58,6 +69,7 @@ public sealed class CopyTests : IDisposable
         {
             "clip" => Clip("libx264"),
             "mpeg4" => Clip("mpeg4"),
+            "libvpx" => Clip("libvpx"),
             "broken" => _folder["broken.mp4"],
             _ => source,
         };
@@ -73,15 +85,22 @@ public sealed class CopyTests : IDisposable
     {
         var disk = Directory.CreateDirectory(_folder["disk"]).FullName;
         Assert.SkipUnless(
-            Tool.Run("unshare", ["-m", "mount", "-t", "tmpfs", "-o", "size=100k", "none", disk]).ExitCode == 0, "Only who may mount can have a small disk.");
+            Tool.Run("unshare", ["-m", "mount", "-t", "tmpfs", "-o", "size=500k", "none", disk]).ExitCode == 0, "Only who may mount can have a small disk.");
         var clip = Clip("libx264", "-b:v", "2M");
         var run = Tool.Run("unshare", [
-            "-m", "sh", "-c", "mount -t tmpfs -o size=100k none \"$0\" && \"$@\"; code=$?; ls -s \"$0\" >&2; exit $code", disk,
-            KinoraProgram.Path, "record", clip, "-o", disk, how, .. how == "--profile" ? ["25"] : Array.Empty<string>(),
+            "-m", "sh", "-c", "mount -t tmpfs -o size=500k none \"$0\" && \"$@\"; code=$?; ls -s \"$0\" >&2; " +
+            "ffprobe -v error -count_packets -show_entries stream=nb_read_packets -of default=nw=1 \"$0\"/2*.mp4 | sed s/nb_read_packets/frames/ >&2; exit $code", disk,
+            KinoraProgram.Path, "record", clip, "-o", disk, "--json", how, .. how == "--profile" ? ["25"] : Array.Empty<string>(),
         ]);
         Assert.Equal(1, run.ExitCode);
         Assert.Single(run.Error.Split('\n'), static line => line.Contains("cannot be written (No space left", StringComparison.Ordinal));
         Assert.Matches(@"(?m)^ *[1-9]\d* \d{8}T\d{9}Z\.mp4$", run.Error);
+        if (how == "--copy")
+        {
+            // What is there is whole, and as much as is said.
+            Assert.Equal("frames=" + JsonDocument.Parse(run.Output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("frames"), run.Error.Split('\n').Single(static line => line.StartsWith("frames=", StringComparison.Ordinal)));
+            Assert.DoesNotContain("partial file", run.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -115,6 +134,19 @@ public sealed class CopyTests : IDisposable
         Assert.Equal(lines[^1].GetProperty("frames").GetInt32(), Packets(lines[0].GetProperty("file").GetString()!).Count);
     }
 
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Copy_RtspOfUnevenRate_EndsAfterTheTimeThatWasAskedFor()
+    {
+        // Three frames at once in every second: the last of them lasts longer than it says.
+        var clip = Clip("libx264", "-vf", "select='lt(mod(n,25),3)'", "-vsync", "vfr", "-g", "6", "-bf", "0");
+        using var server = await RtspServer.StartAsync(clip);
+        var run = KinoraProgram.Run("record", server.Address, "-o", _folder["out"], "--copy", "--duration", "2.5s", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var lines = Lines(run.Output);
+        Assert.Equal((2, 9, 0), (lines.Count, lines[^1].GetProperty("frames").GetInt32(), lines[^1].GetProperty("restarts").GetInt32()));
+    }
+
     private async Task UntilWrittenAsync(long bytes, RunningKinora kinora)
     {
         while (!Directory.Exists(_folder["out"]) || !Directory.EnumerateFiles(_folder["out"], "2*.mp4").Any(file => new FileInfo(file).Length > bytes))
@@ -127,7 +159,7 @@ public sealed class CopyTests : IDisposable
     /// <summary>Five seconds of ffmpeg's test picture with a key frame a second.</summary>
     private string Clip(string encoder, params string[] options)
     {
-        var path = _folder[$"{encoder}.mp4"];
+        var path = _folder[$"{encoder}{(encoder == "libvpx" ? ".webm" : ".mp4")}"];
         Tool.Ffmpeg(["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=5", "-c:v", encoder, "-g", "25", "-pix_fmt", "yuv420p", .. options, path]);
         return path;
     }

@@ -11,6 +11,7 @@ internal sealed class CopiedFile : IDisposable
     private readonly long _from;
     private long _frames;
     private long _until;
+    private long _whole;
 
     private CopiedFile(FileStream file, MovieStart movie, DateTimeOffset startedAt, long from) => (_file, _movie, _startedAt, _from, _until) = (file, movie, startedAt, from, from);
 
@@ -31,6 +32,7 @@ internal sealed class CopiedFile : IDisposable
         catch
         {
             file.Dispose();
+            File.Delete(path);
             throw;
         }
     }
@@ -45,6 +47,7 @@ internal sealed class CopiedFile : IDisposable
         Write(fragment.Pixels);
         _frames += fragment.Frames;
         _until = fragment.Start + fragment.Duration;
+        _whole = _file.Position;
     }
 
     /// <summary>What is in it.</summary>
@@ -66,6 +69,8 @@ internal sealed class CopiedFile : IDisposable
         }
         catch (IOException error)
         {
+            // The beginning of a fragment would only make players complain.
+            _file.SetLength(_whole);
             var reason = error.Message.Split(" : ")[0].TrimEnd('.');
             throw new EncoderException($"'{_file.Name}' cannot be written ({reason}): free some space there, or record to another folder.", error) { IsOutput = true };
         }
