@@ -74,8 +74,8 @@ internal sealed class BusListener : IDisposable
 
     public static Socket Create(SocketType type = SocketType.Seqpacket) => new(AddressFamily.Unix, type, ProtocolType.Unspecified);
 
-    /// <exception cref="BusException">No socket can have that path, or nobody can publish there.</exception>
-    public static UnixDomainSocketEndPoint AddressOf(string path) => BusPath.Resolve(path) is var whole && !BusPath.LacksFolder(whole)
+    /// <exception cref="BusException">No socket can have that path, nobody can publish there, or another user could.</exception>
+    public static UnixDomainSocketEndPoint AddressOf(string path) => BusPath.Resolve(path) is var whole && BusPath.IsThere(whole)
         ? new UnixDomainSocketEndPoint(whole)
         : throw new BusException($"Nobody publishes frames at '{whole}' (there is no such socket): start the publisher, or check the path.");
 

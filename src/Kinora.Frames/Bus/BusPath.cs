@@ -43,15 +43,18 @@ public static class BusPath
         }
 
         var folder = FolderOfNames(folders);
-        Trust(folder, folders);
+        _ = Trust(folder, folders);
         return Whole(Path.Join(folder, text + ".sock"));
     }
 
-    /// <summary>Whether a name means a socket there, and the folder is not: nobody publishes there, whoever makes it in the next moment.</summary>
-    internal static bool LacksFolder(string path) => LacksFolder(path, BusFolders.OfThisProcess);
+    /// <summary>
+    /// Whether somebody can publish there; false where a name means a socket there and the folder is not. Looked at before each connection: a name that
+    /// meant a folder that was not there is not one that another user has made since.
+    /// </summary>
+    /// <exception cref="BusException">The folder under /tmp is another user's.</exception>
+    internal static bool IsThere(string path) => IsThere(path, BusFolders.OfThisProcess);
 
-    internal static bool LacksFolder(string path, BusFolders folders) =>
-        Path.GetDirectoryName(path) is { } folder && folder == Shared(folders) && FileKind.FactsOf(folder) is null;
+    internal static bool IsThere(string path, BusFolders folders) => Path.GetDirectoryName(path) is not { } folder || Trust(folder, folders);
 
     internal static void MakeFolder(string path, BusFolders folders)
     {
@@ -72,7 +75,7 @@ public static class BusPath
                 error);
         }
 
-        Trust(folder, folders);
+        _ = Trust(folder, folders);
     }
 
     /// <summary>The whole path, which a socket can have.</summary>
@@ -99,17 +102,29 @@ public static class BusPath
     private static string Shared(BusFolders folders) => Path.Join(folders.Temporary, $"{Folder}-{folders.User}");
 
     /// <summary>Anybody may make a folder of any name under /tmp. Once it is this user's alone it stays so.</summary>
-    /// <exception cref="BusException">It is not.</exception>
-    private static void Trust(string folder, BusFolders folders)
+    /// <returns>False where it is not there; other folders are not looked at.</returns>
+    /// <exception cref="BusException">It is not this user's alone.</exception>
+    private static bool Trust(string folder, BusFolders folders)
     {
-        if (folder == Shared(folders) && FileKind.FactsOf(folder) is { } facts &&
-            (!facts.IsFolder || facts.Owner != folders.User || (facts.Mode & OthersMayAnything) != 0))
+        if (folder != Shared(folders))
+        {
+            return true;
+        }
+
+        if (FileKind.FactsOf(folder) is not { } facts)
+        {
+            return false;
+        }
+
+        if (!facts.IsFolder || facts.Owner != folders.User || (facts.Mode & OthersMayAnything) != 0)
         {
             var what = facts.IsFolder ? $"a folder of user {facts.Owner} with mode {Convert.ToString(facts.Mode, 8)}" : "no folder";
             throw new BusException(
                 $"Sockets that have a name lie in '{folder}', which has to be a folder of user {folders.User} that nobody else may enter, and is {what}: " +
                 $"remove it, set ${Variable}, or write a path.");
         }
+
+        return true;
     }
 
     private static bool IsWord(string text) => text.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');

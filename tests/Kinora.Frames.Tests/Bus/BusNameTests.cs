@@ -29,7 +29,7 @@ public sealed class BusNameTests : IDisposable
         folders = folders with { Runtime = null };
         var shared = Path.Join(temporary, $"kinora-{ProcessOwner.Id}");
         Assert.Equal(Path.Join(shared, "door.sock"), BusPath.Resolve("door", folders));
-        Assert.True(BusPath.LacksFolder(Path.Join(shared, "door.sock"), folders));
+        Assert.False(BusPath.IsThere(Path.Join(shared, "door.sock"), folders));
 
         // A folder that others may write to is passed over, and so is another user's.
         var own = Path.Join(users, $"{ProcessOwner.Id}");
@@ -76,7 +76,10 @@ public sealed class BusNameTests : IDisposable
 
         Assert.Contains(said, Assert.Throws<BusException>(() => BusPath.Resolve("door", folders)).Message, StringComparison.Ordinal);
         Assert.Throws<BusException>(() => BusPath.MakeFolder(Path.Join(folder, "door.sock"), folders));
+
+        // A name may have been resolved before the folder was made; a client connects later.
         Assert.Equal(Path.Join(folder, "door.sock"), BusPath.Resolve(Path.Join(folder, "door.sock"), folders));
+        Assert.Contains(said, Assert.Throws<BusException>(() => BusPath.IsThere(Path.Join(folder, "door.sock"), folders)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
