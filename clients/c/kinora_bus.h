@@ -109,8 +109,8 @@ typedef struct kinora_frame {
 } kinora_frame;
 
 /*
- * Connects to the publisher at a socket: its path, or its name, as "door" for $XDG_RUNTIME_DIR/kinora/door.sock. Returns NULL when nobody publishes there, the publisher refuses, or an option is out of range;
- * kinora_bus_error says why. `options` may be NULL. To be closed with kinora_bus_close.
+ * Connects to the publisher at a socket: its path, or its name, as "door" for $XDG_RUNTIME_DIR/kinora/door.sock. Returns NULL when nobody
+ * publishes there, the publisher refuses, or an option is out of range; kinora_bus_error says why. `options` may be NULL. To be closed with kinora_bus_close.
  */
 KINORA_API kinora_bus *kinora_bus_connect(const char *path, const kinora_options *options);
 

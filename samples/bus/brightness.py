@@ -21,6 +21,10 @@ def main(path, frames=None):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: brightness.py SOCKET [FRAMES]")
+    if kinora_bus.numpy is None:
+        sys.exit("brightness.py: numpy is not installed: pip install numpy, or apt-get install python3-numpy")
     try:
         main(*sys.argv[1:])
     except kinora_bus.BusError as error:

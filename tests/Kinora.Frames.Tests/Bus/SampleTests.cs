@@ -42,6 +42,14 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public void Brightness_WithoutNumpy_SaysWhatToInstall()
+    {
+        // -S leaves out what was installed beside Python itself.
+        var run = Tool.Run(HostilePublisher.Python, ["-S", Path.Join(Samples, "brightness.py"), Socket, "1"]);
+        Assert.Equal((1, "brightness.py: numpy is not installed: pip install numpy, or apt-get install python3-numpy\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     [Trait("Speed", "Slow")]
     public void HostBasic_IsReadByClientBasic()
     {
