@@ -61,15 +61,6 @@ internal sealed class Pace<TSender>(TimeProvider time, int perSecond, int atOnce
         }
     }
 
-    /// <summary>Whether a sender has had all that it may have at once, so that the next would wait.</summary>
-    public bool IsSpent(TSender sender)
-    {
-        lock (_gate)
-        {
-            return _paid.TryGetValue(sender, out var paid) && paid - time.GetElapsedTime(_began) >= _ahead;
-        }
-    }
-
     private void Forget(TimeSpan now)
     {
         foreach (var (sender, paid) in _paid)
