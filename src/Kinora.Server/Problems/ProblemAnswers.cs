@@ -120,6 +120,9 @@ internal static partial class ProblemAnswers
         ModelException or ModelLoadException or StreamStoreException or InsufficientMemoryException => new Problem(StatusCodes.Status503ServiceUnavailable, error.Message),
         ObjectDisposedException => new Problem(StatusCodes.Status503ServiceUnavailable, "The server ends: come back when it is up again."),
         BadHttpRequestException bad => new Problem(bad.StatusCode, bad.Message),
+
+        // The web server's way to say that a chunk's size is no number that there is.
+        IOException { InnerException: OverflowException } => new Problem(StatusCodes.Status400BadRequest, "A chunk of the body says a size that no body has: send the size of its bytes."),
         _ => new Problem(StatusCodes.Status500InternalServerError, "Kinora failed on this request; its log says more.") { IsKnown = false },
     };
 
