@@ -198,6 +198,10 @@ int kinora_line_connect(const char *path, kinora_options *options, uint8_t **pag
     if ((path = kinora_name_path(path, room)) == NULL) {
         return -1;
     }
+    if (path[0] == 0) {
+        kinora_say(kinora_last_error, "The socket's path is empty: give one.");
+        return -1;
+    }
     if (strlen(path) > KINORA_LONGEST_PATH) {
         kinora_say(kinora_last_error, "The socket's path '%s' is longer than the %zu bytes that one may have: choose a shorter one.", path, KINORA_LONGEST_PATH);
         return -1;

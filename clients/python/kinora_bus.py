@@ -16,8 +16,8 @@ import fcntl
 import mmap
 import os
 import platform
-import select
 import re
+import select
 import socket
 import stat
 import struct
@@ -47,6 +47,7 @@ _MOST_ATTEMPTS = 100
 _RECENT_FRAMES = 64
 _MOST_PACKETS = 16
 _MOST_BYTES = 4 << 30
+_LONGEST_PATH = 107
 _MOST_SIDE, _MOST_PIXELS = 16384, 16384 * 8192
 _GET_SEALS, _SHRINK_GROW = 1034, 2 | 4
 _NONE = -(1 << 63)
@@ -238,6 +239,10 @@ class Bus(_Held):
 
     def __init__(self, path, mode, depth, holds, timeout, name):
         path = _path(path)
+        if not path:
+            raise BusError("the socket's path is empty: give one")
+        if len(os.fsencode(path)) > _LONGEST_PATH:
+            raise BusError(f"the socket's path '{path}' is longer than the {_LONGEST_PATH} bytes that one may have: choose a shorter one")
         self.path, self.mode, self.depth, self.holds = path, mode, 1 if mode == LATEST else depth, holds
         self.dropped, self._told = 0, 0
         self._ended, self._error, self._generation, self._looked = False, None, None, 0.0

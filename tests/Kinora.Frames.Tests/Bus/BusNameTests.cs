@@ -111,6 +111,22 @@ public sealed class BusNameTests : IDisposable
     }
 
     [Theory]
+    [InlineData("c", 200)]
+    [InlineData("c", 0)]
+    [InlineData("python", 200)]
+    [InlineData("python", 0)]
+    public async Task Connect_ToAPathThatNoSocketCanHave_SaysSo(string language, int length)
+    {
+        CClient.SkipUnlessBuildable();
+        var path = length == 0 ? "" : "./" + new string('a', length);
+        using var client = Start(language == "c"
+            ? new ProcessStartInfo(CClient.Program("reader"), [path, "queue", "4", "1", "read"])
+            : Python(Path.Join(Repository.Root, Reader), Path.Join(Repository.Root, "clients", "python"), path));
+        var error = await client.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(length == 0 ? "path is empty: give one" : "is longer than the 107 bytes that one may have: choose a shorter one", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("c")]
     [InlineData("python")]
     public async Task Connect_ToANameWhereAnotherUserMadeTheFolder_IsRefused(string language)
