@@ -136,9 +136,16 @@ internal sealed class ErrorTail
         }
 
         var found = Array.Find(Errors, mark => text.Contains(mark, StringComparison.Ordinal));
+        text = found is null ? text : text.Replace(found, "", StringComparison.Ordinal);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            // ffmpeg ends some errors with an empty one.
+            return;
+        }
+
         lock (_gate)
         {
-            _lines.Enqueue(found is null ? text : text.Replace(found, "", StringComparison.Ordinal));
+            _lines.Enqueue(text);
             if (_lines.Count > MostLines)
             {
                 _lines.Dequeue();

@@ -124,7 +124,7 @@ public sealed class PacketRecorder
                 using var ending = cancellationToken.UnsafeRegister(static process => _ = ((FfmpegProcess)process!).EndAsync(EndPatience), ffmpeg);
                 var silent = await ReadAsync(ffmpeg).ConfigureAwait(false);
                 var exitCode = silent is null ? await ffmpeg.FinishAsync(EndPatience).ConfigureAwait(false) : 0;
-                _isWhole = silent is null && exitCode == 0 && _recorded >= _options.Duration - LongestFrame;
+                _isWhole = silent is null && exitCode == 0 && Frames > before && _recorded >= _options.Duration - LongestFrame;
                 var error = cancellationToken.IsCancellationRequested ? null
                     : silent ?? RefusedCodec(ffmpeg.Errors) ?? SourceFailure.Explain(_address, new DecodeOutcome(Frames - before, null), exitCode, ffmpeg.Errors);
                 return error;
@@ -165,6 +165,8 @@ public sealed class PacketRecorder
                         : null;
                 }
 
+                // A slow disk is not the source's silence.
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 var movie = reader.Start ?? throw new InvalidDataException("pictures come before their description");
                 if (!movie.IsKnown)
                 {

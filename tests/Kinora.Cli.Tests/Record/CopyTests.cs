@@ -61,6 +61,8 @@ public sealed class CopyTests : IDisposable
     [InlineData(2, "is coded as 'vp8', and H.264, H.265 and AV1 can be copied: record it without --copy.", "libvpx")]
     [InlineData(2, "cannot be picked out without decoding it", "clip", "--frames", "3..9")]
     [InlineData(2, "--copy encodes nothing: leave out --encoder and --profile", "clip", "--encoder", "libx264")]
+    [InlineData(1, "gives no picture", "no key frame", "--duration", "1s")]
+    [InlineData(1, "gives no picture: ffmpeg says", "no description")]
     [InlineData(1, "gives no picture: the file was cut off before its index was written", "broken")]
     public void Copy_WhatCannotBe_SaysSoInOneSentence(int exitCode, string sentence, string source, params string[] more)
     {
@@ -71,11 +73,14 @@ public sealed class CopyTests : IDisposable
             "mpeg4" => Clip("mpeg4"),
             "libvpx" => Clip("libvpx"),
             "broken" => _folder["broken.mp4"],
+            "no key frame" => WithoutKeyFrame("late.mkv"),
+            "no description" => WithoutKeyFrame("late.ts"),
             _ => source,
         };
         var run = KinoraProgram.Run(["record", source, "-o", _folder["out"], "--copy", .. more]);
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Output));
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"\"", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -161,6 +166,14 @@ public sealed class CopyTests : IDisposable
     {
         var path = _folder[$"{encoder}{(encoder == "libvpx" ? ".webm" : ".mp4")}"];
         Tool.Ffmpeg(["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=5", "-c:v", encoder, "-g", "25", "-pix_fmt", "yuv420p", .. options, path]);
+        return path;
+    }
+
+    /// <summary>Nothing to begin with; in Matroska that is no error of ffmpeg's.</summary>
+    private string WithoutKeyFrame(string name)
+    {
+        var path = _folder[name];
+        Tool.Ffmpeg("-i", Clip("libx264", "-g", "1000"), "-c", "copy", "-bsf:v", "noise=drop=key", path);
         return path;
     }
 
