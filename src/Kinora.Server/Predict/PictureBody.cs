@@ -12,7 +12,9 @@ namespace Kinora.Server.Predict;
 /// <summary>The picture of a request: the first file of a multipart form, or the body itself. Its memory is pooled.</summary>
 internal sealed class PictureBody : IDisposable
 {
-    private const int FirstGuess = 256 << 10;
+    /// <summary>What a body has before it has come: hundreds that never come still leave room for others.</summary>
+    private const int FirstBytes = 64 << 10;
+
     private const int MostBoundary = 128;
 
     /// <summary>So many bytes tell every format that is read.</summary>
@@ -52,8 +54,7 @@ internal sealed class PictureBody : IDisposable
         var body = new PictureBody(room, pace, Caller.Of(http));
         try
         {
-            // No more than a usual picture takes before it has come: what a request announces may never come.
-            body.Grow((int)Math.Min(request.ContentLength ?? FirstGuess, FirstGuess) + 1);
+            body.Grow((int)Math.Min((request.ContentLength ?? FirstBytes) + 1, FirstBytes));
             if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             {
                 await body.ReadFormAsync(http, HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), most).ConfigureAwait(false);
