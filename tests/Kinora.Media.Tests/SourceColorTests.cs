@@ -7,6 +7,7 @@ using Kinora.Tests.Support;
 namespace Kinora.Media.Tests;
 
 /// <summary>A frame's format says how its pixels are to be read, whatever the source is and however many rows it has.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SourceColorTests : IDisposable
 {
     private const int Width = 320;

@@ -6,6 +6,7 @@ using Kinora.Tests.Support;
 
 namespace Kinora.Media.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed partial class SourceTests : IDisposable
 {
     private readonly TestFolder _folder = new();

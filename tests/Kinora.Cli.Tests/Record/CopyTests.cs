@@ -4,6 +4,7 @@ using Kinora.Tests.Support;
 namespace Kinora.Cli.Tests.Record;
 
 /// <summary>Recordings that keep what the source sends as it is coded, as ffprobe sees them.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CopyTests : IDisposable
 {
     private readonly TestFolder _folder = new();
